@@ -1,0 +1,22 @@
+package org.coatcheck.event;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One attempt of AWS to have one event handled. AWS's retries of an event share the request id; the start tells them
+ * apart.
+ *
+ * @param deadline when Lambda will kill the attempt
+ * @param cold whether this is the first event of its execution environment
+ * @param memoryLimitMb the function's memory setting, in MB
+ * @param traceId X-Ray's header of this invocation, where there is one
+ */
+public record Invocation(
+        String requestId,
+        Instant startedAt,
+        Instant deadline,
+        String functionVersion,
+        boolean cold,
+        int memoryLimitMb,
+        Optional<String> traceId) {}
