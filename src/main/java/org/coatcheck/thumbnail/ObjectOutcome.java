@@ -1,0 +1,32 @@
+package org.coatcheck.thumbnail;
+
+import java.util.List;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Thumbnail;
+
+/** What became of one object. Whatever a retry may mend is not here: it is thrown. */
+public sealed interface ObjectOutcome {
+
+    ObjectEvent event();
+
+    /** Its thumbnails are in the bucket. */
+    record Made(ObjectEvent event, List<Thumbnail> thumbnails) implements ObjectOutcome {
+        public Made {
+            thumbnails = List.copyOf(thumbnails);
+        }
+    }
+
+    /**
+     * There was nothing to do.
+     *
+     * @param reason such as that the object is gone
+     */
+    record Skipped(ObjectEvent event, String reason) implements ObjectOutcome {}
+
+    /**
+     * There can be no thumbnails of this object, however often it is tried.
+     *
+     * @param reason what is wrong with it
+     */
+    record Refused(ObjectEvent event, String reason) implements ObjectOutcome {}
+}

@@ -1,0 +1,95 @@
+package org.coatcheck.thumbnail;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.thumbnail.Original.Fetched;
+import org.coatcheck.thumbnail.Original.Missing;
+import org.coatcheck.thumbnail.Original.Unreadable;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Fetches objects from S3 into native memory, once and at their known size. */
+final class Originals {
+
+    private static final int COPIED_AT_ONCE = 64 * 1024;
+
+    private final S3Client s3;
+    private final long maxBytes;
+
+    Originals(S3Client s3, long maxBytes) {
+        this.s3 = s3;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Fetches the object that the event speaks of, and no later version of it.
+     *
+     * @param arena that the bytes are allocated in
+     */
+    Original fetch(ObjectEvent event, Arena arena) {
+        if (event.size().isPresent() && event.size().getAsLong() > maxBytes) {
+            return tooLarge(event.size().getAsLong());
+        }
+        try {
+            return s3.getObject(request(event), (response, body) -> read(response, body, arena));
+        } catch (S3Exception refused) {
+            return switch (refused.statusCode()) {
+                case 404 -> new Missing("the object is gone");
+                case 412 -> new Missing("the object has been replaced since");
+                case 400, 401, 403 ->
+                    new Unreadable("S3 does not give it out: " + refused.statusCode() + " "
+                            + refused.awsErrorDetails().errorCode());
+                default -> throw refused;
+            };
+        }
+    }
+
+    private static GetObjectRequest request(ObjectEvent event) {
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(event.bucket()).key(event.key());
+        event.eTag().ifPresent(eTag -> request.ifMatch("\"" + eTag + "\""));
+        return request.build();
+    }
+
+    private Original read(GetObjectResponse response, AbortableInputStream body, Arena arena) throws IOException {
+        long size = response.contentLength();
+        if (size > maxBytes) {
+            body.abort();
+            return tooLarge(size);
+        }
+        MemorySegment file = arena.allocate(Math.max(1, size)).asSlice(0, size);
+        copy(body, file);
+        return new Fetched(file, response.eTag(), Optional.ofNullable(response.versionId()));
+    }
+
+    private static void copy(InputStream body, MemorySegment file) throws IOException {
+        byte[] chunk = new byte[COPIED_AT_ONCE];
+        long copied = 0;
+        for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+            MemorySegment.copy(chunk, 0, file, ValueLayout.JAVA_BYTE, copied, read);
+            copied += read;
+        }
+        if (copied < file.byteSize()) {
+            // HttpURLConnection takes a connection that was cut for the end of the body.
+            throw RetryableException.builder()
+                    .message("S3 broke off after " + copied + " of " + file.byteSize() + " bytes")
+                    .cause(new EOFException())
+                    .build();
+        }
+    }
+
+    private Unreadable tooLarge(long size) {
+        return new Unreadable(
+                "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)".formatted(size, maxBytes));
+    }
+}
