@@ -1,0 +1,104 @@
+package org.coatcheck.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Thumbnail;
+
+/**
+ * One attempt to handle one event.
+ *
+ * @param requestId shared by AWS's retries of one event
+ * @param startedAt with the request id it is the key
+ * @param source who sent the event
+ * @param detail what it speaks of, at most {@value #LONGEST_TEXT} characters of it
+ * @param objects of S3 that the event speaks of, as {@code bucket/key}
+ * @param cold whether the execution environment was new
+ * @param memoryLimitMb the function's memory setting, in MB
+ * @param expiresAt when DynamoDB may delete the record
+ * @param ending empty while the attempt runs, and for ever where it died without a word
+ */
+public record InvocationRecord(
+        String requestId,
+        Instant startedAt,
+        String functionVersion,
+        String source,
+        String detail,
+        List<String> objects,
+        boolean cold,
+        int memoryLimitMb,
+        Optional<String> traceId,
+        Instant expiresAt,
+        Optional<Ending> ending) {
+
+    private static final int LONGEST_TEXT = 1024;
+
+    public InvocationRecord {
+        detail = head(detail);
+        objects = List.copyOf(objects);
+    }
+
+    /** How an attempt is known to have ended, or {@link Outcome#BEGUN}. */
+    public Outcome outcome() {
+        return ending.map(Ending::outcome).orElse(Outcome.BEGUN);
+    }
+
+    InvocationRecord ended(Ending how) {
+        return new InvocationRecord(
+                requestId,
+                startedAt,
+                functionVersion,
+                source,
+                detail,
+                objects,
+                cold,
+                memoryLimitMb,
+                traceId,
+                expiresAt,
+                Optional.of(how));
+    }
+
+    /**
+     * How an attempt ended.
+     *
+     * @param took from the event's arrival to the end of the work on it
+     * @param peakMemoryMb what the execution environment has used at most so far, in MB; known on Linux
+     * @param status of the answer, where there was one
+     * @param failure that was thrown, or the reason of a rejection
+     * @param report counts of what the job found, by name
+     */
+    public record Ending(
+            Outcome outcome,
+            Duration took,
+            OptionalInt peakMemoryMb,
+            OptionalInt status,
+            Optional<Failure> failure,
+            List<Thumbnail> thumbnails,
+            Map<String, Long> report) {
+
+        public Ending {
+            thumbnails = List.copyOf(thumbnails);
+            report = Map.copyOf(report);
+        }
+    }
+
+    /**
+     * Why an attempt did not do its work.
+     *
+     * @param error class of what was thrown; {@code Rejected} where nothing was
+     * @param message at most {@value #LONGEST_TEXT} characters of it
+     */
+    public record Failure(String error, String message) {
+        public Failure {
+            message = head(message);
+        }
+    }
+
+    private static String head(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+    }
+}

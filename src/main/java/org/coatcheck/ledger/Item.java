@@ -1,0 +1,193 @@
+package org.coatcheck.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Thumbnail;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.InvocationRecord.Failure;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A record as DynamoDB keeps it. What a record does not have is an attribute that is not there. */
+final class Item {
+
+    static final String REQUEST_ID = "requestId";
+    static final String STARTED_AT = "startedAt";
+    static final String HOUR_SHARD = "hourShard";
+    static final String OBJECT = "object";
+    static final String SOURCE = "source";
+    static final String OUTCOME = "outcome";
+    private static final String EXPIRES_AT = "expiresAt";
+
+    /** Of one length always, for DynamoDB sorts it as text. */
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** What stands between an attempt's start and a number in the key of an {@linkplain #pointer pointer}. */
+    private static final String POINTER = "#";
+
+    private Item() {}
+
+    static Map<String, AttributeValue> of(InvocationRecord record) {
+        Map<String, AttributeValue> item = new LinkedHashMap<>();
+        item.put(REQUEST_ID, s(record.requestId()));
+        item.put(STARTED_AT, s(moment(record.startedAt())));
+        item.put(HOUR_SHARD, s(HourShard.of(record.startedAt(), record.requestId())));
+        item.put("functionVersion", s(record.functionVersion()));
+        item.put(SOURCE, s(record.source()));
+        item.put("detail", s(record.detail()));
+        record.objects().stream().findFirst().ifPresent(object -> item.put(OBJECT, s(object)));
+        item.put(
+                "objects",
+                AttributeValue.fromL(record.objects().stream().map(Item::s).toList()));
+        item.put("cold", AttributeValue.fromBool(record.cold()));
+        item.put("memoryLimitMb", n(record.memoryLimitMb()));
+        record.traceId().ifPresent(traceId -> item.put("traceId", s(traceId)));
+        item.put(EXPIRES_AT, n(record.expiresAt().getEpochSecond()));
+        item.put(OUTCOME, s(record.outcome().toString()));
+        record.ending().ifPresent(ending -> put(ending, item));
+        return item;
+    }
+
+    private static void put(Ending ending, Map<String, AttributeValue> item) {
+        item.put("tookMicros", n(micros(ending.took())));
+        ending.peakMemoryMb().ifPresent(peak -> item.put("peakMemoryMb", n(peak)));
+        ending.status().ifPresent(status -> item.put("status", n(status)));
+        ending.failure().ifPresent(failure -> {
+            item.put("error", s(failure.error()));
+            item.put("message", s(failure.message()));
+        });
+        item.put(
+                "thumbnails",
+                AttributeValue.fromL(ending.thumbnails().stream().map(Item::of).toList()));
+        Map<String, AttributeValue> report = new TreeMap<>();
+        ending.report().forEach((name, count) -> report.put(name, n(count)));
+        item.put("report", AttributeValue.fromM(report));
+    }
+
+    static InvocationRecord read(Map<String, AttributeValue> item) {
+        Outcome outcome = Outcome.of(get(item, OUTCOME).s());
+        return new InvocationRecord(
+                get(item, REQUEST_ID).s(),
+                Instant.parse(get(item, STARTED_AT).s()),
+                get(item, "functionVersion").s(),
+                get(item, SOURCE).s(),
+                get(item, "detail").s(),
+                get(item, "objects").l().stream().map(AttributeValue::s).toList(),
+                get(item, "cold").bool(),
+                (int) number(get(item, "memoryLimitMb")),
+                find(item, "traceId").map(AttributeValue::s),
+                Instant.ofEpochSecond(number(get(item, EXPIRES_AT))),
+                outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(ending(outcome, item)));
+    }
+
+    private static Ending ending(Outcome outcome, Map<String, AttributeValue> item) {
+        Map<String, Long> report = new TreeMap<>();
+        get(item, "report").m().forEach((name, count) -> report.put(name, number(count)));
+        return new Ending(
+                outcome,
+                duration(get(item, "tookMicros")),
+                integer(item, "peakMemoryMb"),
+                integer(item, "status"),
+                find(item, "error")
+                        .map(error ->
+                                new Failure(error.s(), get(item, "message").s())),
+                get(item, "thumbnails").l().stream().map(Item::thumbnail).toList(),
+                report);
+    }
+
+    /**
+     * An item only for the index by object, which finds a record under its first object by itself: it leads from another
+     * object of the same event to the record.
+     *
+     * @param number of the object in the event, from 1
+     */
+    static Map<String, AttributeValue> pointer(InvocationRecord record, int number) {
+        return Map.of(
+                REQUEST_ID,
+                s(record.requestId()),
+                STARTED_AT,
+                s(moment(record.startedAt()) + POINTER + number),
+                OBJECT,
+                s(record.objects().get(number)),
+                "expiresAt",
+                n(record.expiresAt().getEpochSecond()));
+    }
+
+    static boolean isPointer(Map<String, AttributeValue> item) {
+        return get(item, STARTED_AT).s().contains(POINTER);
+    }
+
+    /** The key of the record that an entry of the index by object stands for. */
+    static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> entry) {
+        String startedAt = get(entry, STARTED_AT).s();
+        int end = isPointer(entry) ? startedAt.indexOf(POINTER) : startedAt.length();
+        return Map.of(REQUEST_ID, get(entry, REQUEST_ID), STARTED_AT, s(startedAt.substring(0, end)));
+    }
+
+    static String moment(Instant moment) {
+        return MOMENT.format(moment);
+    }
+
+    static AttributeValue s(String text) {
+        return AttributeValue.fromS(text);
+    }
+
+    private static AttributeValue of(Thumbnail thumbnail) {
+        return AttributeValue.fromM(Map.of(
+                "bucket", s(thumbnail.bucket()),
+                "key", s(thumbnail.key()),
+                "width", n(thumbnail.width()),
+                "height", n(thumbnail.height()),
+                "bytes", n(thumbnail.bytes()),
+                "tookMicros", n(micros(thumbnail.took()))));
+    }
+
+    private static Thumbnail thumbnail(AttributeValue value) {
+        Map<String, AttributeValue> item = value.m();
+        return new Thumbnail(
+                get(item, "bucket").s(),
+                get(item, "key").s(),
+                (int) number(get(item, "width")),
+                (int) number(get(item, "height")),
+                number(get(item, "bytes")),
+                duration(get(item, "tookMicros")));
+    }
+
+    private static AttributeValue get(Map<String, AttributeValue> item, String name) {
+        return requireNonNull(item.get(name), () -> "an item of the invocations table has no " + name);
+    }
+
+    private static Optional<AttributeValue> find(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name));
+    }
+
+    private static OptionalInt integer(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name) ? OptionalInt.of((int) number(get(item, name))) : OptionalInt.empty();
+    }
+
+    private static AttributeValue n(long number) {
+        return AttributeValue.fromN(Long.toString(number));
+    }
+
+    private static long number(AttributeValue value) {
+        return Long.parseLong(value.n());
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    private static Duration duration(AttributeValue micros) {
+        return Duration.ofNanos(number(micros) * 1000);
+    }
+}

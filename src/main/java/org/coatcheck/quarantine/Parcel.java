@@ -1,0 +1,74 @@
+package org.coatcheck.quarantine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * An event's bytes as the text of a message.
+ *
+ * <p>A message's body is one character of XML 1.0 or more, and an event is any bytes or none. So an event that is such
+ * text is sent as it is, for a person to read, and any other in Base64.
+ *
+ * @param encoding how to get the event's bytes back from the body
+ * @param body never empty
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SendMessage</a>
+ */
+record Parcel(Encoding encoding, String body) {
+
+    /** In characters: enough for a bucket and a key. */
+    private static final int LONGEST_ATTRIBUTE = 1100;
+
+    /** The message attribute {@code encoding}. */
+    enum Encoding {
+        /** The body is the event. */
+        TEXT,
+        /** The body is the event in Base64. */
+        BASE64,
+        /** The event is empty; the body only says so. */
+        EMPTY,
+        /** The body is JSON that says which object of S3 is the event: {@code {"bucket": ..., "key": ...}}. */
+        S3
+    }
+
+    static Parcel of(byte[] event) {
+        if (event.length == 0) {
+            return new Parcel(Encoding.EMPTY, "an empty event");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(event))
+                    .toString();
+            if (text.codePoints().allMatch(Parcel::isAllowed)) {
+                return new Parcel(Encoding.TEXT, text);
+            }
+        } catch (CharacterCodingException notText) {
+            // then it is sent as bytes
+        }
+        return new Parcel(Encoding.BASE64, Base64.getEncoder().encodeToString(event));
+    }
+
+    /** As much of a text as an attribute can hold. */
+    static String attribute(String text) {
+        return text.codePoints()
+                .limit(LONGEST_ATTRIBUTE)
+                .map(character -> isAllowed(character) ? character : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isAllowed(int character) {
+        return character == '\t'
+                || character == '\n'
+                || character == '\r'
+                || (character >= 0x20 && character <= 0xD7FF)
+                || (character >= 0xE000 && character <= 0xFFFD)
+                || character >= 0x10000;
+    }
+
+    long bytes() {
+        return body.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
