@@ -1,0 +1,67 @@
+package org.coatcheck.router;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.coatcheck.event.Invocation;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * What Lambda calls.
+ *
+ * <p>It starts with Quarkus and not with the first event, so that wrong settings stop the function before an event is
+ * there to be lost.
+ */
+@Startup
+@Singleton
+public class Function implements RequestStreamHandler {
+
+    private static final Logger LOG = Logger.getLogger("coatcheck");
+
+    private final Router router;
+    private final Clock clock = Clock.systemUTC();
+    private final AtomicBoolean cold = new AtomicBoolean(true);
+
+    Function(Settings settings, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs) {
+        router = Wiring.router(settings, s3, dynamoDb, sqs, clock);
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        try {
+            output.write(router.route(invocation(context), input.readAllBytes()));
+        } catch (RuntimeException failure) {
+            LOG.errorf(failure, "request %s failed", context.getAwsRequestId());
+            throw new FailedInvocation(failure);
+        }
+    }
+
+    private Invocation invocation(Context context) {
+        Instant now = clock.instant();
+        return new Invocation(
+                context.getAwsRequestId(),
+                now,
+                now.plusMillis(context.getRemainingTimeInMillis()),
+                context.getFunctionVersion(),
+                cold.getAndSet(false),
+                context.getMemoryLimitInMB(),
+                traceId());
+    }
+
+    /** Where AWS's runtime client for Java puts X-Ray's header; the variable is what all other runtimes are given. */
+    private static Optional<String> traceId() {
+        return Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))
+                .or(() -> Optional.ofNullable(System.getenv("_X_AMZN_TRACE_ID")));
+    }
+}

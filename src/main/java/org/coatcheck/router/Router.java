@@ -1,0 +1,107 @@
+package org.coatcheck.router;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.coatcheck.cleanup.Cleanup;
+import org.coatcheck.echo.Echo;
+import org.coatcheck.event.Answer;
+import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.HttpRequest;
+import org.coatcheck.event.Event.NotificationTest;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.EventReader;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.ResponseWriter;
+import org.coatcheck.event.Thumbnail;
+import org.coatcheck.ledger.Ledger;
+import org.coatcheck.quarantine.Quarantine;
+import org.coatcheck.thumbnail.ObjectOutcome;
+import org.coatcheck.thumbnail.ObjectOutcome.Made;
+import org.coatcheck.thumbnail.ObjectOutcome.Refused;
+import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
+import org.coatcheck.thumbnail.Thumbnails;
+
+/** Takes one event, finds out where it came from, and has the work done. */
+public final class Router {
+
+    private final EventReader reader;
+    private final Ledger ledger;
+    private final Thumbnails thumbnails;
+    private final Cleanup cleanup;
+    private final Quarantine quarantine;
+
+    public Router(EventReader reader, Ledger ledger, Thumbnails thumbnails, Cleanup cleanup, Quarantine quarantine) {
+        this.reader = reader;
+        this.ledger = ledger;
+        this.thumbnails = thumbnails;
+        this.cleanup = cleanup;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Handles one event.
+     *
+     * @param bytes whatever came
+     * @return the answer, in the form that the event's sender reads
+     * @throws RuntimeException where a retry may mend what failed
+     */
+    public byte[] route(Invocation invocation, byte[] bytes) {
+        Event event = reader.read(bytes);
+        return ResponseWriter.write(event, ledger.record(invocation, event, () -> work(invocation, event, bytes)));
+    }
+
+    private Answer work(Invocation invocation, Event event, byte[] bytes) {
+        return switch (event) {
+            case ObjectEvents objects -> thumbnails(invocation, objects, bytes);
+            case HttpRequest request -> Echo.answer(request);
+            case ScheduledTick tick -> cleanup.run(tick);
+            case NotificationTest test -> Answer.done(200, "acknowledged " + test.detail());
+            case UnknownEvent unknown -> {
+                quarantine.keepUnknown(invocation, unknown, bytes);
+                yield Answer.rejected(400, "unknown source: " + unknown.sourceAndFlaw());
+            }
+        };
+    }
+
+    private Answer thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
+        List<ObjectOutcome> outcomes = new ArrayList<>();
+        for (ObjectEvent event : events.objects()) {
+            ObjectOutcome outcome = thumbnails.make(event);
+            if (outcome instanceof Refused refused) {
+                int index = outcomes.size();
+                quarantine.keepRejected(invocation, event, index, refused.reason(), EventReader.only(bytes, index));
+            }
+            outcomes.add(outcome);
+        }
+        return answer(outcomes);
+    }
+
+    private static Answer answer(List<ObjectOutcome> outcomes) {
+        List<Thumbnail> made = outcomes.stream()
+                .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
+                .toList();
+        boolean refused = outcomes.stream().anyMatch(Refused.class::isInstance);
+        return new Answer(
+                refused ? Outcome.REJECTED : Outcome.DONE,
+                refused ? 422 : 200,
+                outcomes.stream().map(Router::sentence).collect(Collectors.joining("; ")),
+                made,
+                Map.of());
+    }
+
+    private static String sentence(ObjectOutcome outcome) {
+        String key = outcome.event().key();
+        return switch (outcome) {
+            case Made made -> "queued thumbnail job for " + key;
+            case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
+            case Refused refused -> "rejected " + key + ": " + refused.reason();
+        };
+    }
+}
