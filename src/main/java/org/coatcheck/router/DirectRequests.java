@@ -1,0 +1,32 @@
+package org.coatcheck.router;
+
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/**
+ * Takes two waits out of every call of AWS that the JDK's {@code HttpURLConnection} makes.
+ *
+ * <p>Before it sends a POST of known length on a connection that is already there, it tries for a millisecond whether
+ * the other end has hung up, since a body that is streamed cannot be sent again. DynamoDB and SQS get a POST for each
+ * call. Without the header it keeps the few bytes of the body, adds the length itself, and sends them again on a new
+ * connection if need be: a record or a message that arrives twice does no harm.
+ *
+ * <p>And S3 is asked, before it gets an object, whether it wants it ({@code Expect: 100-continue}): for a thumbnail the
+ * question takes longer than the answer is worth.
+ */
+public final class DirectRequests implements ExecutionInterceptor {
+
+    @Override
+    public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        SdkHttpRequest request = context.httpRequest();
+        return request.copy(changed -> {
+            changed.removeHeader("Expect");
+            if (request.method() == SdkHttpMethod.POST) {
+                changed.removeHeader("Content-Length");
+            }
+        });
+    }
+}
