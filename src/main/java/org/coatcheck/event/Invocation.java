@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param deadline when Lambda will kill the attempt
  * @param cold whether this is the first event of its execution environment
  * @param memoryLimitMb the function's memory setting, in MB
+ * @param redriven whether an operator sends the event again
  * @param traceId X-Ray's header of this invocation, where there is one
  */
 public record Invocation(
@@ -19,4 +20,9 @@ public record Invocation(
         String functionVersion,
         boolean cold,
         int memoryLimitMb,
-        Optional<String> traceId) {}
+        boolean redriven,
+        Optional<String> traceId) {
+
+    /** The name in Lambda's client context, under {@code custom}, that says that an event is sent again. */
+    public static final String REDRIVEN = "coatcheck.redriven";
+}

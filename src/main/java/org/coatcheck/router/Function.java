@@ -1,5 +1,6 @@
 package org.coatcheck.router;
 
+import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.quarkus.runtime.Startup;
@@ -56,7 +57,16 @@ public class Function implements RequestStreamHandler {
                 context.getFunctionVersion(),
                 cold.getAndSet(false),
                 context.getMemoryLimitInMB(),
+                isRedriven(context),
                 traceId());
+    }
+
+    /** The operator says so beside the event, which stays as it was. */
+    private static boolean isRedriven(Context context) {
+        return Optional.ofNullable(context.getClientContext())
+                .map(ClientContext::getCustom)
+                .map(custom -> custom.containsKey(Invocation.REDRIVEN))
+                .orElse(false);
     }
 
     /** Where AWS's runtime client for Java puts X-Ray's header; the variable is what all other runtimes are given. */

@@ -16,15 +16,16 @@ import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
-import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.ResponseWriter;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.thumbnail.ObjectOutcome;
+import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Refused;
+import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.coatcheck.thumbnail.Thumbnails;
 
@@ -72,13 +73,13 @@ public final class Router {
 
     private Answer thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
         List<ObjectOutcome> outcomes = new ArrayList<>();
-        for (ObjectEvent event : events.objects()) {
-            ObjectOutcome outcome = thumbnails.make(event);
-            if (outcome instanceof Refused refused) {
-                int index = outcomes.size();
-                quarantine.keepRejected(invocation, event, index, refused.reason(), EventReader.only(bytes, index));
-            }
-            outcomes.add(outcome);
+        for (int i = 0; i < events.objects().size(); i++) {
+            int index = i;
+            outcomes.add(thumbnails.handle(
+                    invocation,
+                    events.objects().get(index),
+                    (object, reason) -> quarantine.keepRejected(
+                            invocation, object, index, reason, EventReader.only(bytes, index))));
         }
         return answer(outcomes);
     }
@@ -87,19 +88,22 @@ public final class Router {
         List<Thumbnail> made = outcomes.stream()
                 .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
                 .toList();
+        long duplicates = outcomes.stream().filter(Duplicate.class::isInstance).count();
         boolean refused = outcomes.stream().anyMatch(Refused.class::isInstance);
         return new Answer(
                 refused ? Outcome.REJECTED : Outcome.DONE,
                 refused ? 422 : 200,
                 outcomes.stream().map(Router::sentence).collect(Collectors.joining("; ")),
                 made,
-                Map.of());
+                duplicates == 0 ? Map.of() : Map.of("duplicates", duplicates));
     }
 
     private static String sentence(ObjectOutcome outcome) {
         String key = outcome.event().key();
         return switch (outcome) {
             case Made made -> "queued thumbnail job for " + key;
+            case Duplicate duplicate -> "queued thumbnail job for " + key;
+            case Removed removed -> "removed the thumbnails of " + key;
             case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
             case Refused refused -> "rejected " + key + ": " + refused.reason();
         };

@@ -27,6 +27,9 @@ public interface Settings {
     /** The table with a record of each invocation attempt. Required. */
     Optional<String> invocationsTable();
 
+    /** The table with what is known of each object. Required. */
+    Optional<String> objectsTable();
+
     /** The queue for events from unknown sources. Required. */
     Optional<String> unknownQueueUrl();
 

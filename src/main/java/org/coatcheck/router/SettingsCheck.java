@@ -35,6 +35,7 @@ final class SettingsCheck {
         required("COATCHECK_THUMBNAILS_BUCKET", "the bucket that thumbnails go to", settings.thumbnailsBucket());
         required("COATCHECK_OVERSIZED_BUCKET", "the bucket for events too large for SQS", settings.oversizedBucket());
         required("COATCHECK_INVOCATIONS_TABLE", "the table of invocations", settings.invocationsTable());
+        required("COATCHECK_OBJECTS_TABLE", "the table of objects", settings.objectsTable());
         required("COATCHECK_UNKNOWN_QUEUE_URL", "the queue for unknown events", settings.unknownQueueUrl());
         required("COATCHECK_REJECTED_QUEUE_URL", "the queue for rejected objects", settings.rejectedQueueUrl());
         check(

@@ -37,7 +37,15 @@ final class Wiring {
         return new Router(
                 new EventReader(uploads),
                 new Ledger(dynamoDb, table, settings.recordsKept(), clock),
-                new Thumbnails(s3, uploads, settings.thumbnailsBucket().orElseThrow(), rules(settings)),
+                new Thumbnails(
+                        s3,
+                        dynamoDb,
+                        new Thumbnails.Places(
+                                uploads,
+                                settings.thumbnailsBucket().orElseThrow(),
+                                settings.objectsTable().orElseThrow()),
+                        rules(settings),
+                        clock),
                 new Cleanup(new LedgerReader(dynamoDb, table), settings.cleanupLookBack(), clock),
                 new Quarantine(sqs, s3, places));
     }

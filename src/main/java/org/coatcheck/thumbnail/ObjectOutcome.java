@@ -16,6 +16,12 @@ public sealed interface ObjectOutcome {
         }
     }
 
+    /** They were made before, or another request makes them now. */
+    record Duplicate(ObjectEvent event) implements ObjectOutcome {}
+
+    /** The object is gone, and its thumbnails are. */
+    record Removed(ObjectEvent event) implements ObjectOutcome {}
+
     /**
      * There was nothing to do.
      *

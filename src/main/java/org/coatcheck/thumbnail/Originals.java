@@ -16,6 +16,7 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Fetches objects from S3 into native memory, once and at their known size. */
@@ -34,14 +35,15 @@ final class Originals {
     /**
      * Fetches the object that the event speaks of, and no later version of it.
      *
+     * @param eTag of the version, without quotes
      * @param arena that the bytes are allocated in
      */
-    Original fetch(ObjectEvent event, Arena arena) {
+    Original fetch(ObjectEvent event, String eTag, Arena arena) {
         if (event.size().isPresent() && event.size().getAsLong() > maxBytes) {
             return tooLarge(event.size().getAsLong());
         }
         try {
-            return s3.getObject(request(event), (response, body) -> read(response, body, arena));
+            return s3.getObject(request(event, eTag), (response, body) -> read(response, body, arena));
         } catch (S3Exception refused) {
             return switch (refused.statusCode()) {
                 case 404 -> new Missing("the object is gone");
@@ -54,11 +56,23 @@ final class Originals {
         }
     }
 
-    private static GetObjectRequest request(ObjectEvent event) {
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(event.bucket()).key(event.key());
-        event.eTag().ifPresent(eTag -> request.ifMatch("\"" + eTag + "\""));
-        return request.build();
+    private static GetObjectRequest request(ObjectEvent event, String eTag) {
+        return GetObjectRequest.builder()
+                .bucket(event.bucket())
+                .key(event.key())
+                .ifMatch("\"" + eTag + "\"")
+                .build();
+    }
+
+    /** Which version of the object is there now, if any is. */
+    Optional<String> eTag(ObjectEvent event) {
+        try {
+            return Optional.of(s3.headObject(head -> head.bucket(event.bucket()).key(event.key()))
+                    .eTag()
+                    .replace("\"", ""));
+        } catch (NoSuchKeyException gone) {
+            return Optional.empty();
+        }
     }
 
     private Original read(GetObjectResponse response, AbortableInputStream body, Arena arena) throws IOException {

@@ -1,7 +1,7 @@
 /**
- * A job: the thumbnails of one object, fetched, rendered and stored.
+ * A job: the thumbnails of one object, fetched, rendered and stored, in order and once for each version.
  *
- * <p>Touches S3 and libvips, and nothing else of AWS.
+ * <p>Touches S3, the objects table and libvips, and nothing else of AWS.
  */
 @NullMarked
 package org.coatcheck.thumbnail;

@@ -1,0 +1,59 @@
+package org.coatcheck.thumbnail;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the objects table knows of an object: the newest version that an event has told of, and how far the work on it is.
+ *
+ * @param object {@code bucket/key}
+ * @param eTag of the version; empty where the version is that the object is gone
+ * @param requestId whose work it is, or was last
+ * @param until when Lambda has killed the attempt that does the work
+ * @param thumbnails keys that were made for this version or an older one
+ * @param revision goes up by one with every write, which a writer must have seen to write the next one
+ */
+record Entry(
+        String object,
+        Sequencer sequencer,
+        String eTag,
+        State state,
+        String requestId,
+        Instant until,
+        List<String> thumbnails,
+        long revision) {
+
+    Entry {
+        thumbnails = List.copyOf(thumbnails);
+    }
+
+    /** How far the work on a version is. */
+    enum State {
+        /** Somebody makes its thumbnails, or died over it. */
+        MAKING,
+        /** Its thumbnails are in the bucket. */
+        MADE,
+        /** It can have none, and is in the rejected queue. */
+        REFUSED,
+        /** It was not there any more when its event was handled. */
+        MISSED,
+        /** Somebody removes the thumbnails, or died over it. */
+        REMOVING,
+        /** The object is gone, and its thumbnails are too. */
+        REMOVED
+    }
+
+    /** Whether no other version was known before, so that nothing can be left of one. */
+    boolean isFirst() {
+        return revision == 1;
+    }
+
+    /** Whether the version is that the object is gone. */
+    boolean isOfRemoval() {
+        return eTag.isEmpty();
+    }
+
+    Entry with(State newState, List<String> newThumbnails) {
+        return new Entry(object, sequencer, eTag, newState, requestId, until, newThumbnails, revision + 1);
+    }
+}

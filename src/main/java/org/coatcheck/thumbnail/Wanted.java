@@ -1,0 +1,39 @@
+package org.coatcheck.thumbnail;
+
+import java.util.Optional;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.thumbnail.Entry.State;
+
+/**
+ * The work that an attempt wants to do on an object.
+ *
+ * @param object {@code bucket/key}
+ * @param sequencer empty where the event has none: then it is about the object as it is, however old that is
+ * @param eTag of the version; empty where the version is that the object is gone
+ * @param state {@link State#MAKING} or {@link State#REMOVING}
+ * @param again whether it is to be done even where it was done before without making thumbnails
+ */
+record Wanted(
+        String object, Optional<Sequencer> sequencer, String eTag, State state, boolean again, Invocation invocation) {
+
+    /** The thumbnails of a version. An operator who sends a refused one again has changed the limits, or a policy. */
+    static Wanted thumbnails(ObjectEvent event, String eTag, Invocation invocation) {
+        return new Wanted(event.object(), sequencer(event), eTag, State.MAKING, invocation.redriven(), invocation);
+    }
+
+    /** No thumbnails, for the object is gone. */
+    static Wanted removal(ObjectEvent event, Invocation invocation) {
+        return new Wanted(event.object(), sequencer(event), "", State.REMOVING, false, invocation);
+    }
+
+    /** No thumbnails but this version's. */
+    static Wanted tidying(Entry entry, Invocation invocation) {
+        return new Wanted(
+                entry.object(), Optional.of(entry.sequencer()), entry.eTag(), State.REMOVING, true, invocation);
+    }
+
+    private static Optional<Sequencer> sequencer(ObjectEvent event) {
+        return event.sequencer().map(Sequencer::of);
+    }
+}
