@@ -30,6 +30,9 @@ public class Function implements RequestStreamHandler {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
+    /** Lambda's name for a function's code that has no version; Quarkus's dev mode gives none at all. */
+    private static final String UNPUBLISHED = "$LATEST";
+
     private final Router router;
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean cold = new AtomicBoolean(true);
@@ -54,7 +57,7 @@ public class Function implements RequestStreamHandler {
                 context.getAwsRequestId(),
                 now,
                 now.plusMillis(context.getRemainingTimeInMillis()),
-                context.getFunctionVersion(),
+                Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
                 cold.getAndSet(false),
                 context.getMemoryLimitInMB(),
                 isRedriven(context),
