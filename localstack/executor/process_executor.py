@@ -1,0 +1,261 @@
+"""Runs LocalStack's Lambda functions as processes of the host, for machines without Docker.
+
+LocalStack loads this when LAMBDA_RUNTIME_EXECUTOR=process, and makes one `ProcessExecutor` for each execution environment.
+`provided.*` functions start their `bootstrap`; `java*` functions start the JVM at JAVA_HOME with AWS's runtime interface
+client, from the folder LAMBDA_PROCESS_RUNTIME_CLIENT, which loads the function from the working directory as it does on
+AWS. Each process has a Runtime API of its own, and finds LocalStack through AWS_ENDPOINT_URL.
+
+It follows AWS in what a function and its caller can see: the protocol, the environment variables, one invocation at a
+time, what is killed and what is started anew after a crash, a time-out or a failed start, the errors for these, and the log.
+
+It does not isolate: a function runs as the user who started LocalStack, on the host's file system and network; its code is
+at LAMBDA_TASK_ROOT, not at /var/task, and it shares /tmp with everybody unless it asks for TMPDIR or java.io.tmpdir. It does
+not limit memory or CPU: the memory size only sets a JVM's heap. It knows no layers, extensions, images or other runtimes.
+Docker gives all these; this gives the rest in a tenth of the time, where there is no Docker to have.
+"""
+
+import math
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from function_process import (
+    LOOPBACK,
+    Answered,
+    Died,
+    Failed,
+    Failure,
+    FunctionProcess,
+    Invocation,
+    TimedOut,
+    error_payload,
+)
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+
+# AWS cuts a longer start off and makes it again within the first invocation, where the function's own time-out counts:
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+INIT_SECONDS = 10
+
+# AWS closes an invocation's log only when the runtime asks for the next one, but does not let the caller wait for that.
+AFTERMATH_SECONDS = 0.1
+
+
+class ProcessExecutor(RuntimeExecutor):
+    """One execution environment: a process, and after one that failed the next. LocalStack gives it one invocation at a time.
+
+    The log follows AWS's: INIT_REPORT for each failed start, START, END and REPORT around each invocation, in order."""
+
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+        super().__init__(id, function_version)
+        self._code = Path(function_version.config.code.get_unzipped_code_location())
+        self._temporary = tempfile.mkdtemp(prefix=f"{function_version.id.function_name}-")
+        self._environment: dict[str, str] = {}
+        self._lifecycle = threading.Lock()
+        self._stopped = False
+        self._process: FunctionProcess | None = None
+        self._peak_memory_mb = 0
+        self._init_ms = 0.0
+        self._log = ""
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        runtime = function_version.config.runtime or "an image"
+        if not runtime.startswith(("provided", "java")):
+            raise ValueError(f"without Docker only provided.* and java* functions can run, not {runtime}")
+        function_version.config.code.prepare_for_execution()
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        """Nothing was prepared but the code, which LocalStack itself removes."""
+
+    def start(self, env_vars: dict[str, str]) -> None:
+        """A start that fails is not an error yet: as on AWS, the first invocation makes it again and tells its caller."""
+        self._environment = self._environment_from(env_vars)
+        started = time.monotonic()
+        if isinstance(self._start_process(time.time() + INIT_SECONDS, "init"), FunctionProcess):
+            self._init_ms = (time.monotonic() - started) * 1000
+        if self._stopped:
+            raise RuntimeError("stopped while it started")
+
+    def stop(self) -> None:
+        with self._lifecycle:
+            self._stopped = True
+            process = self._process
+        if process:
+            process.kill()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        request_id = payload["invoke-id"]
+        timeout = self.function_version.config.timeout
+        started, deadline = time.monotonic(), time.time() + timeout
+        process = self._ready_process(deadline)
+        self._log += f"START RequestId: {request_id} Version: {self.function_version.id.qualifier}\n"
+        invocation = Invocation(
+            request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"], deadline
+        )
+        outcome = process.run(invocation) if isinstance(process, FunctionProcess) else process
+        duration_ms = (time.monotonic() - started) * 1000
+        self._settle(outcome)
+        answer, lines, status = _describe(outcome, request_id, timeout)
+        self._log += f"{lines}END RequestId: {request_id}\n{self._report(request_id, duration_ms)}{status}\n"
+        log, self._log = self._log, ""
+        return InvocationResult(request_id, answer, is_error=not isinstance(outcome, Answered), logs=log)
+
+    def get_logs(self) -> str:
+        return self._log
+
+    def get_address(self) -> str:
+        return LOOPBACK
+
+    def get_endpoint_from_executor(self) -> str:
+        """An address, not a name: with one, the SDKs put an S3 bucket into the path, where a name would need DNS."""
+        return LOOPBACK
+
+    def get_runtime_endpoint(self) -> str:
+        """Where LocalStack's program in a container would report to; there is none."""
+        return ""
+
+    def _ready_process(self, deadline: float) -> FunctionProcess | Failure:
+        if process := self._process:
+            self._take_output()
+            failure = process.await_ready(deadline)
+            if failure is None:
+                return process
+            if isinstance(failure, TimedOut):
+                return failure
+            # It ended between two invocations: the next one's caller has no part in that.
+            self._discard_process()
+        return self._start_process(deadline, "invoke")
+
+    def _start_process(self, deadline: float, phase: str) -> FunctionProcess | Failure:
+        started = time.monotonic()
+        process = self._new_process()
+        failure = process.await_ready(deadline) if isinstance(process, FunctionProcess) else process
+        if failure is None:
+            return process
+        self._discard_process()
+        status = "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {failure.error_type}"
+        init_ms = (time.monotonic() - started) * 1000
+        self._log += f"INIT_REPORT Init Duration: {init_ms:.2f} ms\tPhase: {phase}\tStatus: {status}\n"
+        return failure
+
+    def _new_process(self) -> FunctionProcess | Died:
+        command = self._command()
+        with self._lifecycle:
+            if self._stopped:
+                return Died("Runtime.ExitError", "The execution environment was stopped")
+            try:
+                self._process = FunctionProcess(command, self._environment, self._code)
+            except OSError as error:
+                return Died("Runtime.InvalidEntrypoint", f"{command[0]} cannot be started: {error.strerror}")
+            return self._process
+
+    def _settle(self, outcome: Answered | Failure) -> None:
+        if isinstance(outcome, Died | TimedOut):
+            self._discard_process()
+        elif self._process:
+            # What a runtime writes after its answer, such as a stack trace, belongs to it, as long as it does not dawdle.
+            self._process.await_ready(time.time() + AFTERMATH_SECONDS)
+            self._take_output()
+
+    def _discard_process(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._take_output()
+            self._process = None
+
+    def _take_output(self) -> None:
+        if self._process:
+            self._log += self._process.output.take()
+            self._peak_memory_mb = max(self._peak_memory_mb, self._process.peak_memory_mb)
+
+    def _report(self, request_id: str, duration_ms: float) -> str:
+        init_ms, self._init_ms = self._init_ms, 0.0
+        report = (
+            f"REPORT RequestId: {request_id}\tDuration: {duration_ms:.2f} ms\t"
+            f"Billed Duration: {math.ceil(duration_ms + init_ms)} ms\t"
+            f"Memory Size: {self.function_version.config.memory_size} MB\tMax Memory Used: {self._peak_memory_mb} MB\t"
+        )
+        return f"{report}Init Duration: {init_ms:.2f} ms\t" if init_ms else report
+
+    def _command(self) -> list[str]:
+        if not self.function_version.config.runtime.startswith("java"):
+            return [str(self._code / "bootstrap")]
+        client = os.environ["LAMBDA_PROCESS_RUNTIME_CLIENT"]
+        package = "com.amazonaws.services.lambda"
+        return [
+            f"{os.environ['JAVA_HOME']}/bin/java",
+            *_jvm_defaults(self.function_version.config.memory_size, self._environment.get("JAVA_TOOL_OPTIONS", "")),
+            "-XX:+ErrorFileToStderr",
+            # The client loads native code; the warnings of that would be in every function's log.
+            "--enable-native-access=ALL-UNNAMED",
+            # It would leave a file in /tmp when it is killed.
+            "-XX:-UsePerfData",
+            f"-Djava.io.tmpdir={self._temporary}",
+            f"-Dorg.crac.Core.Compat={package}.crac",
+            f"-D{package}.runtime.api.client.runtimeapi.NativeClient.JNI={client}/jni/libaws-lambda-jni.linux-x86_64.so",
+            "-cp",
+            f"{client}/*",
+            f"{package}.runtime.api.client.AWSLambda",
+            self.function_version.config.handler,
+        ]
+
+    def _environment_from(self, env_vars: dict[str, str]) -> dict[str, str]:
+        """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and nothing of LocalStack's but PATH."""
+        runtime = self.function_version.config.runtime
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "LD_LIBRARY_PATH": f"{self._code}:{self._code}/lib",
+            "TMPDIR": self._temporary,
+            **{name: str(value) for name, value in env_vars.items() if not name.startswith("LOCALSTACK_")},
+            **(self.function_version.config.environment or {}),
+            "LAMBDA_TASK_ROOT": str(self._code),
+        }
+        del environment["AWS_LAMBDA_FUNCTION_TIMEOUT"], environment["AWS_EXECUTION_ENV"]
+        if runtime.startswith("java"):
+            environment["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"
+            environment["LAMBDA_RUNTIME_DIR"] = os.environ["LAMBDA_PROCESS_RUNTIME_CLIENT"]
+        return environment
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    name = "process"
+
+    def load(self, *args: Any, **kwargs: Any) -> type[ProcessExecutor]:
+        return ProcessExecutor
+
+
+def _jvm_defaults(memory_mb: int, tool_options: str) -> list[str]:
+    """What AWS starts a JVM with, as read from one of its processes; its heap of a 512 MB function is 85 % of that.
+
+    JAVA_TOOL_OPTIONS can change these, as it can on AWS. The command line would win over it, and two collectors stop the
+    JVM: so what it sets is left out here."""
+    defaults = {
+        f"-XX:MaxHeapSize={round(memory_mb * 1024 * 0.85)}k": r"-Xmx|-XX:MaxHeapSize|-XX:MaxRAM",
+        "-XX:+UseSerialGC": r"-XX:\+Use\w+GC\b",
+        "-XX:TieredStopAtLevel=1": r"TieredCompilation|TieredStopAtLevel",
+    }
+    return [flag for flag, changed_by in defaults.items() if not re.search(changed_by, tool_options)]
+
+
+def _describe(outcome: Answered | Failure, request_id: str, timeout: int) -> tuple[bytes, str, str]:
+    """The payload for the caller, what AWS adds to the log, and the end of its REPORT line."""
+    match outcome:
+        case Answered(payload) | Failed(_, payload):
+            return payload, "", ""
+        case Died(error_type, message):
+            message = f"RequestId: {request_id} Error: {message}"
+            status = f"Status: error\tError Type: {error_type}\t"
+            return error_payload(error_type, message), f"{message}\n{error_type}\n", status
+        case TimedOut():
+            message = f"RequestId: {request_id} Error: Task timed out after {timeout:.2f} seconds"
+            return error_payload("Sandbox.Timedout", message), "", "Status: timeout\t"
