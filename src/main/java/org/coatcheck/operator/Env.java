@@ -1,0 +1,58 @@
+package org.coatcheck.operator;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** {@code coatcheck env}: the variables with which other tools find a stack. */
+@Command(
+        name = "env",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints the settings of the deployed function, and where its AWS is, as lines for a shell:",
+            "after eval \"$(./coatcheck env)\" the AWS CLI and mvn quarkus:dev work on the stack of ./coatcheck run."
+        })
+final class Env implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private Where where = new Where();
+
+    @Override
+    public Integer call() {
+        Aws aws = where.aws();
+        String function = where.stack(aws).output("FunctionName");
+        Map<String, String> variables = new TreeMap<>();
+        try (LambdaClient lambda = aws.lambda()) {
+            lambda
+                    .getFunctionConfiguration(get -> get.functionName(function))
+                    .environment()
+                    .variables()
+                    .entrySet()
+                    .stream()
+                    .filter(variable -> variable.getKey().startsWith("COATCHECK_"))
+                    .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
+        }
+        if (aws instanceof Aws.Local(URI endpoint)) {
+            variables.put("AWS_ENDPOINT_URL", endpoint.toString());
+            variables.put("AWS_REGION", Aws.LOCAL_REGION);
+            variables.put("AWS_ACCESS_KEY_ID", Aws.LOCAL_CREDENTIAL);
+            variables.put("AWS_SECRET_ACCESS_KEY", Aws.LOCAL_CREDENTIAL);
+        }
+        command.commandLine()
+                .getOut()
+                .println(variables.entrySet().stream()
+                        .map(variable -> "export " + variable.getKey() + "='" + variable.getValue() + "'")
+                        .collect(Collectors.joining("\n")));
+        return 0;
+    }
+}

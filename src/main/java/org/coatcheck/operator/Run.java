@@ -1,0 +1,90 @@
+package org.coatcheck.operator;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code coatcheck run}: the whole of Coatcheck on this machine, shown at work. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts LocalStack, deploys Coatcheck in it, shows it at work, and stays up until Ctrl-C.",
+            "LocalStack is the one at $AWS_ENDPOINT_URL, else one in Docker, else one without Docker."
+        })
+final class Run implements Callable<Integer> {
+
+    private final Path home = Home.path();
+    private final PrintStream out = System.out;
+    private final Progress progress = new Progress(System.err);
+
+    @Option(names = "--once", description = "End after the demonstration.")
+    private boolean once;
+
+    @Override
+    public Integer call() {
+        CountDownLatch cleanedUp = endOnCtrlC(Thread.currentThread());
+        try (LocalStack localStack = LocalStack.start(progress::say)) {
+            Aws aws = new Aws.Local(localStack.endpoint());
+            progress.say("deploying deploy/template.yaml as the stack " + Where.DEFAULT_STACK);
+            Stack stack = Stack.create(aws, Where.DEFAULT_STACK, home, Map.of());
+            try {
+                show(aws, stack, localStack);
+            } finally {
+                if (localStack.isGiven()) {
+                    stack.delete(aws);
+                }
+            }
+        } catch (InterruptedException ctrlC) {
+            progress.say("ending");
+        } finally {
+            cleanedUp.countDown();
+        }
+        return 0;
+    }
+
+    /** Java ends at Ctrl-C when this hook has: the thread that works is told, and leaves its place as it found it. */
+    private static CountDownLatch endOnCtrlC(Thread worker) {
+        CountDownLatch cleanedUp = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            worker.interrupt();
+            try {
+                cleanedUp.await();
+            } catch (InterruptedException impatient) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return cleanedUp;
+    }
+
+    private void show(Aws aws, Stack stack, LocalStack localStack) throws InterruptedException {
+        try (Showcase showcase = new Showcase(aws, stack, out)) {
+            progress.say("uploading a photograph, for which S3 calls the function");
+            showcase.upload(home.resolve("localstack/seed/cat.jpg"));
+            progress.say("calling the function with one event of each kind");
+            out.println();
+            showcase.demonstrate();
+            showcase.callApi();
+            showcase.showResults();
+            if (!once) {
+                invite(localStack, stack);
+                showcase.watch();
+            }
+        }
+    }
+
+    private void invite(LocalStack localStack, Stack stack) {
+        out.printf("""
+
+                It stays up until Ctrl-C, and shows what comes in. Try in another terminal:
+
+                  eval "$(./coatcheck env --endpoint %s)"
+                  aws s3 cp PHOTO.jpg s3://%s/uploads/
+                  ./coatcheck audit
+                """, localStack.endpoint(), stack.output("UploadsBucket"));
+    }
+}
