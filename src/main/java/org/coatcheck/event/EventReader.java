@@ -1,15 +1,22 @@
 package org.coatcheck.event;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -35,14 +42,18 @@ import org.coatcheck.event.ObjectEvent.Change;
  */
 public final class EventReader {
 
-    private static final ObjectReader JSON = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
+            .build();
+
+    private static final ObjectReader JSON = MAPPER.reader();
 
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
+
+    /** Of an HTTP API that is served from the root, and of every function URL. */
+    private static final String DEFAULT_STAGE = "$default";
 
     private final String uploadsBucket;
 
@@ -56,9 +67,12 @@ public final class EventReader {
             return new UnknownEvent("an empty event", "there is not one byte in it");
         }
         try {
-            return read(JSON.readTree(bytes));
+            return ofWholeCharacters(read(JSON.readTree(bytes)));
         } catch (JsonProcessingException notJson) {
             return new UnknownEvent("not JSON", whereItBreaks(notJson));
+        } catch (CharConversionException notText) {
+            // Jackson takes zeros at the beginning for UTF-32, whose reader reports errors in its own way.
+            return new UnknownEvent("not JSON", "it cannot be read");
         } catch (IOException impossible) {
             throw new UncheckedIOException("an array in memory gives all its bytes", impossible);
         }
@@ -73,14 +87,23 @@ public final class EventReader {
     public static byte[] only(byte[] bytes, int index) {
         try {
             JsonNode event = JSON.readTree(bytes);
-            if (event.path("Records").size() < 2) {
+            JsonNode records = event.path("Records");
+            if (!isNotification(records) || records.size() < 2) {
                 return bytes;
             }
-            JsonNode record = event.path("Records").path(index);
-            return ("{\"Records\":[" + record + "]}").getBytes(StandardCharsets.UTF_8);
+            ObjectNode alone = MAPPER.createObjectNode();
+            alone.putArray("Records").add(records.path(index));
+            return MAPPER.writeValueAsBytes(alone);
         } catch (IOException impossible) {
             throw new UncheckedIOException("these bytes were read as an event before", impossible);
         }
+    }
+
+    /** JSON can escape one half of a surrogate pair, which no message and no answer can hold. */
+    private static Event ofWholeCharacters(Event event) {
+        return ObjectEvent.isText(event.detail())
+                ? event
+                : new UnknownEvent(event.source(), "it has half a character in it, an unpaired surrogate");
     }
 
     /** The place, never the text: a payload has no business in a log. */
@@ -93,7 +116,7 @@ public final class EventReader {
     private Event read(JsonNode event) {
         JsonNode records = event.path("Records");
         JsonNode context = event.path("requestContext");
-        if (ObjectEvents.SOURCE.equals(records.path(0).path("eventSource").asText())) {
+        if (isNotification(records)) {
             return notification(records);
         }
         if (is(event, "Event", "s3:TestEvent")) {
@@ -118,6 +141,10 @@ public final class EventReader {
     }
 
     // S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+
+    private static boolean isNotification(JsonNode records) {
+        return is(records.path(0), "eventSource", ObjectEvents.SOURCE);
+    }
 
     private static Event notification(JsonNode records) {
         List<ObjectEvent> objects = new ArrayList<>(records.size());
@@ -177,11 +204,17 @@ public final class EventReader {
                 text(object, "sequencer"));
     }
 
-    /** Keys in notifications are encoded as in a form: {@code a+b/%C3%BC} is {@code a b/ü}. */
+    /**
+     * Keys in notifications are encoded as in a form: {@code a+b/%C3%BC} is {@code a b/ü}. Byte by byte, for a decoder
+     * of characters puts a U+FFFD in the place of what is not UTF-8, and that is another key.
+     */
     private static Optional<String> formDecoded(String key) {
         try {
-            return Optional.of(URLDecoder.decode(key, StandardCharsets.UTF_8)).filter(ObjectEvent::isKey);
-        } catch (IllegalArgumentException notEncoded) {
+            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(key));
+            String bytes = URLDecoder.decode(ISO_8859_1.decode(encoded).toString(), ISO_8859_1);
+            CharBuffer decoded = UTF_8.newDecoder().decode(ISO_8859_1.encode(bytes));
+            return Optional.of(decoded.toString()).filter(ObjectEvent::isKey);
+        } catch (IllegalArgumentException | CharacterCodingException notEncoded) {
             return Optional.empty();
         }
     }
@@ -209,10 +242,11 @@ public final class EventReader {
         HttpCaller caller = text(context, "domainName").orElse("").contains(".lambda-url.")
                 ? HttpCaller.FUNCTION_URL
                 : HttpCaller.HTTP_API;
-        String stage = "/" + text(context, "stage").orElse("$default");
+        String stage = text(context, "stage").orElse(DEFAULT_STAGE);
         String path = text(event, "rawPath").orElse("/");
-        // Only payload 2.0 has the stage's name in the path.
-        String withoutStage = path.startsWith(stage + "/") ? path.substring(stage.length()) : path;
+        // Only payload 2.0 has the stage's name in the path, and the default stage's name is in no path.
+        boolean named = !stage.equals(DEFAULT_STAGE) && path.startsWith("/" + stage + "/");
+        String withoutStage = named ? path.substring(1 + stage.length()) : path;
         return new HttpRequest(caller, text(context.path("http"), "method").orElse("GET"), withoutStage);
     }
 

@@ -45,7 +45,12 @@ public record ObjectEvent(
 
     /** Whether S3 can have an object of this key. */
     public static boolean isKey(String key) {
-        return !key.isEmpty() && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+        return !key.isEmpty() && isText(key) && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
+
+    /** A Java string can hold half a character; in UTF-8 that would become a question mark, which is another key. */
+    static boolean isText(String string) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(string);
     }
 
     /** Bucket and key in one word: {@code photos/uploads/cat.jpg}. No bucket's name has a slash. */

@@ -1,0 +1,476 @@
+package org.coatcheck.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coatcheck.event.Event.HttpRequest;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Given the event that a service of AWS sends, what Coatcheck takes it for. */
+class EventReaderTest {
+
+    /** Every file of the folder. */
+    private static final String FILES = """
+            alb.json                            | HttpRequest          | aws:elb                             | GET /hello
+            alb-multivalue.json                 | HttpRequest          | aws:elb                             | GET /hello
+            apigateway-authorizer.json          | UnknownEvent         | aws:apigateway authorizer           | ''
+            apigateway-authorizer-http.json     | UnknownEvent         | aws:apigateway authorizer           | ''
+            apigateway-authorizer-token.json    | UnknownEvent         | aws:apigateway authorizer           | ''
+            apigateway-http.json                | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-http-v1.json             | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-rest.json                | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-rest-head.json           | HttpRequest          | aws:apigateway                      | HEAD /hello
+            apigateway-rest-post.json           | HttpRequest          | aws:apigateway                      | POST /hello
+            apigateway-websocket.json           | UnknownEvent         | a JSON object that names no source  | ''
+            apigateway-websocket-message.json   | UnknownEvent         | a JSON object that names no source  | ''
+            appsync.json                        | UnknownEvent         | a JSON object that names no source  | ''
+            bedrock-agent.json                  | UnknownEvent         | a JSON object that names no source  | ''
+            cloudformation-custom-resource.json | UnknownEvent         | aws:cloudformation                  | ''
+            cloudfront-lambda-edge.json         | UnknownEvent         | aws:cloudfront                      | ''
+            cloudwatch-logs.json                | UnknownEvent         | aws:logs                            | ''
+            cognito-pre-signup.json             | UnknownEvent         | aws:cognito-idp                     | ''
+            custom-eventbridge.json             | UnknownEvent         | com.example.orders                  | ''
+            dynamodb-stream.json                | UnknownEvent         | aws:dynamodb                        | ''
+            eventbridge-pipe.json               | UnknownEvent         | a JSON array                        | ''
+            firehose.json                       | UnknownEvent         | aws:firehose                        | ''
+            function-url.json                   | HttpRequest          | aws:lambda-url                      | GET /hello
+            function-url-post.json              | HttpRequest          | aws:lambda-url                      | POST /hello
+            iot-rule.json                       | UnknownEvent         | a JSON object that names no source  | ''
+            kinesis.json                        | UnknownEvent         | aws:kinesis                         | ''
+            lex.json                            | UnknownEvent         | aws:lex                             | ''
+            msk.json                            | UnknownEvent         | aws:kafka                           | ''
+            on-failure-destination.json         | UnknownEvent         | aws:lambda destination              | ''
+            plain-apigateway.json               | HttpRequest          | aws:apigateway                      | GET /hello
+            plain-kinesis.json                  | UnknownEvent         | aws:kinesis                         | ''
+            plain-s3.json                       | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            plain-tick.json                     | ScheduledTick        | aws:events                          | 0900Z
+            s3-batch.json                       | UnknownEvent         | aws:s3-batch                        | ''
+            s3-copy.json                        | ObjectEvents         | aws:s3                              | uploads/copy-of-cat.jpg
+            s3-encoded-key.json                 | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
+            s3-eventbridge-created.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-eventbridge-deleted.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-eventbridge-key.json             | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
+            s3-eventbridge-tags.json            | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-mixed-records.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg and 1 more
+            s3-multipart.json                   | ObjectEvents         | aws:s3                              | uploads/panorama.png
+            s3-object-lambda.json               | UnknownEvent         | aws:s3-object-lambda                | ''
+            s3-put.json                         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-put-2.6.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-put-versioned.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-removed.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-removed-marker.json              | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-restore.json                     | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
+            s3-several-records.json             | ObjectEvents         | aws:s3                              | uploads/one.jpg and 2 more
+            s3-test.json                        | NotificationTest     | aws:s3                              | s3:TestEvent of coatcheck-uploads
+            schedule-rule.json                  | ScheduledTick        | aws:events                          | 0900Z
+            scheduler-default.json              | ScheduledTick        | aws:events                          | 0900Z
+            scheduler-plain.json                | ScheduledTick        | aws:events                          | 0900Z
+            ses.json                            | UnknownEvent         | aws:ses                             | ''
+            sns.json                            | UnknownEvent         | aws:sns                             | ''
+            sqs.json                            | UnknownEvent         | aws:sqs                             | ''
+            sqs-s3.json                         | UnknownEvent         | aws:sqs                             | ''
+            vpc-lattice.json                    | UnknownEvent         | a JSON object that names no source  | ''
+            """;
+
+    /** Every object of every file. The plain form names no bucket: the uploads bucket, here "uploads-bucket", is meant. */
+    private static final String OBJECTS = """
+            plain-s3.json               | 0 | CREATED | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
+            s3-copy.json                | 0 | CREATED | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
+            s3-encoded-key.json         | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28095886C06AC
+            s3-eventbridge-created.json | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-eventbridge-deleted.json | 0 | REMOVED | Object Deleted                        | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | xzkF2pwO8RC.rMeYjJER1Yvq9KYRVIgt | 0069B2809AC73905DA
+            s3-eventbridge-key.json     | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | _TaIvr8SkSmF6gHbd.d7G0U1a4PAIvHi | 0069B28095FD3688BE
+            s3-eventbridge-tags.json    | 0 | OTHER   | Object Tags Added                     | coatcheck-uploads | uploads/cat.jpg             |          | 8be0b7aff405763d7f74ab7042abe3ec   | VF6u1KcSyfOEAjiMXHhvChbX_teZDVGU |
+            s3-mixed-records.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28099934F77A8
+            s3-mixed-records.json       | 1 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/dog.jpg             |          |                                    |                                  | 0069B28099DDDECEA2
+            s3-multipart.json           | 0 | CREATED | ObjectCreated:CompleteMultipartUpload | coatcheck-uploads | uploads/panorama.png        | 20971520 | 68dbf73d03d3a5107edad3b05676eee2-3 |                                  | 0069B2809332F2C155
+            s3-put-2.6.json             | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28091934F77A8
+            s3-put-versioned.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | O_wmlZTvZJIo6adLqwDwQu_JHVrMb77j | 0069B28092934F77A8
+            s3-put.json                 | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-removed-marker.json      | 0 | REMOVED | ObjectRemoved:DeleteMarkerCreated     | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | 7VuBIGAWQcUW0C7Z3GQ6WWSFJCSNXir4 | 0069B2809B934F77A8
+            s3-removed.json             | 0 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B2809A934F77A8
+            s3-restore.json             | 0 | OTHER   | ObjectRestore:Completed               | coatcheck-uploads | uploads/archive/old cat.jpg | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  |
+            s3-several-records.json     | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/one.jpg             | 27833    | 7692c3ad3540bb803c020b3aee66cd88   |                                  | 0069B280968C4B6942
+            s3-several-records.json     | 1 | CREATED | ObjectCreated:Post                    | coatcheck-uploads | uploads/two words.png       | 105163   | 3fc4ccfe745870e2c0d99f71f30ff065   |                                  | 0069B280975AA8B6FC
+            s3-several-records.json     | 2 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
+            """;
+
+    /** Every request of every file. */
+    private static final String REQUESTS = """
+            alb.json                  | LOAD_BALANCER             | GET  | /hello
+            alb-multivalue.json       | LOAD_BALANCER_MULTI_VALUE | GET  | /hello
+            apigateway-http.json      | HTTP_API                  | GET  | /hello
+            apigateway-http-v1.json   | REST_API                  | GET  | /hello
+            apigateway-rest.json      | REST_API                  | GET  | /hello
+            apigateway-rest-head.json | REST_API                  | HEAD | /hello
+            apigateway-rest-post.json | REST_API                  | POST | /hello
+            function-url.json         | FUNCTION_URL              | GET  | /hello
+            function-url-post.json    | FUNCTION_URL              | POST | /hello
+            plain-apigateway.json     | PLAIN                     | GET  | /hello
+            """;
+
+    private static final EventReader READER = new EventReader("uploads-bucket");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = FILES)
+    void eachCallerIsTold(String file, String kind, String source, String detail) {
+        Event event = readFile(file);
+
+        assertThat(event.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(event.source()).isEqualTo(source);
+        assertThat(event.detail()).isEqualTo(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = OBJECTS)
+    void eachObjectIsReadWhole(
+            String file,
+            int number,
+            Change change,
+            String name,
+            String bucket,
+            String key,
+            Long size,
+            String eTag,
+            String version,
+            String sequencer) {
+        assertThat(objects(EventFiles.bytes(file)).get(number))
+                .isEqualTo(new ObjectEvent(
+                        change,
+                        name,
+                        bucket,
+                        key,
+                        size == null ? OptionalLong.empty() : OptionalLong.of(size),
+                        Optional.ofNullable(eTag),
+                        Optional.ofNullable(version),
+                        Optional.ofNullable(sequencer)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = REQUESTS)
+    void eachRequestIsReadWhole(String file, HttpCaller caller, String method, String path) {
+        assertThat(readFile(file)).isEqualTo(new HttpRequest(caller, method, path));
+    }
+
+    @Test
+    void noFileIsMissingFromTheTables() {
+        List<String> objects = EventFiles.names().stream()
+                .filter(file -> readFile(file) instanceof ObjectEvents)
+                .flatMap(file -> objects(EventFiles.bytes(file)).stream().map(object -> file))
+                .toList();
+        List<String> requests = EventFiles.names().stream()
+                .filter(file -> readFile(file) instanceof HttpRequest)
+                .toList();
+
+        assertThat(filesOf(FILES)).containsExactlyInAnyOrderElementsOf(EventFiles.names());
+        assertThat(filesOf(OBJECTS)).containsExactlyInAnyOrderElementsOf(objects);
+        assertThat(filesOf(REQUESTS)).containsExactlyInAnyOrderElementsOf(requests);
+    }
+
+    // S3 notifications that AWS would not send
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'bucket':{'name':'b'}}",
+                "{'object':{'key':'k'}}",
+                "{'bucket':{'name':''},'object':{'key':'k'}}",
+                "{'bucket':{'name':7},'object':{'key':'k'}}",
+                "{'bucket':{'name':'b'},'object':{}}",
+                "{'bucket':{'name':'b'},'object':{'key':''}}",
+                "{'bucket':{'name':'b'},'object':{'key':7}}",
+                "{'bucket':{'name':'b'},'object':{'key':null}}",
+                "{'bucket':{'name':'b'},'object':'k'}",
+            })
+    void aRecordWithoutBucketOrKeyNamesNoObject(String s3) {
+        assertNamesNoObject(notification(record(s3)), "record 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "a%", "a%2", "a%zz", "a%-1", "a%FF", "a%C3", "a%C0%AF", "a%ED%A0%80"})
+    void aKeyThatIsNotFormEncodedNamesNoObject(String key) {
+        assertNamesNoObject(notification(recordOfKey(key)), "record 0");
+    }
+
+    @Test
+    void halfACharacterIsInNoKey() {
+        assertNamesNoObject(notification(recordOfKey("a\\ud800b")), "record 0");
+        assertNamesNoObject(
+                json("{'source':'aws.s3','detail-type':'Object Created',"
+                        + "'detail':{'bucket':{'name':'b'},'object':{'key':'\\udc00'}}}"),
+                "its detail");
+        assertNamesNoObject(json("{'source':'aws:s3','detail':'a\\ud83d'}"), "its detail");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "%C3%BC", "ü"})
+    void aKeyHasAtMost1024BytesHoweverItIsEncoded(String character) {
+        int most = character.equals("a") ? 1024 : 512;
+
+        assertThat(objects(notification(recordOfKey(character.repeat(most))))).hasSize(1);
+        assertNamesNoObject(notification(recordOfKey(character.repeat(most + 1))), "record 0");
+    }
+
+    @Test
+    void oneRecordFromElsewhereSpoilsTheWholeNotification() {
+        String stranger = recordOfKey("k").replace("aws:s3", "aws:sqs");
+
+        assertNamesNoObject(notification(recordOfKey("k") + "," + stranger), "record 1");
+        assertNamesNoObject(notification(recordOfKey("k") + "," + recordOfKey("k") + ",7"), "record 2");
+        assertThat(READER.read(notification(stranger + "," + recordOfKey("k"))).source())
+                .isEqualTo("aws:sqs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ObjectCreated:Put                        | CREATED
+            ObjectCreated:AnythingNew                | CREATED
+            ObjectRemoved:Delete                     | REMOVED
+            LifecycleExpiration:Delete               | REMOVED
+            LifecycleExpiration:DeleteMarkerCreated  | REMOVED
+            LifecycleTransition                      | OTHER
+            ObjectRestore:Post                       | OTHER
+            ObjectTagging:Put                        | OTHER
+            ObjectAcl:Put                            | OTHER
+            Replication:OperationFailedReplication   | OTHER
+            ReducedRedundancyLostObject              | OTHER
+            IntelligentTiering                       | OTHER
+            ObjectCreated                            | OTHER
+            """)
+    void aNotificationSaysWhatBecameOfTheObject(String eventName, Change change) {
+        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',");
+
+        assertThat(objects(notification(record)))
+                .singleElement()
+                .extracting(ObjectEvent::change, ObjectEvent::name)
+                .containsExactly(change, eventName);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'47152'", "null", "1e400", "99999999999999999999", "{}"})
+    void aSizeThatIsNoNumberOfBytesIsNone(String size) {
+        String record = recordOfKey("k").replace("'key'", "'size':" + size + ",'key'");
+
+        assertThat(objects(notification(record)).getFirst().size()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'detail':{}",
+                "'detail':{'bucket':{'name':'b'},'object':{'key':''}}",
+                "'detail':{'bucket':{},'object':{'key':'k'}}"
+            })
+    void anEventOfS3OnEventBridgeNamesAnObject(String detail) {
+        assertNamesNoObject(json("{'source':'aws.s3','detail-type':'Object Created'," + detail + "}"), "its detail");
+    }
+
+    // HTTP
+
+    @ParameterizedTest
+    @CsvSource({
+        "$default, /hello, /hello",
+        "$default, /$default/hello, /$default/hello",
+        "prod, /prod/hello, /hello",
+        "prod, /prod/, /",
+        "prod, /prod/prod/hello, /prod/hello",
+        "prod, /production/hello, /production/hello",
+    })
+    void theStageIsNoPartOfThePath(String stage, String rawPath, String path) {
+        byte[] event = json("{'version':'2.0','rawPath':'" + rawPath + "','requestContext':{'stage':'" + stage
+                + "','http':{'method':'GET'}}}");
+
+        assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.HTTP_API, "GET", path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'httpMethod':'GET','path':'/hello'}",
+                "{'httpMethod':7,'path':'/hello','requestContext':{}}",
+                "{'httpMethod':'GET','path':'/hello','requestContext':'prod'}",
+                "{'version':'2.1','rawPath':'/hello','requestContext':{'http':{'method':'GET'}}}",
+                "{'version':'2.0','rawPath':'/hello','requestContext':{'http':'GET'}}",
+            })
+    void whatOnlyLooksLikeARequestIsUnknown(String event) {
+        assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent("a JSON object that names no source", ""));
+    }
+
+    // The plain form
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws:events,     0000Z,                     ScheduledTick, 0000Z",
+        "aws:events,     2359Z,                     ScheduledTick, 2359Z",
+        "aws:events,     2026-03-12T09:00:00Z,      ScheduledTick, 0900Z",
+        "aws:events,     2026-03-12T09:00:59.999Z,  ScheduledTick, 0900Z",
+        "aws:events,     2026-03-12T01:30:00+02:00, ScheduledTick, 2330Z",
+        "aws:apigateway, DELETE /,                  HttpRequest,   DELETE /",
+        "aws:apigateway, GET /a?b=c#d%20,           HttpRequest,   GET /a?b=c#d%20",
+        "aws:s3,         a+b%20c.jpg,               ObjectEvents,  a+b%20c.jpg",
+    })
+    void thePlainFormIsReadAsItIsWritten(String source, String detail, String kind, String read) {
+        Event event = READER.read(plain(source, detail));
+
+        assertThat(event.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(event.source()).isEqualTo(source);
+        assertThat(event.detail()).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "9:00",
+                "0900",
+                "900Z",
+                "0900z",
+                "09000Z",
+                "2400Z",
+                "2500Z",
+                "0960Z",
+                " 0900Z",
+                "0900Z\\n",
+                "٠٩٠٠Z",
+                "2026-03-12",
+                "2026-03-12T25:00:00Z",
+                "2026-02-30T09:00:00Z",
+                "2026-03-12T09:00:00",
+                "+1000000000-12-31T23:59:59Z",
+                "-1000000000-01-01T00:00:00Z",
+            })
+    void aTickNeedsATime(String detail) {
+        assertThat(READER.read(plain("aws:events", detail)))
+                .isEqualTo(
+                        new UnknownEvent("aws:events", "its time is neither like 0900Z nor like 2026-03-12T09:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "GET",
+                "/hello",
+                "get /hello",
+                "Get /hello",
+                "GET hello",
+                "GET  /hello",
+                " GET /hello",
+                "GET /hello ",
+                "GET /hello world",
+                "GET /hello\\n",
+                "G3T /hello",
+                "GET\\t/hello"
+            })
+    void aRequestNeedsAMethodAndAPath(String detail) {
+        assertThat(READER.read(plain("aws:apigateway", detail)))
+                .isEqualTo(new UnknownEvent("aws:apigateway", "its detail is not like GET /hello"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void anUploadNeedsAKey(String detail) {
+        assertNamesNoObject(plain("aws:s3", detail), "its detail");
+    }
+
+    private static Stream<String> anUploadNeedsAKey() {
+        return Stream.of("", "a".repeat(1025), "ü".repeat(513));
+    }
+
+    // One object of several
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3-several-records.json", "s3-mixed-records.json"})
+    void oneObjectIsTakenOutOfItsEvent(String file) {
+        byte[] bytes = EventFiles.bytes(file);
+        List<ObjectEvent> objects = objects(bytes);
+
+        assertThat(IntStream.range(0, objects.size())
+                        .mapToObj(index -> objects(EventReader.only(bytes, index)))
+                        .toList())
+                .isEqualTo(objects.stream().map(List::of).toList());
+    }
+
+    @Test
+    void noCharacterIsLostOnTheWay() {
+        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'ü☕ 🧥 \\\\u0000 \\\\ud83e',");
+        byte[] event = notification(recordOfKey("other") + "," + record);
+
+        assertThat(objects(EventReader.only(event, 1)))
+                .containsExactly(objects(event).get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain-s3.json", "s3-put.json", "s3-eventbridge-key.json"})
+    void anEventOfOneObjectStaysAsItIs(String file) {
+        assertThat(EventReader.only(EventFiles.bytes(file), 0)).isEqualTo(EventFiles.bytes(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'source':'aws:s3','detail':'k','Records':[{},{}]}",
+                "{'source':'aws.s3','detail-type':'Object Created','Records':[7,8],"
+                        + "'detail':{'bucket':{'name':'b'},'object':{'key':'k'}}}",
+            })
+    void recordsOfSomethingElseAreNotTakenOut(String event) {
+        assertThat(objects(json(event))).hasSize(1);
+        assertThat(EventReader.only(json(event), 0)).isEqualTo(json(event));
+    }
+
+    private static Event readFile(String file) {
+        return READER.read(EventFiles.bytes(file));
+    }
+
+    private static List<ObjectEvent> objects(byte[] event) {
+        return ((ObjectEvents) READER.read(event)).objects();
+    }
+
+    private static List<String> filesOf(String table) {
+        return table.lines()
+                .map(line -> line.substring(0, line.indexOf('|')).strip())
+                .toList();
+    }
+
+    private static void assertNamesNoObject(byte[] event, String where) {
+        assertThat(READER.read(event))
+                .isEqualTo(new UnknownEvent(
+                        "aws:s3",
+                        where + " names no object of S3: it needs a bucket's name, and a key, form-URL-encoded in a"
+                                + " notification, of 1 to 1024 bytes"));
+    }
+
+    private static byte[] notification(String records) {
+        return json("{'Records':[" + records + "]}");
+    }
+
+    private static String recordOfKey(String key) {
+        return record("{'bucket':{'name':'b'},'object':{'key':'" + key + "'}}");
+    }
+
+    private static String record(String s3) {
+        return "{'eventSource':'aws:s3','s3':" + s3 + "}";
+    }
+
+    private static byte[] plain(String source, String detail) {
+        return json("{'source':'" + source + "','detail':'" + detail + "'}");
+    }
+
+    /** JSON is easier on the eye in a Java string with the other quotes. */
+    private static byte[] json(String withSingleQuotes) {
+        return withSingleQuotes.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,160 @@
+package org.coatcheck.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.coatcheck.event.Event.HttpRequest;
+import org.coatcheck.event.Event.NotificationTest;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Given who asks, the form of what it hears. */
+class ResponseWriterTest {
+
+    private static final ObjectReader JSON = new JsonMapper().reader();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REST_API", "HTTP_API", "FUNCTION_URL"})
+    void apiGatewayAndFunctionUrlsHearTheProxyForm(HttpCaller caller) {
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+                .isEqualTo(json("""
+                {
+                  "statusCode": 200,
+                  "headers": {
+                    "content-type": "text/plain; charset=utf-8",
+                    "x-content-type-options": "nosniff"
+                  },
+                  "body": "hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "LOAD_BALANCER")
+    void aLoadBalancerHearsTheReasonToo(HttpCaller caller) {
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+                .isEqualTo(json("""
+                {
+                  "statusCode": 200,
+                  "statusDescription": "200 OK",
+                  "headers": {
+                    "content-type": "text/plain; charset=utf-8",
+                    "x-content-type-options": "nosniff"
+                  },
+                  "body": "hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "LOAD_BALANCER_MULTI_VALUE")
+    void withMultiValueHeadersALoadBalancerHearsNoOthers(HttpCaller caller) {
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+                .isEqualTo(json("""
+                {
+                  "statusCode": 200,
+                  "statusDescription": "200 OK",
+                  "multiValueHeaders": {
+                    "content-type": ["text/plain; charset=utf-8"],
+                    "x-content-type-options": ["nosniff"]
+                  },
+                  "body": "hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everybodyElseHearsTheShortForm(Event event) {
+        assertThat(written(event, Answer.done(204, "done"))).isEqualTo(json("""
+                {"status": 204, "body": "done"}"""));
+        assertThat(written(event, Answer.rejected(400, "no"))).isEqualTo(json("""
+                {"status": 400, "body": "no"}"""));
+    }
+
+    private static Stream<Event> everybodyElseHearsTheShortForm() {
+        return Stream.of(
+                new HttpRequest(HttpCaller.PLAIN, "GET", "/hello"),
+                new HttpRequest(HttpCaller.PLAIN, "HEAD", "/hello"),
+                new ObjectEvents(List.of(new ObjectEvent(
+                        Change.CREATED,
+                        "ObjectCreated:Put",
+                        "b",
+                        "k",
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))),
+                new ScheduledTick(LocalTime.of(9, 0)),
+                new NotificationTest("b"),
+                new UnknownEvent("aws:sqs", ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "PLAIN")
+    void theAnswerToHeadHasNoBody(HttpCaller caller) {
+        JsonNode head = written(new HttpRequest(caller, "HEAD", "/hello"), Answer.done(200, "hello"));
+        JsonNode get = written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello"));
+
+        assertThat(head).isEqualTo(((ObjectNode) get).put("body", ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theStatusIsTheAnswers(HttpCaller caller) {
+        JsonNode written = written(new HttpRequest(caller, "GET", "/hello"), Answer.rejected(422, "no"));
+
+        assertThat(written.path(caller == HttpCaller.PLAIN ? "status" : "statusCode"))
+                .isEqualTo(json("422"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/\"},\"statusCode\":500,{\"",
+                "/\\",
+                "/\u0000\u0001\b\t\n\r\u001b\u007f",
+                "/</script><script>",
+                "/ü/☕/🧥",
+                "/\u2028\u2029\uFEFF",
+                "/half \uD83E of a coat",
+            })
+    void anUglyPathStaysInsideTheBody(String path) {
+        HttpRequest request = new HttpRequest(HttpCaller.REST_API, "GET", path);
+
+        assertThat(written(request, Answer.done(200, request.detail()))
+                        .path("body")
+                        .textValue())
+                .isEqualTo("GET " + path);
+    }
+
+    private static JsonNode written(Event event, Answer answer) {
+        return json(new String(ResponseWriter.write(event, answer), UTF_8));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(text, notJson);
+        }
+    }
+}

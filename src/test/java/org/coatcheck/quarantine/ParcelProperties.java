@@ -1,0 +1,81 @@
+package org.coatcheck.quarantine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.coatcheck.event.EventFiles;
+import org.coatcheck.quarantine.Parcel.Encoding;
+
+class ParcelProperties {
+
+    /** XML 1.0, 2.2: what SQS lets into a message. */
+    private static final String CHARACTERS = "[\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]";
+
+    @Property
+    void whateverWasPackedIsUnpacked(@ForAll("events") byte[] event) {
+        assertThat(unpacked(Parcel.of(event))).isEqualTo(event);
+    }
+
+    @Property
+    void aMessageIsNeverEmptyAndAlwaysText(@ForAll("events") byte[] event) {
+        assertThat(Parcel.of(event).body()).matches(CHARACTERS + "+");
+    }
+
+    @Property
+    void whatAPersonCanReadStaysReadable(@ForAll("texts") String text) {
+        Encoding expected = text.matches(CHARACTERS + "+") ? Encoding.TEXT : Encoding.BASE64;
+
+        assertThat(Parcel.of(text.getBytes(UTF_8)).encoding()).isEqualTo(expected);
+    }
+
+    @Property
+    void anAttributeIsAsMuchOfItsTextAsFits(@ForAll("texts") String text) {
+        String attribute = Parcel.attribute(text.repeat(40));
+
+        assertThat(attribute).matches(CHARACTERS + "{1,1100}");
+        assertThat(attribute.codePoints().count())
+                .isEqualTo(Math.min(1100, 40 * text.codePoints().count()));
+        assertThat(Parcel.attribute(attribute)).isEqualTo(attribute);
+    }
+
+    @Provide
+    Arbitrary<byte[]> events() {
+        Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(200);
+        Arbitrary<byte[]> files = Arbitraries.of(EventFiles.names()).map(EventFiles::bytes);
+        return Arbitraries.oneOf(bytes, files, texts().map(text -> text.getBytes(UTF_8)));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<Integer> readable = Arbitraries.integers().between(' ', 0xD7FF);
+        Arbitrary<Integer> any = Arbitraries.integers()
+                .between(0, Character.MAX_CODE_POINT)
+                .filter(character -> character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE);
+        return Arbitraries.oneOf(text(readable), text(any));
+    }
+
+    private static Arbitrary<String> text(Arbitrary<Integer> character) {
+        return character
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(50)
+                .map(characters -> characters.stream()
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString());
+    }
+
+    private static byte[] unpacked(Parcel parcel) {
+        return switch (parcel.encoding()) {
+            case TEXT -> parcel.body().getBytes(UTF_8);
+            case BASE64 -> Base64.getDecoder().decode(parcel.body());
+            case EMPTY -> new byte[0];
+            case S3 -> throw new AssertionError("nothing is sent to S3 yet");
+        };
+    }
+}
