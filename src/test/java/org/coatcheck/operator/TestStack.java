@@ -1,0 +1,61 @@
+package org.coatcheck.operator;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The stack that the tests share: {@code deploy/template.yaml} in a LocalStack, with the function that was just built.
+ *
+ * <p>It is deployed for the first test that asks, and goes with the JVM. It has a name of its own, so that a LocalStack
+ * may be shared with a running {@code ./coatcheck run}.
+ */
+public final class TestStack {
+
+    private static final class Shared {
+        static final TestStack STACK = new TestStack();
+    }
+
+    private final Aws aws;
+    private final Stack stack;
+
+    public final S3Client s3;
+    public final DynamoDbClient dynamoDb;
+    public final SqsClient sqs;
+    public final LambdaClient lambda;
+
+    private TestStack() {
+        LocalStack localStack = LocalStack.start(System.err::println);
+        aws = new Aws.Local(localStack.endpoint());
+        String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
+        stack = Stack.create(aws, name, Path.of("").toAbsolutePath(), Map.of("TickSchedule", "rate(1 minute)"));
+        if (localStack.isGiven()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
+        }
+        s3 = aws.s3();
+        dynamoDb = aws.dynamoDb();
+        sqs = aws.sqs();
+        lambda = aws.lambda();
+    }
+
+    public static TestStack shared() {
+        return Shared.STACK;
+    }
+
+    /** The value of an output of the template. */
+    public String output(String name) {
+        return stack.output(name);
+    }
+
+    Aws aws() {
+        return aws;
+    }
+
+    Stack stack() {
+        return stack;
+    }
+}
