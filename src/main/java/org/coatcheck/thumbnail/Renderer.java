@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.coatcheck.thumbnail.Rendering.Picture;
@@ -27,6 +28,9 @@ final class Renderer {
     /** A picture that breaks off is refused: half of it is not what was uploaded. */
     private static final String STRICT = "access=sequential,fail_on=truncated";
 
+    /** Only a PNG can be longer, and no camera is: rows of four million pixels take libvips gigabytes, however few. */
+    private static final int LONGEST_SIDE = 65_535;
+
     private final Vips vips;
     private final ThumbnailRules rules;
 
@@ -44,12 +48,26 @@ final class Renderer {
         try (VipsImage header = VipsImage.open(vips, file, STRICT)) {
             long pixels = (long) header.width() * header.height();
             if (pixels > rules.maxPixels()) {
-                return new Refused("its %,d x %,d pixels are more than the limit of %,d (COATCHECK_MAX_PIXELS)"
-                        .formatted(header.width(), header.height(), rules.maxPixels()));
+                return new Refused(String.format(
+                        Locale.ROOT,
+                        "its %,d x %,d pixels are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
+                        header.width(),
+                        header.height(),
+                        rules.maxPixels()));
+            }
+            if (Math.max(header.width(), header.height()) > LONGEST_SIDE) {
+                return new Refused(String.format(
+                        Locale.ROOT,
+                        "its %,d x %,d pixels are more than %,d in a row",
+                        header.width(),
+                        header.height(),
+                        LONGEST_SIDE));
             }
             return new Rendered(pictures(file, header, format.get()));
         } catch (VipsException unreadable) {
             return new Refused("it begins like " + format.get() + " but cannot be decoded: " + unreadable.getMessage());
+        } finally {
+            vips.forgetErrors();
         }
     }
 

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The few functions of libvips that a thumbnail needs, through {@code java.lang.foreign}.
@@ -27,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Vips {
 
     private static final int ARGUMENTS = 15;
+
+    /** AVIF's reader looks for the end of the file by trying, and libvips notes each try that fails. */
+    private static final String PROBING = "source: bad seek";
 
     /** Holds what the class around it must not start when it is only mentioned. */
     private static final class Shared {
@@ -44,6 +48,8 @@ final class Vips {
         callWithFourFixed = link(4);
         // Only macOS on arm64 cares how many arguments are fixed: it passes the variable ones on the stack.
         callWithThreeFixed = System.getProperty("os.name").startsWith("Mac") ? link(3) : callWithFourFixed;
+        // Its warnings, dozens for one bad image, would be lines of standard error among the log's JSON.
+        call("g_setenv", text("VIPS_WARNING"), text("1"), 1);
         if (call("vips_init", text("coatcheck")) != 0) {
             throw new IllegalStateException("libvips does not start: " + takeError());
         }
@@ -113,8 +119,17 @@ final class Vips {
 
     /** What libvips says of the last failure, in one line. Its text is process-wide: concurrent failures may mix. */
     String takeError() {
-        String error = string(call("vips_error_buffer"));
+        String error = string(call("vips_error_buffer"))
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(PROBING))
+                .distinct()
+                .collect(Collectors.joining("; "));
+        forgetErrors();
+        return error.isEmpty() ? "libvips gives no reason" : error;
+    }
+
+    /** What went well in the end leaves complaints too, which would be taken for the next failure's. */
+    void forgetErrors() {
         call("vips_error_clear");
-        return error.strip().replace("\n", "; ");
     }
 }

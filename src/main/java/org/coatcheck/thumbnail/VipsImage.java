@@ -2,6 +2,7 @@ package org.coatcheck.thumbnail;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +36,13 @@ final class VipsImage implements AutoCloseable {
             vips.takeError();
             return Optional.empty();
         }
-        return Format.readBy(Vips.string(loader));
+        return Format.readBy(Vips.string(loader)).filter(format -> format != Format.AVIF || !isHeic(file));
+    }
+
+    /** HEIC is in AVIF's container, which begins with a length, "ftyp" and a brand: heic, heix, hevc and the like. */
+    private static boolean isHeic(MemorySegment file) {
+        String brand = new String(file.asSlice(8, 4).toArray(JAVA_BYTE), ISO_8859_1);
+        return brand.startsWith("hei") || brand.startsWith("hev");
     }
 
     /**

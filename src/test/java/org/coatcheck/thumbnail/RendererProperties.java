@@ -1,0 +1,105 @@
+package org.coatcheck.thumbnail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.thumbnail.TestImages.decoded;
+import static org.coatcheck.thumbnail.TestImages.names;
+import static org.coatcheck.thumbnail.TestImages.render;
+import static org.coatcheck.thumbnail.TestImages.rules;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import org.coatcheck.thumbnail.Mutant.Mutation;
+import org.coatcheck.thumbnail.Mutant.Mutation.Duplicate;
+import org.coatcheck.thumbnail.Mutant.Mutation.Flip;
+import org.coatcheck.thumbnail.Mutant.Mutation.Splice;
+import org.coatcheck.thumbnail.Mutant.Mutation.Truncate;
+import org.coatcheck.thumbnail.Rendering.Picture;
+import org.coatcheck.thumbnail.Rendering.Refused;
+import org.coatcheck.thumbnail.Rendering.Rendered;
+
+/** What holds for whatever is uploaded. {@code -Dcoatcheck.fuzz.tries=10000} tries harder. */
+class RendererProperties {
+
+    private static final int BOX = 64;
+
+    /** A crash of libvips takes the JVM along, and leaves here what it was trying. */
+    private static final Path LAST_TRY = Path.of("target/last-try.bin");
+
+    @Property
+    @AddLifecycleHook(Tries.class)
+    void aDamagedImageGivesAPictureOrARefusal(@ForAll("mutants") Mutant mutant, @ForAll Format target)
+            throws IOException {
+        byte[] file = mutant.file();
+        Files.write(LAST_TRY, file);
+        switch (render(file, rules(Optional.of(target), BOX))) {
+            case Rendered rendered -> {
+                Picture picture = rendered.pictures().getFirst();
+                decoded(picture);
+                assertThat(picture.width()).isBetween(1, BOX);
+                assertThat(picture.height()).isBetween(1, BOX);
+            }
+            case Refused refused -> assertThat(refused.reason()).isNotBlank();
+        }
+        assertThat(VipsState.openObject()).isEmpty();
+    }
+
+    @Property
+    @AddLifecycleHook(Tries.class)
+    void whatIsNoImageIsRefused(@ForAll byte[] file) {
+        assertThat(render(file, rules(Optional.empty(), BOX))).isInstanceOf(Refused.class);
+        assertThat(VipsState.openObject()).isEmpty();
+    }
+
+    @AfterProperty
+    void nothingIsLeft() throws InterruptedException {
+        VipsState.assertIsEmpty();
+    }
+
+    @Provide
+    Arbitrary<Mutant> mutants() {
+        List<String> names = Stream.of("ok", "refused")
+                .flatMap(folder -> names(folder).stream())
+                .toList();
+        return Combinators.combine(
+                        Arbitraries.of(names),
+                        mutations(names).list().ofMinSize(1).ofMaxSize(4))
+                .as(Mutant::new);
+    }
+
+    private static Arbitrary<Mutation> mutations(List<String> names) {
+        // Half of the places are in the first bytes, where headers are.
+        Arbitrary<Integer> place = Arbitraries.oneOf(
+                Arbitraries.integers().between(0, 700), Arbitraries.integers().between(0, 200_000));
+        Arbitrary<Integer> length = Arbitraries.integers().between(1, 4096);
+        Arbitrary<Integer> bits = Arbitraries.integers().between(1, 255);
+        return Arbitraries.oneOf(
+                Combinators.combine(place, bits).as(Flip::new),
+                place.map(Truncate::new),
+                Combinators.combine(place, length).as(Duplicate::new),
+                Combinators.combine(place, length, Arbitraries.of(names), place).as(Splice::new));
+    }
+
+    static final class Tries implements AroundPropertyHook {
+        @Override
+        public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+            context.attributes().setTries(Integer.getInteger("coatcheck.fuzz.tries", 300));
+            return property.execute();
+        }
+    }
+}
