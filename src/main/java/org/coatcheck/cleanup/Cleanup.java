@@ -3,46 +3,114 @@ package org.coatcheck.cleanup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 
-/** Counts the invocations that began and never ended: they ran out of memory or of time, or their machine died. */
+/**
+ * Finds the attempts that began and never ended, for they ran out of memory or of time, or their machine died, and has
+ * their events done again.
+ *
+ * <p>An event is done again before its old record is closed: a cleanup that dies in between leaves it to the next one,
+ * and two at once do the same work twice, which does no harm.
+ */
 public final class Cleanup {
 
     /** Lambda's longest time-out: what began earlier than that runs no more. */
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
-    private final LedgerReader ledger;
+    /** AWS makes three by itself. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final Ledger ledger;
+    private final LedgerReader reader;
     private final Duration lookBack;
     private final Clock clock;
 
-    /** @param lookBack how far back a tick looks: no less than the time between two ticks */
-    public Cleanup(LedgerReader ledger, Duration lookBack, Clock clock) {
+    /** What becomes of the event of an attempt that died. */
+    public interface Redo {
+        /** Does it once more. */
+        void again(Invocation invocation, byte[] event);
+
+        /** Keeps it in the rejected queue, for it has killed everybody who tried. */
+        void giveUp(Invocation invocation, byte[] event, String reason);
+    }
+
+    /**
+     * Cleans up after other invocations.
+     *
+     * @param lookBack how far back a tick looks: no less than the time between two ticks
+     */
+    public Cleanup(Ledger ledger, LedgerReader reader, Duration lookBack, Clock clock) {
         this.ledger = ledger;
+        this.reader = reader;
         this.lookBack = lookBack;
         this.clock = clock;
     }
 
-    public Answer run(ScheduledTick tick) {
+    /** Does what a tick is for, and reports what it found. What fails is left to the next tick. */
+    public Answer run(ScheduledTick tick, Invocation invocation, Redo redo) {
+        Map<String, Long> report = new TreeMap<>();
+        List<InvocationRecord> neverEnded = neverEnded();
+        report.put("begunAndNeverEnded", (long) neverEnded.size());
+        neverEnded.forEach(begun -> report.merge(cleanUp(begun, invocation, redo), 1L, Long::sum));
+        return new Answer(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
+    }
+
+    private List<InvocationRecord> neverEnded() {
         Instant now = clock.instant();
-        int neverEnded = ledger.find(new Question(
+        return reader
+                .find(new Question(
                         now.minus(lookBack),
                         now.minus(LONGEST_INVOCATION),
                         Optional.empty(),
                         Optional.of(Outcome.BEGUN),
                         Optional.empty()))
-                .size();
-        return new Answer(
-                Outcome.DONE,
-                204,
-                "ran scheduled task at tick " + tick.detail(),
-                List.of(),
-                Map.of("begunAndNeverEnded", (long) neverEnded));
+                .stream()
+                .sorted(Comparator.comparing(InvocationRecord::startedAt))
+                .toList();
+    }
+
+    /** Returns in a word what came of it. */
+    private String cleanUp(InvocationRecord begun, Invocation invocation, Redo redo) {
+        try {
+            String result = redo(begun, invocation, redo);
+            ledger.abandon(begun);
+            return result;
+        } catch (RuntimeException failure) {
+            return "failedAgain"; // which its own new record says, and why; the old one stays begun for the next tick
+        }
+    }
+
+    private String redo(InvocationRecord begun, Invocation invocation, Redo redo) {
+        List<InvocationRecord> attempts = reader.attempts(begun.requestId());
+        Optional<byte[]> event = reader.event(begun);
+        if (attempts.stream().anyMatch(Cleanup::broughtItToAnEnd)) {
+            return "endedByARetry";
+        }
+        if (event.isEmpty()) {
+            return "withNothingToRedo";
+        }
+        Invocation again = invocation.again(begun.requestId(), clock.instant());
+        if (attempts.size() >= MOST_ATTEMPTS) {
+            redo.giveUp(again, event.get(), attempts.size() + " attempts at it died");
+            return "givenUp";
+        }
+        redo.again(again, event.get());
+        return "doneAgain";
+    }
+
+    private static boolean broughtItToAnEnd(InvocationRecord attempt) {
+        return attempt.outcome() == Outcome.DONE || attempt.outcome() == Outcome.REJECTED;
     }
 }

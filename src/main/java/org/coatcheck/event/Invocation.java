@@ -23,6 +23,11 @@ public record Invocation(
         boolean redriven,
         Optional<String> traceId) {
 
+    /** Another attempt of another request, in this one's time. */
+    public Invocation again(String otherRequestId, Instant now) {
+        return new Invocation(otherRequestId, now, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId);
+    }
+
     /** The name in Lambda's client context, under {@code custom}, that says that an event is sent again. */
     public static final String REDRIVEN = "coatcheck.redriven";
 }

@@ -11,7 +11,9 @@ public enum Outcome {
     /** No retry can mend it: answered, recorded and kept in a queue. */
     REJECTED,
     /** A retry may mend it: thrown back at AWS, which retries and at last hands it to the on-failure destination. */
-    FAILED;
+    FAILED,
+    /** It began and never ended; the cleanup has found it, and had its event done again. */
+    ABANDONED;
 
     /** As it is written in the log and in the audit. */
     @Override

@@ -15,6 +15,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A record as DynamoDB keeps it. What a record does not have is an attribute that is not there. */
@@ -26,6 +27,7 @@ final class Item {
     static final String OBJECT = "object";
     static final String SOURCE = "source";
     static final String OUTCOME = "outcome";
+    private static final String EVENT = "event";
     private static final String EXPIRES_AT = "expiresAt";
 
     /** Of one length always, for DynamoDB sorts it as text. */
@@ -56,6 +58,17 @@ final class Item {
         item.put(OUTCOME, s(record.outcome().toString()));
         record.ending().ifPresent(ending -> put(ending, item));
         return item;
+    }
+
+    /** The same with the event that it is about. */
+    static Map<String, AttributeValue> of(InvocationRecord record, byte[] event) {
+        Map<String, AttributeValue> item = of(record);
+        item.put(EVENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(event)));
+        return item;
+    }
+
+    static Optional<byte[]> event(Map<String, AttributeValue> item) {
+        return find(item, EVENT).map(event -> event.b().asByteArray());
     }
 
     private static void put(Ending ending, Map<String, AttributeValue> item) {
@@ -132,6 +145,10 @@ final class Item {
         String startedAt = get(entry, STARTED_AT).s();
         int end = isPointer(entry) ? startedAt.indexOf(POINTER) : startedAt.length();
         return Map.of(REQUEST_ID, get(entry, REQUEST_ID), STARTED_AT, s(startedAt.substring(0, end)));
+    }
+
+    static Map<String, AttributeValue> key(InvocationRecord record) {
+        return Map.of(REQUEST_ID, s(record.requestId()), STARTED_AT, s(moment(record.startedAt())));
     }
 
     static String moment(Instant moment) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
@@ -23,6 +24,7 @@ import org.jboss.logging.MDC;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Writes a record of each attempt: begun before the work, beside which it is written, and ended after it, whatever
@@ -33,6 +35,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class Ledger {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
+
+    /** An item of DynamoDB has 400 KB at most; an asynchronous event may have more, but none of S3's has. */
+    private static final int LARGEST_EVENT = 256 * 1024;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -52,10 +57,15 @@ public final class Ledger {
         this.clock = clock;
     }
 
-    /** Does the job between two entries in the ledger. What the job throws is recorded, and thrown. */
-    public Answer record(Invocation invocation, Event event, Supplier<Answer> job) {
+    /**
+     * Does the job between two entries in the ledger. What the job throws is recorded, and thrown.
+     *
+     * @param bytes of the event: the record has them until it is ended, so that an attempt that dies can be done again
+     */
+    public Answer record(Invocation invocation, Event event, byte[] bytes, Supplier<Answer> job) {
         InvocationRecord begun = begun(invocation, event);
-        CompletableFuture<Void> opening = CompletableFuture.runAsync(() -> open(begun), Thread::startVirtualThread);
+        CompletableFuture<Void> opening =
+                CompletableFuture.runAsync(() -> open(begun, event, bytes), Thread::startVirtualThread);
         try {
             Answer answer = job.get();
             close(opening, begun, answered(begun, answer));
@@ -115,8 +125,10 @@ public final class Ledger {
         return Duration.between(startedAt, clock.instant());
     }
 
-    private void open(InvocationRecord record) {
-        put(Item.of(record));
+    /** Only what nobody waits for can be lost: an HTTP caller sees the failure, and a tick comes again. */
+    private void open(InvocationRecord record, Event event, byte[] bytes) {
+        boolean mayBeLost = event instanceof ObjectEvents || event instanceof UnknownEvent;
+        put(mayBeLost && bytes.length <= LARGEST_EVENT ? Item.of(record, bytes) : Item.of(record));
         IntStream.range(1, record.objects().size()).forEach(number -> put(Item.pointer(record, number)));
     }
 
@@ -125,6 +137,31 @@ public final class Ledger {
         opening.join();
         put(Item.of(begun.ended(ending)));
         log(begun, ending);
+    }
+
+    /**
+     * Closes the record of an attempt that died. It does nothing where the record has been closed meanwhile.
+     *
+     * @throws SdkException where DynamoDB refuses
+     */
+    public void abandon(InvocationRecord begun) {
+        Ending ending = new Ending(
+                Outcome.ABANDONED,
+                since(begun.startedAt()),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.of(
+                        new Failure("Abandoned", "it began and never ended: out of memory, out of time, or killed")),
+                List.of(),
+                Map.of());
+        try {
+            dynamoDb.putItem(put -> put.tableName(table)
+                    .item(Item.of(begun.ended(ending)))
+                    .conditionExpression("outcome = :begun")
+                    .expressionAttributeValues(Map.of(":begun", Item.s(Outcome.BEGUN.toString()))));
+        } catch (ConditionalCheckFailedException ended) {
+            LOG.debugf("request %s has ended after all", begun.requestId());
+        }
     }
 
     private void put(Map<String, AttributeValue> item) {

@@ -47,6 +47,13 @@ public final class LedgerReader {
                 .toList();
     }
 
+    /** The event of an attempt that has not ended, where its record has it. */
+    public Optional<byte[]> event(InvocationRecord begun) {
+        return Item.event(dynamoDb.getItem(
+                        get -> get.tableName(table).key(Item.key(begun)).consistentRead(true))
+                .item());
+    }
+
     /** The records that answer the question, the latest first. */
     public List<InvocationRecord> find(Question question) {
         Stream<InvocationRecord> records = question.object().isPresent()

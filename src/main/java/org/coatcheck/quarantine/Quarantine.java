@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * Keeps what cannot be handled: unknown events in one queue, refused objects in another, each whole and with the
  * attributes {@code source}, {@code requestId}, {@code receivedAt}, {@code size}, {@code reason}, {@code encoding}.
  *
- * <p>Both methods throw what the AWS SDK throws, so that nothing is acknowledged that was not kept.
+ * <p>All methods throw what the AWS SDK throws, so that nothing is acknowledged that was not kept.
  */
 public final class Quarantine {
 
@@ -58,6 +59,12 @@ public final class Quarantine {
         Map<String, String> attributes = attributes(invocation, "aws:s3", reason, bytes);
         attributes.put("object", event.object());
         send(places.rejectedQueueUrl(), invocation.requestId() + "-" + index, invocation, attributes, bytes);
+    }
+
+    /** Keeps a whole event that is known and cannot be handled. */
+    public void keepRejected(Invocation invocation, Event event, String reason, byte[] bytes) {
+        Map<String, String> attributes = attributes(invocation, event.source(), reason, bytes);
+        send(places.rejectedQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
     }
 
     private static Map<String, String> attributes(Invocation invocation, String source, String reason, byte[] bytes) {

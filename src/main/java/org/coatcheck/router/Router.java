@@ -55,20 +55,41 @@ public final class Router {
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
         Event event = reader.read(bytes);
-        return ResponseWriter.write(event, ledger.record(invocation, event, () -> work(invocation, event, bytes)));
+        Answer answer = ledger.record(
+                invocation,
+                event,
+                bytes,
+                () -> Deadline.keep(
+                        invocation.startedAt(), invocation.deadline(), () -> work(invocation, event, bytes)));
+        return ResponseWriter.write(event, answer);
     }
 
     private Answer work(Invocation invocation, Event event, byte[] bytes) {
         return switch (event) {
             case ObjectEvents objects -> thumbnails(invocation, objects, bytes);
             case HttpRequest request -> Echo.answer(request);
-            case ScheduledTick tick -> cleanup.run(tick);
+            case ScheduledTick tick -> cleanUp(tick, invocation);
             case NotificationTest test -> Answer.done(200, "acknowledged " + test.detail());
             case UnknownEvent unknown -> {
                 quarantine.keepUnknown(invocation, unknown, bytes);
                 yield Answer.rejected(400, "unknown source: " + unknown.sourceAndFlaw());
             }
         };
+    }
+
+    private Answer cleanUp(ScheduledTick tick, Invocation invocation) {
+        return cleanup.run(tick, invocation, new Cleanup.Redo() {
+            @Override
+            public void again(Invocation again, byte[] bytes) {
+                Event event = reader.read(bytes);
+                ledger.record(again, event, bytes, () -> work(again, event, bytes));
+            }
+
+            @Override
+            public void giveUp(Invocation again, byte[] bytes, String reason) {
+                quarantine.keepRejected(again, reader.read(bytes), reason, bytes);
+            }
+        });
     }
 
     private Answer thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {

@@ -34,9 +34,10 @@ final class Wiring {
                 settings.unknownQueueUrl().orElseThrow(),
                 settings.rejectedQueueUrl().orElseThrow(),
                 settings.oversizedBucket().orElseThrow());
+        Ledger ledger = new Ledger(dynamoDb, table, settings.recordsKept(), clock);
         return new Router(
                 new EventReader(uploads),
-                new Ledger(dynamoDb, table, settings.recordsKept(), clock),
+                ledger,
                 new Thumbnails(
                         s3,
                         dynamoDb,
@@ -46,7 +47,7 @@ final class Wiring {
                                 settings.objectsTable().orElseThrow()),
                         rules(settings),
                         clock),
-                new Cleanup(new LedgerReader(dynamoDb, table), settings.cleanupLookBack(), clock),
+                new Cleanup(ledger, new LedgerReader(dynamoDb, table), settings.cleanupLookBack(), clock),
                 new Quarantine(sqs, s3, places));
     }
 
