@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Optional;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.thumbnail.Original.Fetched;
@@ -103,7 +104,7 @@ final class Originals {
     }
 
     private Unreadable tooLarge(long size) {
-        return new Unreadable(
-                "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)".formatted(size, maxBytes));
+        return new Unreadable(String.format(
+                Locale.ROOT, "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)", size, maxBytes));
     }
 }

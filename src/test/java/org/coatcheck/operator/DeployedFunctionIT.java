@@ -26,6 +26,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
@@ -253,6 +255,17 @@ class DeployedFunctionIT {
         assertThat(line.at("/mdc/outcome").asText()).isEqualTo("rejected");
         assertThat(line.at("/mdc/ms").asText()).matches("\\d+");
         assertThat(log(response)).doesNotContain("xyzzy").doesNotContain("AWS_SECRET");
+    }
+
+    @Test
+    void theZipHasLibvipsAndNothingOfTheOperators() throws Exception {
+        try (ZipFile zip = new ZipFile("target/function.zip")) {
+            List<String> names = zip.stream().map(ZipEntry::getName).toList();
+            assertThat(names)
+                    .anyMatch(name -> name.startsWith("lib/libvips-cpp."))
+                    .contains("org/coatcheck/router/Function.class")
+                    .noneMatch(name -> name.contains("operator") || name.contains("picocli"));
+        }
     }
 
     /** The same code with other settings. */

@@ -98,7 +98,7 @@ class RendererProperties {
     static final class Tries implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            context.attributes().setTries(Integer.getInteger("coatcheck.fuzz.tries", 300));
+            Optional.ofNullable(Integer.getInteger("coatcheck.fuzz.tries")).ifPresent(context.attributes()::setTries);
             return property.execute();
         }
     }
