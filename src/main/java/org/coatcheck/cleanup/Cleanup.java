@@ -16,6 +16,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.jboss.logging.Logger;
 
 /**
  * Finds the attempts that began and never ended, for they ran out of memory or of time, or their machine died, and has
@@ -25,6 +26,8 @@ import org.coatcheck.ledger.LedgerReader.Question;
  * and two at once do the same work twice, which does no harm.
  */
 public final class Cleanup {
+
+    private static final Logger LOG = Logger.getLogger("coatcheck");
 
     /** Lambda's longest time-out: what began earlier than that runs no more. */
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
@@ -88,7 +91,9 @@ public final class Cleanup {
             ledger.abandon(begun);
             return result;
         } catch (RuntimeException failure) {
-            return "failedAgain"; // which its own new record says, and why; the old one stays begun for the next tick
+            LOG.errorf(
+                    failure, "the event of request %s failed again; the next tick tries it again", begun.requestId());
+            return "failedAgain";
         }
     }
 

@@ -1,8 +1,5 @@
 package org.coatcheck.event;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,15 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,7 +80,7 @@ public final class EventReader {
         try {
             JsonNode event = JSON.readTree(bytes);
             JsonNode records = event.path("Records");
-            if (!isNotification(records) || records.size() < 2) {
+            if (!S3Events.isNotification(records) || records.size() < 2) {
                 return bytes;
             }
             ObjectNode alone = MAPPER.createObjectNode();
@@ -116,8 +108,8 @@ public final class EventReader {
     private Event read(JsonNode event) {
         JsonNode records = event.path("Records");
         JsonNode context = event.path("requestContext");
-        if (isNotification(records)) {
-            return notification(records);
+        if (S3Events.isNotification(records)) {
+            return S3Events.notification(records);
         }
         if (is(event, "Event", "s3:TestEvent")) {
             return new NotificationTest(text(event, "Bucket").orElse("an unnamed bucket"));
@@ -138,92 +130,6 @@ public final class EventReader {
             return plain(event.path("source").asText(), event.path("detail").asText());
         }
         return UnknownSource.name(event);
-    }
-
-    // S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-
-    private static boolean isNotification(JsonNode records) {
-        return is(records.path(0), "eventSource", ObjectEvents.SOURCE);
-    }
-
-    private static Event notification(JsonNode records) {
-        List<ObjectEvent> objects = new ArrayList<>(records.size());
-        for (JsonNode notified : records) {
-            JsonNode s3 = notified.path("s3");
-            Optional<String> bucket = text(s3.path("bucket"), "name");
-            Optional<String> key = text(s3.path("object"), "key").flatMap(EventReader::formDecoded);
-            if (bucket.isEmpty() || key.isEmpty() || !is(notified, "eventSource", ObjectEvents.SOURCE)) {
-                return namesNoObject("record " + objects.size());
-            }
-            String name = text(notified, "eventName").orElse("an unnamed event");
-            objects.add(
-                    objectEvent(notified(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
-        }
-        return new ObjectEvents(objects);
-    }
-
-    private static Change notified(String eventName) {
-        if (eventName.startsWith("ObjectCreated:")) {
-            return Change.CREATED;
-        }
-        // What a lifecycle rule deletes is not announced as ObjectRemoved.
-        return eventName.startsWith("ObjectRemoved:") || eventName.startsWith("LifecycleExpiration:")
-                ? Change.REMOVED
-                : Change.OTHER;
-    }
-
-    /** S3 through EventBridge does not encode its keys, and spells some fields another way. */
-    private static Event s3OnEventBridge(JsonNode event) {
-        JsonNode detail = event.path("detail");
-        Optional<String> bucket = text(detail.path("bucket"), "name");
-        Optional<String> key = text(detail.path("object"), "key").filter(ObjectEvent::isKey);
-        if (bucket.isEmpty() || key.isEmpty()) {
-            return namesNoObject("its detail");
-        }
-        String name = event.path("detail-type").asText();
-        Change change = switch (name) {
-            case "Object Created" -> Change.CREATED;
-            case "Object Deleted" -> Change.REMOVED;
-            default -> Change.OTHER;
-        };
-        return new ObjectEvents(List.of(
-                objectEvent(change, name, bucket.get(), key.get(), detail.path("object"), "etag", "version-id")));
-    }
-
-    private static ObjectEvent objectEvent(
-            Change change, String name, String bucket, String key, JsonNode object, String eTag, String versionId) {
-        JsonNode size = object.path("size");
-        return new ObjectEvent(
-                change,
-                name,
-                bucket,
-                key,
-                size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                text(object, eTag),
-                text(object, versionId),
-                text(object, "sequencer"));
-    }
-
-    /**
-     * Keys in notifications are encoded as in a form: {@code a+b/%C3%BC} is {@code a b/ü}. Byte by byte, for a decoder
-     * of characters puts a U+FFFD in the place of what is not UTF-8, and that is another key.
-     */
-    private static Optional<String> formDecoded(String key) {
-        try {
-            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(key));
-            String bytes = URLDecoder.decode(ISO_8859_1.decode(encoded).toString(), ISO_8859_1);
-            CharBuffer decoded = UTF_8.newDecoder().decode(ISO_8859_1.encode(bytes));
-            return Optional.of(decoded.toString()).filter(ObjectEvent::isKey);
-        } catch (IllegalArgumentException | CharacterCodingException notEncoded) {
-            return Optional.empty();
-        }
-    }
-
-    private static UnknownEvent namesNoObject(String where) {
-        return new UnknownEvent(
-                ObjectEvents.SOURCE,
-                where + " names no object of S3: it needs a bucket's name, and a key, form-URL-encoded in a"
-                        + " notification, of 1 to " + ObjectEvent.LONGEST_KEY + " bytes");
     }
 
     // HTTP: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -255,7 +161,7 @@ public final class EventReader {
     private static Event eventBridge(JsonNode event) {
         String source = event.path("source").asText();
         if (source.equals("aws.s3") && event.path("detail").isObject()) {
-            return s3OnEventBridge(event);
+            return S3Events.onEventBridge(event);
         }
         // EventBridge Scheduler sends this envelope where its schedule gives no input of its own.
         boolean scheduled = source.equals("aws.events") || source.equals("aws.scheduler");
@@ -283,7 +189,7 @@ public final class EventReader {
 
     private Event plain(String source, String detail) {
         return switch (source) {
-            case "aws:s3" -> ObjectEvent.isKey(detail) ? uploaded(detail) : namesNoObject("its detail");
+            case "aws:s3" -> ObjectEvent.isKey(detail) ? uploaded(detail) : S3Events.namesNoObject("its detail");
             case "aws:events" -> tick(detail);
             case "aws:apigateway" -> plainRequest(detail);
             default -> UnknownSource.named(source);
@@ -309,7 +215,7 @@ public final class EventReader {
                 : new UnknownEvent(HttpCaller.PLAIN.source(), "its detail is not like GET /hello");
     }
 
-    private static boolean is(JsonNode node, String field, String value) {
+    static boolean is(JsonNode node, String field, String value) {
         return value.equals(node.path(field).asText());
     }
 

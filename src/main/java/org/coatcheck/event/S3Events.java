@@ -1,0 +1,114 @@
+package org.coatcheck.event;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.coatcheck.event.EventReader.is;
+import static org.coatcheck.event.EventReader.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+
+/**
+ * Reads what S3 says of its objects, in a notification of the bucket's or through EventBridge.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event message
+ *     structure</a>
+ */
+final class S3Events {
+
+    private S3Events() {}
+
+    static boolean isNotification(JsonNode records) {
+        return is(records.path(0), "eventSource", ObjectEvents.SOURCE);
+    }
+
+    static Event notification(JsonNode records) {
+        List<ObjectEvent> objects = new ArrayList<>(records.size());
+        for (JsonNode notified : records) {
+            JsonNode s3 = notified.path("s3");
+            Optional<String> bucket = text(s3.path("bucket"), "name");
+            Optional<String> key = text(s3.path("object"), "key").flatMap(S3Events::formDecoded);
+            if (bucket.isEmpty() || key.isEmpty() || !is(notified, "eventSource", ObjectEvents.SOURCE)) {
+                return namesNoObject("record " + objects.size());
+            }
+            String name = text(notified, "eventName").orElse("an unnamed event");
+            objects.add(
+                    objectEvent(notified(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
+        }
+        return new ObjectEvents(objects);
+    }
+
+    private static Change notified(String eventName) {
+        if (eventName.startsWith("ObjectCreated:")) {
+            return Change.CREATED;
+        }
+        // What a lifecycle rule deletes is not announced as ObjectRemoved.
+        return eventName.startsWith("ObjectRemoved:") || eventName.startsWith("LifecycleExpiration:")
+                ? Change.REMOVED
+                : Change.OTHER;
+    }
+
+    /** S3 through EventBridge does not encode its keys, and spells some fields another way. */
+    static Event onEventBridge(JsonNode event) {
+        JsonNode detail = event.path("detail");
+        Optional<String> bucket = text(detail.path("bucket"), "name");
+        Optional<String> key = text(detail.path("object"), "key").filter(ObjectEvent::isKey);
+        if (bucket.isEmpty() || key.isEmpty()) {
+            return namesNoObject("its detail");
+        }
+        String name = event.path("detail-type").asText();
+        Change change = switch (name) {
+            case "Object Created" -> Change.CREATED;
+            case "Object Deleted" -> Change.REMOVED;
+            default -> Change.OTHER;
+        };
+        return new ObjectEvents(List.of(
+                objectEvent(change, name, bucket.get(), key.get(), detail.path("object"), "etag", "version-id")));
+    }
+
+    private static ObjectEvent objectEvent(
+            Change change, String name, String bucket, String key, JsonNode object, String eTag, String versionId) {
+        JsonNode size = object.path("size");
+        return new ObjectEvent(
+                change,
+                name,
+                bucket,
+                key,
+                size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
+                text(object, eTag),
+                text(object, versionId),
+                text(object, "sequencer"));
+    }
+
+    /**
+     * Keys in notifications are encoded as in a form: {@code a+b/%C3%BC} is {@code a b/ü}. Byte by byte, for a decoder
+     * of characters puts a U+FFFD in the place of what is not UTF-8, and that is another key.
+     */
+    private static Optional<String> formDecoded(String key) {
+        try {
+            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(key));
+            String bytes = URLDecoder.decode(ISO_8859_1.decode(encoded).toString(), ISO_8859_1);
+            CharBuffer decoded = UTF_8.newDecoder().decode(ISO_8859_1.encode(bytes));
+            return Optional.of(decoded.toString()).filter(ObjectEvent::isKey);
+        } catch (IllegalArgumentException | CharacterCodingException notEncoded) {
+            return Optional.empty();
+        }
+    }
+
+    static UnknownEvent namesNoObject(String where) {
+        return new UnknownEvent(
+                ObjectEvents.SOURCE,
+                where + " names no object of S3: it needs a bucket's name, and a key, form-URL-encoded in a"
+                        + " notification, of 1 to " + ObjectEvent.LONGEST_KEY + " bytes");
+    }
+}
