@@ -65,7 +65,9 @@ sealed interface Claim {
 
     private static boolean isOpen(Entry entry, Wanted wanted, boolean dead) {
         return switch (entry.state()) {
-            case MAKING, REMOVING -> dead;
+            // An operator sends again what has failed, or is sure that it has; conditional writes keep two apart.
+            case MAKING -> dead || (wanted.again() && wanted.state() == State.MAKING);
+            case REMOVING -> dead;
             case REFUSED, REMOVED -> wanted.again();
             case MADE -> wanted.again() && wanted.state() == State.REMOVING;
             case MISSED -> false;

@@ -49,9 +49,7 @@ final class Originals {
             return switch (refused.statusCode()) {
                 case 404 -> new Missing("the object is gone");
                 case 412 -> new Missing("the object has been replaced since");
-                case 400, 401, 403 ->
-                    new Unreadable("S3 does not give it out: " + refused.statusCode() + " "
-                            + refused.awsErrorDetails().errorCode());
+                case 400, 401, 403 -> new Unreadable(notGivenOut(refused));
                 default -> throw refused;
             };
         }
@@ -65,6 +63,11 @@ final class Originals {
                 .build();
     }
 
+    /** Why an object is not to be had, whoever asks again. */
+    static String notGivenOut(S3Exception refused) {
+        return "S3 does not give it out (status " + refused.statusCode() + "): allow the function to read it";
+    }
+
     /** Which version of the object is there now, if any is. */
     Optional<String> eTag(ObjectEvent event) {
         try {
@@ -76,7 +79,7 @@ final class Originals {
         }
     }
 
-    private Original read(GetObjectResponse response, AbortableInputStream body, Arena arena) throws IOException {
+    private Original read(GetObjectResponse response, AbortableInputStream body, Arena arena) {
         long size = response.contentLength();
         if (size > maxBytes) {
             body.abort();
@@ -87,18 +90,23 @@ final class Originals {
         return new Fetched(file, response.eTag(), Optional.ofNullable(response.versionId()));
     }
 
-    private static void copy(InputStream body, MemorySegment file) throws IOException {
+    private static void copy(InputStream body, MemorySegment file) {
         byte[] chunk = new byte[COPIED_AT_ONCE];
         long copied = 0;
-        for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-            MemorySegment.copy(chunk, 0, file, ValueLayout.JAVA_BYTE, copied, read);
-            copied += read;
-        }
-        if (copied < file.byteSize()) {
-            // HttpURLConnection takes a connection that was cut for the end of the body.
+        try {
+            for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+                MemorySegment.copy(chunk, 0, file, ValueLayout.JAVA_BYTE, copied, read);
+                copied += read;
+            }
+            if (copied < file.byteSize()) {
+                // HttpURLConnection takes a connection that was cut for the end of the body.
+                throw new EOFException("the connection was cut");
+            }
+        } catch (IOException cut) {
+            // What breaks while the answer is read is tried again by the SDK only where it is told so.
             throw RetryableException.builder()
                     .message("S3 broke off after " + copied + " of " + file.byteSize() + " bytes")
-                    .cause(new EOFException())
+                    .cause(cut)
                     .build();
         }
     }

@@ -12,6 +12,7 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.thumbnail.Rendering.Picture;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -109,19 +110,29 @@ final class ThumbnailStore {
                         .filter(ObjectEvent::isKey)
                         .forEach(keys::add));
         keys.removeAll(Set.copyOf(kept));
-        List<ObjectIdentifier> doomed = keys.stream()
-                .map(key -> ObjectIdentifier.builder().key(key).build())
-                .toList();
-        if (!doomed.isEmpty()) {
-            delete(doomed);
+        if (keys.stream().allMatch(ThumbnailStore::isXml)) {
+            deleteAtOnce(keys);
+        } else {
+            keys.forEach(key -> s3.deleteObject(delete -> delete.bucket(bucket).key(key)));
         }
     }
 
-    private void delete(List<ObjectIdentifier> doomed) {
-        var response = s3.deleteObjects(delete ->
+    private void deleteAtOnce(Collection<String> keys) {
+        List<ObjectIdentifier> doomed = keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+        if (doomed.isEmpty()) {
+            return;
+        }
+        DeleteObjectsResponse response = s3.deleteObjects(delete ->
                 delete.bucket(bucket).delete(list -> list.objects(doomed).quiet(true)));
         response.errors().stream().findFirst().ifPresent(error -> {
             throw new IllegalStateException("S3 does not delete " + error.key() + ": " + error.code());
         });
+    }
+
+    /** A list of keys travels as XML, which cannot hold every character that a key may have. */
+    private static boolean isXml(String key) {
+        return key.chars().allMatch(c -> c >= 0x20 && c < 0xFFFE);
     }
 }

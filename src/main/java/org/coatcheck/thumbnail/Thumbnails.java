@@ -28,6 +28,7 @@ import org.coatcheck.thumbnail.Rendering.Picture;
 import org.coatcheck.thumbnail.Rendering.Rendered;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * The job: an object's thumbnails are those of its newest version, made once, and none where it is gone.
@@ -37,6 +38,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * the work again.
  */
 public final class Thumbnails {
+
+    private static final int FORBIDDEN = 403;
 
     private final String uploadsBucket;
     private final ThumbnailRules rules;
@@ -97,11 +100,20 @@ public final class Thumbnails {
         }
 
         ObjectOutcome create() {
-            Optional<String> eTag = event.eTag().or(() -> originals.eTag(event));
-            if (eTag.isEmpty()) {
-                return new Skipped(event, "the object is gone");
+            Optional<String> eTag;
+            try {
+                eTag = event.eTag().or(() -> originals.eTag(event));
+            } catch (S3Exception refused) {
+                if (refused.statusCode() == FORBIDDEN) {
+                    return keepRejected(Originals.notGivenOut(refused));
+                }
+                throw refused;
             }
-            return switch (objects.claim(Wanted.thumbnails(event, eTag.get(), invocation))) {
+            return eTag.map(this::create).orElseGet(() -> new Skipped(event, "the object is gone"));
+        }
+
+        private ObjectOutcome create(String eTag) {
+            return switch (objects.claim(Wanted.thumbnails(event, eTag, invocation))) {
                 case Granted(Entry entry) -> fetchAndRender(entry);
                 case Claim.Duplicate duplicate -> new Duplicate(event);
                 case Superseded(Entry newer) -> superseded(newer, List.of());

@@ -1,0 +1,648 @@
+package org.coatcheck.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.coatcheck.operator.TestClients.NOBODY;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coatcheck.event.Answer;
+import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Thumbnail;
+import org.coatcheck.ledger.CapturedLog.Line;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.Eventually;
+import org.coatcheck.operator.TestClients;
+import org.coatcheck.operator.TestStack;
+import org.jboss.logging.MDC;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+
+/** What DynamoDB holds of an attempt while it runs and after it, and how it is found again. */
+class LedgerIT {
+
+    private static final Duration KEPT = Duration.ofDays(90);
+    private static final byte[] BYTES = "{\"secret\":\"xyzzy\"}".getBytes(UTF_8);
+    private static final Answer DONE = Answer.done(200, "well done");
+
+    /** An hour that nobody else writes records of: neither the deployed function, nor an earlier run of this test. */
+    private final Instant hour = Instant.parse("2100-01-01T00:00:00Z")
+            .plus(ThreadLocalRandom.current().nextInt(500_000), ChronoUnit.HOURS);
+
+    private final TestStack stack = TestStack.shared();
+    private final String table = stack.output("InvocationsTable");
+    private final Ledger ledger = ledger(stack.dynamoDb, table);
+    private final LedgerReader reader = new LedgerReader(stack.dynamoDb, table);
+    private final String id = UUID.randomUUID().toString();
+    private final Event event = new UnknownEvent("com.example." + id, "");
+
+    @Nested
+    class WhileTheJobRuns {
+
+        @Test
+        void theRecordSaysThatItHasBegun() {
+            record(() -> {
+                InvocationRecord record = awaitRecord();
+                assertThat(record.outcome()).isEqualTo(Outcome.BEGUN);
+                assertThat(record.ending()).isEmpty();
+                assertThat(record.source()).isEqualTo(event.source());
+                return DONE;
+            });
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        }
+
+        @Test
+        void theRecordHasTheEvent() {
+            record(() -> {
+                assertThat(reader.event(awaitRecord())).hasValue(BYTES);
+                return DONE;
+            });
+
+            assertThat(reader.event(onlyRecord())).isEmpty();
+        }
+
+        private InvocationRecord awaitRecord() {
+            try {
+                return Eventually.get(
+                        "record", () -> reader.attempts(id).stream().findFirst());
+            } catch (InterruptedException ended) {
+                throw new AssertionError(ended);
+            }
+        }
+    }
+
+    @Nested
+    class AfterTheJob {
+
+        @Test
+        void whatIsDoneIsRecordedWithItsResults() {
+            Thumbnail thumbnail = new Thumbnail("thumbnails", "cat.jpg/256.jpg", 256, 170, 9_000, Duration.ofMillis(7));
+            Answer answer = new Answer(Outcome.DONE, 200, "made", List.of(thumbnail), Map.of("duplicates", 2L));
+
+            assertThat(record(() -> answer)).isSameAs(answer);
+
+            Ending ending = onlyEnding();
+            assertThat(ending.outcome()).isEqualTo(Outcome.DONE);
+            assertThat(ending.status()).hasValue(200);
+            assertThat(ending.failure()).isEmpty();
+            assertThat(ending.thumbnails()).containsExactly(thumbnail);
+            assertThat(ending.report()).isEqualTo(Map.of("duplicates", 2L));
+        }
+
+        @Test
+        void whatIsRejectedIsRecordedWithTheReason() {
+            record(() -> Answer.rejected(400, "unknown source: x"));
+
+            Ending ending = onlyEnding();
+            assertThat(ending.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(ending.status()).hasValue(400);
+            assertThat(ending.failure()).hasValue(new Failure("Rejected", "unknown source: x"));
+        }
+
+        static Stream<Throwable> failures() {
+            return Stream.of(new IllegalStateException("S3 is away"), new OutOfMemoryError("Java heap space"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("failures")
+        void whatIsThrownIsRecordedAndThrownOn(Throwable failure) {
+            assertThatThrownBy(() -> record(throwing(failure))).isSameAs(failure);
+
+            Ending ending = onlyEnding();
+            assertThat(ending.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(ending.status()).isEmpty();
+            assertThat(ending.failure()).hasValue(new Failure(failure.getClass().getName(), failure.getMessage()));
+        }
+
+        @Test
+        void aFailureWithoutAMessageIsRecordedToo() {
+            assertThatThrownBy(() -> record(throwing(new NullPointerException())))
+                    .isInstanceOf(NullPointerException.class);
+
+            assertThat(onlyEnding().failure()).hasValue(new Failure("java.lang.NullPointerException", "null"));
+        }
+
+        @Test
+        void twoAttemptsOfOneRequestAreTwoRecordsInTheirOrder() {
+            Instant retriedAt = hour.plusSeconds(60);
+            ledger.record(invocation(retriedAt), event, BYTES, () -> DONE);
+            assertThatThrownBy(() -> record(throwing(new IllegalStateException("at first"))))
+                    .hasMessage("at first");
+
+            assertThat(reader.attempts(id))
+                    .extracting(InvocationRecord::startedAt, InvocationRecord::outcome)
+                    .containsExactly(tuple(hour, Outcome.FAILED), tuple(retriedAt, Outcome.DONE));
+        }
+
+        @Test
+        void anAbandonedRecordSaysSo() {
+            InvocationRecord begun = put(sparse());
+
+            ledger.abandon(begun);
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.ABANDONED);
+        }
+
+        @Test
+        void aRecordThatHasEndedMeanwhileIsNotAbandoned() {
+            record(() -> DONE);
+
+            ledger.abandon(sparse());
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        }
+
+        private Ending onlyEnding() {
+            return onlyRecord().ending().orElseThrow();
+        }
+    }
+
+    @Nested
+    class ARecord {
+
+        @Test
+        void withAllItCanHaveComesBackAsItWasWritten() {
+            InvocationRecord record = put(full());
+
+            assertThat(reader.attempts(id)).containsExactly(record);
+        }
+
+        @Test
+        void withTheLeastItMustHaveComesBackAsItWasWritten() {
+            InvocationRecord record = put(sparse());
+
+            assertThat(reader.attempts(id)).containsExactly(record);
+        }
+
+        @Test
+        void ofSixMegabytesKeepsTheBeginningsOfItsTexts() {
+            String text = "0123456789abcdef".repeat(6 << 16);
+
+            ledger.record(
+                    invocation(hour),
+                    new UnknownEvent(event.source(), text),
+                    text.getBytes(UTF_8),
+                    () -> Answer.rejected(400, text));
+
+            InvocationRecord record = onlyRecord();
+            assertThat(record.detail()).isEqualTo(text.substring(0, 1024));
+            assertThat(record.ending().orElseThrow().failure())
+                    .hasValue(new Failure("Rejected", text.substring(0, 1024)));
+        }
+
+        @Test
+        void expiresWhenItsTimeIsUp() {
+            record(() -> DONE);
+
+            assertThat(stack.dynamoDb
+                            .describeTimeToLive(describe -> describe.tableName(table))
+                            .timeToLiveDescription())
+                    .satisfies(timeToLive -> {
+                        assertThat(timeToLive.attributeName()).isEqualTo("expiresAt");
+                        assertThat(timeToLive.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+                    });
+            assertThat(item(onlyRecord()).get("expiresAt").n())
+                    .isEqualTo(Long.toString(hour.plus(KEPT).getEpochSecond()));
+        }
+
+        @Test
+        void isGoneAfterItsTimeAndNoneIsBefore() throws Exception {
+            Ledger keptForADay = new Ledger(stack.dynamoDb, table, Duration.ofDays(1), Clock.systemUTC());
+            Instant now = Instant.now();
+            keptForADay.record(invocation(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, () -> DONE);
+            keptForADay.record(invocation(now), objects(3), BYTES, () -> DONE);
+
+            purge();
+
+            assertThat(stack.dynamoDb
+                            .query(query -> query.tableName(table)
+                                    .keyConditionExpression("requestId = :id")
+                                    .expressionAttributeValues(Map.of(":id", AttributeValue.fromS(id))))
+                            .items())
+                    .hasSize(3)
+                    .allSatisfy(item -> assertThat(item.get("startedAt").s()).startsWith(Item.moment(now)));
+        }
+
+        private Map<String, AttributeValue> item(InvocationRecord record) {
+            return stack.dynamoDb
+                    .getItem(get -> get.tableName(table).key(Item.key(record)))
+                    .item();
+        }
+
+        /** LocalStack's own: what DynamoDB does some time within two days. */
+        private void purge() throws Exception {
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                HttpResponse<Void> response = http.send(
+                        HttpRequest.newBuilder(TestClients.endpoint().resolve("/_aws/dynamodb/expired"))
+                                .DELETE()
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+                assertThat(response.statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Nested
+    class Records {
+
+        @Test
+        void areFoundByTimeOverTheBordersOfHours() {
+            Instant before = record(hour.minusSeconds(1), event);
+            Instant on = record(hour, event);
+            Instant after = record(hour.plusSeconds(1), event);
+            Instant muchLater = record(hour.plus(3, ChronoUnit.HOURS), event);
+
+            assertThat(starts(between(hour.minusSeconds(1), hour.plusSeconds(1))))
+                    .containsExactly(after, on, before);
+            assertThat(starts(between(hour, hour))).containsExactly(on);
+            assertThat(starts(between(hour.minusMillis(999), hour.plusMillis(999))))
+                    .containsExactly(on);
+            assertThat(starts(between(hour.minus(5, ChronoUnit.HOURS), hour.plus(5, ChronoUnit.HOURS))))
+                    .containsExactly(muchLater, after, on, before);
+            assertThat(starts(between(hour.plusSeconds(2), hour.plusSeconds(3))))
+                    .isEmpty();
+        }
+
+        @Test
+        void ofAllPartsOfAnHourAreFoundInOrder() {
+            List<Instant> starts = IntStream.range(0, 40)
+                    .mapToObj(hour::plusSeconds)
+                    .peek(start ->
+                            ledger.record(invocation(UUID.randomUUID().toString(), start), event, BYTES, () -> DONE))
+                    .toList();
+
+            assertThat(starts(between(hour, hour.plusSeconds(60)))).containsExactlyElementsOf(starts.reversed());
+        }
+
+        @Test
+        void areFoundBySource() {
+            record(hour, event);
+            Instant other = record(hour.plusSeconds(1), new UnknownEvent("com.example.other", ""));
+
+            assertThat(starts(new Question(
+                            hour,
+                            hour.plusSeconds(9),
+                            Optional.of("com.example.other"),
+                            Optional.empty(),
+                            Optional.empty())))
+                    .containsExactly(other);
+        }
+
+        @Test
+        void areFoundByOutcome() {
+            record(hour, event);
+            ledger.record(invocation(hour.plusSeconds(1)), event, BYTES, () -> Answer.rejected(400, "no"));
+
+            assertThat(starts(new Question(
+                            hour,
+                            hour.plusSeconds(9),
+                            Optional.of(event.source()),
+                            Optional.of(Outcome.REJECTED),
+                            Optional.empty())))
+                    .containsExactly(hour.plusSeconds(1));
+        }
+
+        @Test
+        void ofThreeObjectsAreFoundUnderEach() {
+            ObjectEvents three = objects(3);
+            record(hour, three);
+
+            assertThat(three.objects())
+                    .allSatisfy(object -> assertThat(reader.find(of(object, Optional.empty(), Optional.empty())))
+                            .singleElement()
+                            .satisfies(record -> {
+                                assertThat(record.startedAt()).isEqualTo(hour);
+                                assertThat(record.outcome()).isEqualTo(Outcome.DONE);
+                                assertThat(record.objects()).hasSize(3);
+                            }));
+            assertThat(reader.attempts(id)).hasSize(1);
+        }
+
+        @Test
+        void areFoundByObjectAndWhatElseIsAsked() {
+            ObjectEvents objects = objects(2);
+            ObjectEvent second = objects.objects().getLast();
+            record(hour, objects);
+            ledger.record(invocation(hour.plusSeconds(1)), objects, BYTES, () -> Answer.rejected(422, "no"));
+
+            assertThat(starts(of(second, Optional.empty(), Optional.empty())))
+                    .containsExactly(hour.plusSeconds(1), hour);
+            assertThat(starts(of(second, Optional.empty(), Optional.of(Outcome.DONE))))
+                    .containsExactly(hour);
+            assertThat(starts(of(second, Optional.of("aws:s3"), Optional.of(Outcome.REJECTED))))
+                    .containsExactly(hour.plusSeconds(1));
+            assertThat(starts(of(second, Optional.of("aws:events"), Optional.empty())))
+                    .isEmpty();
+        }
+
+        @Test
+        void ofAnObjectAreFoundByTime() {
+            ObjectEvents objects = objects(2);
+            record(hour, objects);
+            record(hour.plusSeconds(20), objects);
+
+            ObjectEvent second = objects.objects().getLast();
+            assertThat(starts(new Question(
+                            hour.plusSeconds(10),
+                            hour.plusSeconds(20),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(second.object()))))
+                    .containsExactly(hour.plusSeconds(20));
+        }
+
+        @Test
+        void thatAreMoreThanOneAnswerOfDynamoDbHoldsAreAllFound() {
+            byte[] large = new byte[250 * 1024];
+            List<InvocationRecord> records = IntStream.range(0, 6)
+                    .mapToObj(number -> sparse(hour.plusSeconds(number)))
+                    .toList();
+            try {
+                records.forEach(record ->
+                        stack.dynamoDb.putItem(put -> put.tableName(table).item(Item.of(record, large))));
+
+                assertThat(reader.attempts(id)).containsExactlyElementsOf(records);
+                assertThat(reader.find(between(hour, hour.plusSeconds(9))))
+                        .containsExactlyElementsOf(records.reversed());
+            } finally {
+                // LocalStack's purge of what has expired looks at the first megabyte of a table.
+                records.forEach(record -> stack.dynamoDb.deleteItem(
+                        delete -> delete.tableName(table).key(Item.key(record))));
+            }
+        }
+
+        @Test
+        void areNeverScannedFor() {
+            List<String> calls = Collections.synchronizedList(new ArrayList<>());
+            DynamoDbClient watched = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+                @Override
+                public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                    calls.add(context.request().getClass().getSimpleName());
+                }
+            });
+            LedgerReader watchedReader = new LedgerReader(watched, table);
+            ObjectEvents objects = objects(2);
+
+            ledger(watched, table).record(invocation(hour), objects, BYTES, () -> DONE);
+            assertThat(calls).containsOnly("PutItemRequest");
+            calls.clear();
+
+            assertThat(watchedReader.attempts(id)).hasSize(1);
+            assertThat(watchedReader.find(between(hour, hour))).hasSize(1);
+            assertThat(calls).containsOnly("QueryRequest");
+            calls.clear();
+
+            assertThat(watchedReader.find(of(objects.objects().getLast(), Optional.empty(), Optional.empty())))
+                    .hasSize(1);
+            assertThat(calls).containsOnly("QueryRequest", "GetItemRequest");
+        }
+
+        private Instant record(Instant start, Event about) {
+            ledger.record(invocation(start), about, BYTES, () -> DONE);
+            return start;
+        }
+
+        private List<Instant> starts(Question question) {
+            return reader.find(question).stream()
+                    .map(InvocationRecord::startedAt)
+                    .toList();
+        }
+
+        private Question between(Instant from, Instant to) {
+            return new Question(from, to, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        private Question of(ObjectEvent object, Optional<String> source, Optional<Outcome> outcome) {
+            return new Question(hour, hour.plusSeconds(9), source, outcome, Optional.of(object.object()));
+        }
+    }
+
+    @Nested
+    class WhereDynamoDbRefuses {
+
+        static Stream<Ledger> ledgers() {
+            return Stream.of(
+                    ledger(TestClients.dynamoDb(NOBODY), "away"),
+                    ledger(TestStack.shared().dynamoDb, "a-table-that-is-not-there"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("ledgers")
+        void theAnswerIsGivenAndTheRecordIsInTheLog(Ledger refusing) {
+            try (CapturedLog log = new CapturedLog()) {
+                assertThat(refusing.record(invocation(hour), event, BYTES, () -> DONE))
+                        .isSameAs(DONE);
+
+                assertThat(log.lines("ERROR"))
+                        .hasSize(2)
+                        .allSatisfy(line -> assertThat(line.text()).contains("audit record", id, event.source()));
+                assertThat(log.lines("INFO")).hasSize(1);
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("ledgers")
+        void whatTheJobThrowsIsThrownOn(Ledger refusing) {
+            IllegalStateException failure = new IllegalStateException("S3 is away");
+            try (CapturedLog log = new CapturedLog()) {
+                assertThatThrownBy(() -> refusing.record(invocation(hour), event, BYTES, throwing(failure)))
+                        .isSameAs(failure);
+
+                assertThat(log.lines("ERROR")).hasSize(2);
+                assertThat(log.lines("ERROR").getLast().text()).contains("S3 is away");
+            }
+        }
+    }
+
+    @Nested
+    class TheLog {
+
+        @Test
+        void hasOneLineForAnInvocation() {
+            try (CapturedLog log = new CapturedLog()) {
+                record(() -> Answer.rejected(400, "no"));
+
+                assertThat(log.lines("INFO")).singleElement().satisfies(line -> {
+                    assertThat(line.text()).isEqualTo("rejected:  of " + event.source());
+                    assertThat(line.context())
+                            .containsOnlyKeys("requestId", "source", "outcome", "ms")
+                            .containsEntry("requestId", id)
+                            .containsEntry("source", event.source())
+                            .containsEntry("outcome", "rejected");
+                    assertThat(line.context().get("ms")).matches("-?\\d+");
+                });
+            }
+        }
+
+        @Test
+        void hasOneLineForAFailureToo() {
+            try (CapturedLog log = new CapturedLog()) {
+                assertThatThrownBy(() -> record(throwing(new IllegalStateException("S3 is away"))))
+                        .hasMessage("S3 is away");
+
+                assertThat(log.lines("INFO"))
+                        .extracting(Line::context)
+                        .singleElement()
+                        .satisfies(context -> assertThat(context).containsEntry("outcome", "failed"));
+            }
+        }
+
+        @Test
+        void saysNothingOfTheInvocationBefore() {
+            record(() -> DONE);
+
+            assertThat(MDC.getMap()).isEmpty();
+        }
+
+        @Test
+        void hasNothingOfThePayload() {
+            try (CapturedLog log = new CapturedLog()) {
+                record(() -> DONE);
+
+                assertThat(log.lines("INFO")).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
+            }
+        }
+    }
+
+    private static boolean tellsTheSecret(Line line) {
+        String text = line.toString().toLowerCase(Locale.ROOT);
+        return text.contains("xyzzy") || text.contains(HexFormat.of().formatHex("xyzzy".getBytes(UTF_8)));
+    }
+
+    private static Ledger ledger(DynamoDbClient dynamoDb, String table) {
+        return new Ledger(dynamoDb, table, KEPT, Clock.systemUTC());
+    }
+
+    private Answer record(Supplier<Answer> job) {
+        return ledger.record(invocation(hour), event, BYTES, job);
+    }
+
+    private Invocation invocation(Instant start) {
+        return invocation(id, start);
+    }
+
+    private static Invocation invocation(String requestId, Instant start) {
+        return new Invocation(
+                requestId, start, start.plusSeconds(60), "$LATEST", true, 1769, false, Optional.of("Root=1-2-3"));
+    }
+
+    /** So many objects that no other test has. */
+    private ObjectEvents objects(int count) {
+        return new ObjectEvents(IntStream.range(0, count)
+                .mapToObj(number -> object(id + "/ü " + number + ".jpg"))
+                .toList());
+    }
+
+    private static ObjectEvent object(String key) {
+        return new ObjectEvent(
+                ObjectEvent.Change.CREATED,
+                "ObjectCreated:Put",
+                "uploads",
+                key,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private InvocationRecord sparse() {
+        return sparse(hour);
+    }
+
+    private InvocationRecord sparse(Instant start) {
+        return new InvocationRecord(
+                id,
+                start,
+                "$LATEST",
+                "aws:apigateway",
+                "GET /",
+                List.of(),
+                false,
+                128,
+                Optional.empty(),
+                start.plus(KEPT),
+                Optional.empty());
+    }
+
+    private InvocationRecord full() {
+        Thumbnail thumbnail =
+                new Thumbnail("thumbnails", "ü\n'\"/256.jpg", 256, 170, 1L << 40, Duration.ofNanos(1_234_567_000));
+        return new InvocationRecord(
+                id,
+                hour.plusNanos(123_456_000),
+                "42",
+                "aws:s3",
+                "a\tkey of ü and \ud83d\ude00 and 2 more",
+                List.of("uploads/ü.jpg", "uploads/b", "uploads/c"),
+                true,
+                10_240,
+                Optional.of("Root=1-2-3;Sampled=1"),
+                hour.plus(KEPT),
+                Optional.of(new Ending(
+                        Outcome.FAILED,
+                        Duration.ofNanos(59_999_999_000L),
+                        OptionalInt.of(512),
+                        OptionalInt.of(422),
+                        Optional.of(new Failure("java.lang.Error", "")),
+                        List.of(thumbnail, thumbnail),
+                        Map.of("duplicates", 1L, "begunAndNeverEnded", Long.MAX_VALUE))));
+    }
+
+    private InvocationRecord put(InvocationRecord record) {
+        stack.dynamoDb.putItem(put -> put.tableName(table).item(Item.of(record)));
+        return record;
+    }
+
+    private InvocationRecord onlyRecord() {
+        List<InvocationRecord> records = reader.attempts(id);
+        assertThat(records).hasSize(1);
+        return records.getFirst();
+    }
+
+    private static Supplier<Answer> throwing(Throwable failure) {
+        return () -> {
+            switch (failure) {
+                case RuntimeException exception -> throw exception;
+                case Error error -> throw error;
+                default -> throw new AssertionError("a job throws nothing checked");
+            }
+        };
+    }
+}

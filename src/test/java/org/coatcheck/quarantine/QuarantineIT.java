@@ -1,0 +1,322 @@
+package org.coatcheck.quarantine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coatcheck.operator.TestClients.NOBODY;
+import static org.coatcheck.operator.TestQueue.attribute;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.operator.TestClients;
+import org.coatcheck.operator.TestQueue;
+import org.coatcheck.operator.TestStack;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/** What nobody can handle is in a queue, whole; or the caller hears that it is not. */
+class QuarantineIT {
+
+    /** 1 MiB less 8 KiB for the attributes. */
+    private static final int LARGEST_BODY = 1_040_384;
+
+    private static final byte[] EVENT = "{}".getBytes(UTF_8);
+    private static final UnknownEvent UNKNOWN = new UnknownEvent("aws:sqs", "");
+
+    private final TestStack stack = TestStack.shared();
+    private final TestQueue unknown = new TestQueue("UnknownQueueUrl");
+    private final TestQueue rejected = new TestQueue("RejectedQueueUrl");
+    private final String bucket = stack.output("OversizedBucket");
+    private final Quarantine quarantine = quarantine(stack.sqs, stack.s3, bucket);
+    private final String requestId = UUID.randomUUID().toString();
+    private final Instant receivedAt = Instant.parse("2026-03-12T09:00:00.123456Z");
+    private final Invocation invocation = new Invocation(
+            requestId, receivedAt, receivedAt.plusSeconds(60), "$LATEST", false, 1769, false, Optional.empty());
+
+    @AfterEach
+    void deleteQueues() {
+        Stream.of(unknown, rejected).forEach(QuarantineIT::delete);
+    }
+
+    private static void delete(TestQueue queue) {
+        try {
+            queue.close();
+        } catch (QueueDoesNotExistException deletedByTheTest) {
+            // as it should be
+        }
+    }
+
+    static Stream<byte[]> events() {
+        return Stream.of(
+                "{\"n\": [1, 2]}".getBytes(UTF_8),
+                "\r\n\t <Ünï/> \ud83d\ude00 &amp; \ufffd".getBytes(UTF_8),
+                " ".getBytes(UTF_8),
+                new byte[0],
+                "no XML: \u0000 \u000b \u001b".getBytes(UTF_8),
+                "no XML: \uffff".getBytes(UTF_8),
+                new byte[] {(byte) 0xff, (byte) 0xd8, 0, 1, 2},
+                new byte[] {'h', 'a', 'l', 'f', (byte) 0xc3},
+                random(300_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void anyEventIsKeptWhole(byte[] event) {
+        quarantine.keepUnknown(invocation, UNKNOWN, event);
+
+        Message message = only(unknown);
+        assertThat(kept(message)).isEqualTo(event);
+        assertThat(attribute(message, "size")).isEqualTo(Integer.toString(event.length));
+    }
+
+    @Test
+    void textIsKeptForAPersonToRead() {
+        quarantine.keepUnknown(invocation, UNKNOWN, "{\"ü\": 1}".getBytes(UTF_8));
+
+        assertThat(only(unknown).body()).isEqualTo("{\"ü\": 1}");
+    }
+
+    @Test
+    void aMessageSaysWhatIsKnownOfAnEvent() {
+        quarantine.keepUnknown(invocation, new UnknownEvent("aws:s3", "record 0 names no object"), EVENT);
+
+        Message message = only(unknown);
+        assertThat(message.messageAttributes())
+                .containsOnlyKeys("source", "requestId", "receivedAt", "size", "reason", "encoding");
+        assertThat(attribute(message, "source")).isEqualTo("aws:s3");
+        assertThat(attribute(message, "requestId")).isEqualTo(requestId);
+        assertThat(attribute(message, "receivedAt")).isEqualTo("2026-03-12T09:00:00.123456Z");
+        assertThat(attribute(message, "size")).isEqualTo("2");
+        assertThat(attribute(message, "reason")).isEqualTo("record 0 names no object");
+        assertThat(attribute(message, "encoding")).isEqualTo("text");
+        assertThat(rejected.take()).isEmpty();
+    }
+
+    @Test
+    void anEventThatMerelyComesFromElsewhereNeedsNoReason() {
+        quarantine.keepUnknown(invocation, UNKNOWN, EVENT);
+
+        assertThat(only(unknown).messageAttributes()).doesNotContainKey("reason");
+    }
+
+    @Test
+    void aRefusedObjectIsNamedInTheOtherQueue() {
+        quarantine.keepRejected(invocation, object("a b/ü\n\u0001.jpg"), 1, "it is no image", EVENT);
+
+        Message message = only(rejected);
+        assertThat(message.messageAttributes())
+                .containsOnlyKeys("source", "requestId", "receivedAt", "size", "reason", "encoding", "object");
+        assertThat(attribute(message, "source")).isEqualTo("aws:s3");
+        assertThat(attribute(message, "object")).isEqualTo("uploads/a b/ü\n?.jpg");
+        assertThat(attribute(message, "reason")).isEqualTo("it is no image");
+        assertThat(unknown.take()).isEmpty();
+    }
+
+    @Test
+    void aKnownEventThatKillsIsInTheOtherQueueToo() {
+        quarantine.keepRejected(invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died", EVENT);
+
+        Message message = only(rejected);
+        assertThat(attribute(message, "source")).isEqualTo("aws:events");
+        assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"com.example.orders", "ümläut \ud83d\ude00", "a\tb\nc\rd", "<&\"'>", "${jndi:x} %s {}"})
+    void aSourceIsKeptAsItIs(String source) {
+        quarantine.keepUnknown(invocation, new UnknownEvent(source, ""), EVENT);
+
+        assertThat(attribute(only(unknown), "source")).isEqualTo(source);
+    }
+
+    @Test
+    void whatAnAttributeCannotHoldIsAQuestionMark() {
+        quarantine.keepUnknown(invocation, new UnknownEvent("a\u0000b\u001bc\uffffd\ud83de", ""), EVENT);
+
+        assertThat(attribute(only(unknown), "source")).isEqualTo("a?b?c?d?e");
+    }
+
+    @Test
+    void theLongestAttributesFitBesideTheLargestEvent() {
+        ObjectEvent object = object("ü".repeat(512));
+
+        quarantine.keepRejected(invocation, object, 0, "\ud83d\ude00".repeat(5000), text(LARGEST_BODY));
+
+        Message message = only(rejected);
+        assertThat(attribute(message, "object")).isEqualTo(object.object());
+        assertThat(attribute(message, "reason")).isEqualTo("\ud83d\ude00".repeat(1100));
+        assertThat(kept(message)).hasSize(LARGEST_BODY);
+    }
+
+    @Test
+    void theLargestEventThatFitsIsInTheMessage() {
+        byte[] event = text(LARGEST_BODY);
+
+        quarantine.keepUnknown(invocation, UNKNOWN, event);
+
+        Message message = only(unknown);
+        assertThat(attribute(message, "encoding")).isEqualTo("text");
+        assertThat(message.body().getBytes(UTF_8)).isEqualTo(event);
+    }
+
+    @Test
+    void theLargestBinaryEventThatFitsIsInTheMessage() {
+        byte[] event = random(LARGEST_BODY / 4 * 3);
+
+        quarantine.keepUnknown(invocation, UNKNOWN, event);
+
+        Message message = only(unknown);
+        assertThat(attribute(message, "encoding")).isEqualTo("base64");
+        assertThat(kept(message)).isEqualTo(event);
+    }
+
+    static Stream<byte[]> oversized() {
+        return Stream.of(
+                text(LARGEST_BODY + 1),
+                "ü".repeat(LARGEST_BODY / 2 + 1).getBytes(UTF_8),
+                random(LARGEST_BODY / 4 * 3 + 1),
+                text(6 << 20),
+                random(6 << 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oversized")
+    void aLargerOneIsInTheBucketAndTheMessageSaysWhere(byte[] event) throws Exception {
+        quarantine.keepUnknown(invocation, UNKNOWN, event);
+
+        Message message = only(unknown);
+        assertThat(attribute(message, "encoding")).isEqualTo("s3");
+        assertThat(attribute(message, "size")).isEqualTo(Integer.toString(event.length));
+        JsonNode pointer = new ObjectMapper().readTree(message.body());
+        assertThat(pointer.path("bucket").asText()).isEqualTo(bucket);
+        assertThat(pointer.path("key").asText()).isEqualTo("2026-03-12/" + requestId);
+        assertThat(kept(message)).isEqualTo(event);
+    }
+
+    @Test
+    void twoLargeObjectsOfOneEventDoNotOverwriteEachOther() {
+        quarantine.keepRejected(invocation, object("one"), 0, "no", text(LARGEST_BODY + 1));
+        quarantine.keepRejected(invocation, object("two"), 1, "no", text(LARGEST_BODY + 2));
+
+        assertThat(rejected.take())
+                .extracting(message -> kept(message).length)
+                .containsExactlyInAnyOrder(LARGEST_BODY + 1, LARGEST_BODY + 2);
+    }
+
+    @Test
+    void aQueueThatIsMissingIsTheCallersBusiness() {
+        unknown.close();
+
+        assertThatThrownBy(() -> quarantine.keepUnknown(invocation, UNKNOWN, EVENT))
+                .isInstanceOf(QueueDoesNotExistException.class);
+    }
+
+    @Test
+    void anSqsThatIsAwayIsTheCallersBusiness() {
+        Quarantine away = quarantine(TestClients.sqs(NOBODY), stack.s3, bucket);
+
+        assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, EVENT)).isInstanceOf(SdkClientException.class);
+        assertThatThrownBy(() -> away.keepRejected(invocation, object("x"), 0, "no", EVENT))
+                .isInstanceOf(SdkClientException.class);
+    }
+
+    @Test
+    void nothingIsSentWhereAnOversizedEventCouldNotBeStored() {
+        Quarantine away = quarantine(stack.sqs, TestClients.s3(NOBODY), bucket);
+        Quarantine missing = quarantine(stack.sqs, stack.s3, "a-bucket-that-is-not-there");
+
+        assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+                .isInstanceOf(SdkClientException.class);
+        assertThatThrownBy(() -> missing.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+                .isInstanceOf(NoSuchBucketException.class);
+        assertThat(unknown.take()).isEmpty();
+    }
+
+    @Test
+    void anEventThatFitsDoesNotNeedS3() {
+        quarantine(stack.sqs, TestClients.s3(NOBODY), bucket).keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
+
+        assertThat(only(unknown).body()).hasSize(LARGEST_BODY);
+    }
+
+    private Quarantine quarantine(SqsClient sqs, S3Client s3, String oversizedBucket) {
+        return new Quarantine(sqs, s3, new Quarantine.Places(unknown.url(), rejected.url(), oversizedBucket));
+    }
+
+    private static Message only(TestQueue queue) {
+        List<Message> messages = queue.take();
+        assertThat(messages).hasSize(1);
+        return messages.getFirst();
+    }
+
+    /** The event again, as who replays it gets it. */
+    private byte[] kept(Message message) {
+        return switch (attribute(message, "encoding")) {
+            case "text" -> message.body().getBytes(UTF_8);
+            case "base64" -> Base64.getDecoder().decode(message.body());
+            case "empty" -> new byte[0];
+            case "s3" -> inBucket(message.body());
+            default -> throw new AssertionError(message);
+        };
+    }
+
+    private byte[] inBucket(String pointer) {
+        try {
+            JsonNode where = new ObjectMapper().readTree(pointer);
+            return stack.s3
+                    .getObjectAsBytes(get -> get.bucket(where.path("bucket").asText())
+                            .key(where.path("key").asText()))
+                    .asByteArray();
+        } catch (IOException noJson) {
+            throw new UncheckedIOException(noJson);
+        }
+    }
+
+    private static ObjectEvent object(String key) {
+        return new ObjectEvent(
+                ObjectEvent.Change.CREATED,
+                "ObjectCreated:Put",
+                "uploads",
+                key,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static byte[] text(int bytes) {
+        return "x".repeat(bytes).getBytes(UTF_8);
+    }
+
+    /** Bytes that are no text. */
+    private static byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        new Random(bytes).nextBytes(random);
+        random[0] = (byte) 0xff;
+        return random;
+    }
+}

@@ -1,0 +1,443 @@
+package org.coatcheck.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coatcheck.operator.TestClients.NOBODY;
+import static org.coatcheck.operator.TestQueue.attribute;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.coatcheck.event.EventFiles;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Thumbnail;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.operator.TestClients;
+import org.coatcheck.operator.TestQueue;
+import org.coatcheck.operator.TestStack;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The whole house, from an event's bytes to its answer's, in the rooms of the test stack. */
+class RouterIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TestStack stack = TestStack.shared();
+    private final String uploads = stack.output("UploadsBucket");
+    private final TestQueue unknown = new TestQueue("UnknownQueueUrl");
+    private final TestQueue rejected = new TestQueue("RejectedQueueUrl");
+    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
+    private final String requestId = UUID.randomUUID().toString();
+
+    /** Below no prefix that S3 calls the deployed function for. */
+    private final String folder = UUID.randomUUID().toString();
+
+    /** Far from the deployed function's records, and from all other tests', which a tick would look at too. */
+    private final Clock clock = Clock.offset(
+            Clock.systemUTC(), Duration.of(ThreadLocalRandom.current().nextInt(100_000, 500_000), ChronoUnit.HOURS));
+
+    @AfterEach
+    void deleteQueues() {
+        unknown.close();
+        rejected.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            plain-apigateway.json | {"status":200,"body":"HTTP 200 -- echoed GET /hello"}
+            plain-tick.json       | {"status":204,"body":"ran scheduled task at tick 0900Z"}
+            scheduler-plain.json  | {"status":204,"body":"ran scheduled task at tick 0900Z"}
+            schedule-rule.json    | {"status":204,"body":"ran scheduled task at tick 0900Z"}
+            s3-test.json          | {"status":200,"body":"acknowledged s3:TestEvent of coatcheck-uploads"}
+            """)
+    void aCallerThatReadsNoHttpGetsAStatusAndABody(String file, String answer) {
+        assertThat(route(EventFiles.bytes(file))).isEqualTo(answer);
+
+        assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        assertThat(unknown.take()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"apigateway-rest.json", "apigateway-http.json", "apigateway-http-v1.json", "function-url.json"})
+    void anHttpCallerGetsTheProxyForm(String file) throws Exception {
+        assertThat(JSON.readTree(route(EventFiles.bytes(file)))).isEqualTo(JSON.readTree("""
+                {
+                  "statusCode": 200,
+                  "headers": {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"},
+                  "body": "HTTP 200 -- echoed GET /hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @Test
+    void aLoadBalancerGetsAReasonToo() throws Exception {
+        assertThat(JSON.readTree(route(EventFiles.bytes("alb.json")))).isEqualTo(JSON.readTree("""
+                {
+                  "statusCode": 200,
+                  "statusDescription": "200 OK",
+                  "headers": {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"},
+                  "body": "HTTP 200 -- echoed GET /hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @Test
+    void aLoadBalancerWithMultiValueHeadersGetsThem() throws Exception {
+        assertThat(JSON.readTree(route(EventFiles.bytes("alb-multivalue.json"))))
+                .isEqualTo(JSON.readTree("""
+                {
+                  "statusCode": 200,
+                  "statusDescription": "200 OK",
+                  "multiValueHeaders": {
+                    "content-type": ["text/plain; charset=utf-8"],
+                    "x-content-type-options": ["nosniff"]
+                  },
+                  "body": "HTTP 200 -- echoed GET /hello",
+                  "isBase64Encoded": false
+                }"""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain-s3.json", "s3-put.json", "s3-put-2.6.json", "s3-eventbridge-created.json"})
+    void anUploadGetsAThumbnailWhoeverTellsOfIt(String file) {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+
+        assertThat(route(event(file)))
+                .isEqualTo("{\"status\":200,\"body\":\"queued thumbnail job for %s/cat.jpg\"}".formatted(folder));
+
+        assertThat(isThumbnail("cat.jpg/256.jpg")).isTrue();
+        assertThat(onlyEnding().thumbnails()).extracting(Thumbnail::key).containsExactly(folder + "/cat.jpg/256.jpg");
+    }
+
+    @Test
+    void anUploadThatIsToldOfTwiceGetsOneThumbnailAndTwoAnswers() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        String answer = route(event("s3-put.json"));
+
+        String again = UUID.randomUUID().toString();
+
+        assertThat(route(router(), invocation(again, false), event("s3-put.json")))
+                .isEqualTo(answer);
+        assertThat(ledger.attempts(again)).singleElement().satisfies(record -> {
+            assertThat(record.ending().orElseThrow().thumbnails()).isEmpty();
+            assertThat(record.ending().orElseThrow().report()).isEqualTo(Map.of("duplicates", 1L));
+        });
+    }
+
+    @Test
+    void ofThreeObjectsTheBadOneIsRejectedAndTheOthersAreServed() throws Exception {
+        JsonNode answer = JSON.readTree(route(uploadsOfWhichTheSecondIsCorrupt()));
+
+        assertThat(answer.path("status").asInt()).isEqualTo(422);
+        assertThat(answer.path("body").asText().split("; "))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .startsWith("queued thumbnail job for " + folder + "/one.jpg")
+                .endsWith("queued thumbnail job for " + folder + "/three.webp");
+        assertThat(answer.path("body").asText())
+                .contains("; rejected " + folder + "/two words.png: it begins like PNG but cannot be decoded");
+        assertThat(isThumbnail("one.jpg/256.jpg")).isTrue();
+        assertThat(isThumbnail("two words.png/256.png")).isFalse();
+        assertThat(isThumbnail("three.webp/256.webp")).isTrue();
+    }
+
+    @Test
+    void ofThreeObjectsTheRecordKnowsAll() {
+        route(uploadsOfWhichTheSecondIsCorrupt());
+
+        InvocationRecord record = onlyRecord();
+        assertThat(record.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(record.detail()).isEqualTo(folder + "/one.jpg and 2 more");
+        assertThat(record.objects())
+                .allMatch(object -> object.startsWith(uploads + "/" + folder))
+                .hasSize(3);
+        assertThat(onlyEnding().status()).hasValue(422);
+        assertThat(onlyEnding().thumbnails())
+                .extracting(Thumbnail::key)
+                .containsExactly(folder + "/one.jpg/256.jpg", folder + "/three.webp/256.webp");
+    }
+
+    @Test
+    void ofThreeObjectsTheBadOneIsInTheQueueAloneAndCanBeRoutedByItself() throws Exception {
+        route(uploadsOfWhichTheSecondIsCorrupt());
+
+        Message message = only(rejected);
+        assertThat(attribute(message, "object")).isEqualTo(uploads + "/" + folder + "/two words.png");
+        assertThat(attribute(message, "requestId")).isEqualTo(requestId);
+        assertThat(keys(message)).containsExactly(folder + "/two+words.png");
+
+        JsonNode answer =
+                JSON.readTree(route(router(), redriven(), message.body().getBytes(UTF_8)));
+
+        assertThat(answer.path("status").asInt()).isEqualTo(422);
+        assertThat(answer.path("body").asText()).startsWith("rejected " + folder + "/two words.png: ");
+        assertThat(only(rejected).body()).isEqualTo(message.body());
+    }
+
+    @Test
+    void whatALimitForbadeIsMadeWhenItIsSentAgainAfterTheLimitWasRaised() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        Router strict = router(Map.of("coatcheck.max-bytes", "47151"), stack.sqs);
+        assertThat(route(strict, invocation(requestId, false), event("s3-put.json")))
+                .contains("\"status\":422", "47,152 bytes", "COATCHECK_MAX_BYTES");
+        byte[] kept = only(rejected).body().getBytes(UTF_8);
+
+        assertThat(route(router(), redriven(), kept)).contains("\"status\":200");
+
+        assertThat(isThumbnail("cat.jpg/256.jpg")).isTrue();
+        assertThat(rejected.take()).isEmpty();
+    }
+
+    @Test
+    void anUnknownEventIsAnsweredAndKeptWhole() {
+        byte[] event = EventFiles.bytes("sqs.json");
+
+        assertThat(route(event)).isEqualTo("{\"status\":400,\"body\":\"unknown source: aws:sqs\"}");
+
+        assertThat(only(unknown).body().getBytes(UTF_8)).isEqualTo(event);
+        assertThat(onlyRecord().source()).isEqualTo("aws:sqs");
+        assertThat(onlyEnding().failure()).hasValue(new Failure("Rejected", "unknown source: aws:sqs"));
+        assertThat(rejected.take()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0000", "[]", "{", "\"aws:s3\"", "{\"source\":\"\\ud83d\",\"detail\":\"\\u0000\"}"})
+    void whatIsHardlyAnEventIsAnsweredAndKeptToo(String event) throws Exception {
+        JsonNode answer = JSON.readTree(route(event.getBytes(UTF_8)));
+
+        assertThat(answer.path("status").asInt()).isEqualTo(400);
+        assertThat(answer.path("body").asText()).startsWith("unknown source: ");
+        assertThat(attribute(only(unknown), "size")).isEqualTo(Integer.toString(event.length()));
+        assertThat(onlyRecord().outcome()).isEqualTo(Outcome.REJECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\uffff\\t\\n", "\\ud83d\\ude00"})
+    void anOddPathIsEchoedAndRecorded(String path) throws Exception {
+        String event = """
+                {"version": "2.0", "rawPath": "/%s", "requestContext": {"http": {"method": "GET"}}}""".formatted(path);
+
+        JsonNode answer = JSON.readTree(route(event.getBytes(UTF_8)));
+
+        assertThat(answer.path("statusCode").asInt()).as("%s", answer).isEqualTo(200);
+        assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void aQueueThatIsAwayIsRecordedAndThrown() {
+        Router router = router(Map.of(), TestClients.sqs(NOBODY));
+
+        assertThatThrownBy(() -> route(router, invocation(requestId, false), EventFiles.bytes("sqs.json")))
+                .isInstanceOfSatisfying(SdkClientException.class, this::isRecorded);
+    }
+
+    @Test
+    void aQueueThatIsMissingIsRecordedAndThrown() {
+        Router router = router(Map.of("coatcheck.unknown-queue-url", unknown.url() + "-gone"), stack.sqs);
+
+        assertThatThrownBy(() -> route(router, invocation(requestId, false), EventFiles.bytes("sqs.json")))
+                .isInstanceOfSatisfying(RuntimeException.class, this::isRecorded);
+    }
+
+    private void isRecorded(RuntimeException failure) {
+        assertThat(onlyRecord().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(onlyEnding().status()).isEmpty();
+        assertThat(onlyEnding().failure())
+                .hasValue(new Failure(failure.getClass().getName(), failure.getMessage()));
+    }
+
+    @Test
+    void aRejectionThatCouldNotBeKeptIsMendedByARetry() {
+        byte[] event = uploadsOfWhichTheSecondIsCorrupt();
+        Router router = router(Map.of(), TestClients.sqs(NOBODY));
+        assertThatThrownBy(() -> route(router, invocation(requestId, false), event))
+                .isInstanceOf(SdkClientException.class);
+
+        assertThat(route(event)).contains("\"status\":422");
+
+        assertThat(keys(only(rejected))).containsExactly(folder + "/two+words.png");
+        assertThat(isThumbnail("three.webp/256.webp")).isTrue();
+        assertThat(ledger.attempts(requestId))
+                .extracting(InvocationRecord::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.REJECTED);
+    }
+
+    @Test
+    void aTickCountsWhatBeganAndNeverEnded() {
+        Clock anHourAgo = Clock.offset(clock, Duration.ofHours(-1));
+        die(anHourAgo, "dead-1-" + requestId);
+        die(anHourAgo, "dead-2-" + requestId);
+        route(
+                router(Map.of(), stack.dynamoDb, stack.sqs, anHourAgo),
+                invocation("alive-" + requestId, false, anHourAgo),
+                EventFiles.bytes("plain-apigateway.json"));
+        die(clock, "running-" + requestId);
+
+        route(EventFiles.bytes("plain-tick.json"));
+
+        assertThat(onlyEnding().report()).containsEntry("begunAndNeverEnded", 2L);
+        assertThat(ledger.attempts("running-" + requestId))
+                .extracting(InvocationRecord::outcome)
+                .containsExactly(Outcome.BEGUN);
+    }
+
+    /** An attempt of which DynamoDB hears no more than that it has begun. */
+    private void die(Clock when, String id) {
+        DynamoDbClient dying = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+            private final AtomicInteger calls = new AtomicInteger();
+
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (calls.incrementAndGet() > 1) {
+                    throw SdkClientException.create("the machine died");
+                }
+            }
+        });
+        route(
+                router(Map.of(), dying, stack.sqs, when),
+                invocation(id, false, when),
+                EventFiles.bytes("plain-apigateway.json"));
+    }
+
+    private byte[] uploadsOfWhichTheSecondIsCorrupt() {
+        Path images = Path.of("src/test/resources/images");
+        String one = upload("one.jpg", images.resolve("ok/jpeg-baseline.jpg"));
+        String two = upload("two words.png", images.resolve("refused/png-cut-middle.png"));
+        String three = upload("three.webp", images.resolve("ok/webp-lossy.webp"));
+        return new String(event("s3-several-records.json"), UTF_8)
+                .replace("7692c3ad3540bb803c020b3aee66cd88", one)
+                .replace("3fc4ccfe745870e2c0d99f71f30ff065", two)
+                .replace("8b5b9db0c13db24256c829aa364aa90c", three)
+                .getBytes(UTF_8);
+    }
+
+    /** A file's event, about objects of this test's. */
+    private byte[] event(String file) {
+        return new String(EventFiles.bytes(file), UTF_8)
+                .replace("uploads/", folder + "/")
+                .replace("coatcheck-uploads", uploads)
+                .getBytes(UTF_8);
+    }
+
+    private String upload(String name, Path file) {
+        return stack.s3
+                .putObject(put -> put.bucket(uploads).key(folder + "/" + name), file)
+                .eTag()
+                .replace("\"", "");
+    }
+
+    private boolean isThumbnail(String name) {
+        try {
+            stack.s3.headObject(
+                    head -> head.bucket(stack.output("ThumbnailsBucket")).key(folder + "/" + name));
+            return true;
+        } catch (NoSuchKeyException none) {
+            return false;
+        }
+    }
+
+    private InvocationRecord onlyRecord() {
+        List<InvocationRecord> records = ledger.attempts(requestId);
+        assertThat(records).hasSize(1);
+        return records.getFirst();
+    }
+
+    private Ending onlyEnding() {
+        return onlyRecord().ending().orElseThrow();
+    }
+
+    private static Message only(TestQueue queue) {
+        List<Message> messages = queue.take();
+        assertThat(messages).hasSize(1);
+        return messages.getFirst();
+    }
+
+    private static List<String> keys(Message message) {
+        try {
+            return JSON.readTree(message.body()).findValuesAsText("key");
+        } catch (JsonProcessingException noJson) {
+            throw new AssertionError(noJson);
+        }
+    }
+
+    private String route(byte[] event) {
+        return route(router(), invocation(requestId, false), event);
+    }
+
+    private static String route(Router router, Invocation invocation, byte[] event) {
+        return new String(router.route(invocation, event), UTF_8);
+    }
+
+    private Invocation redriven() {
+        return invocation(UUID.randomUUID().toString(), true);
+    }
+
+    private Invocation invocation(String id, boolean redriven) {
+        return invocation(id, redriven, clock);
+    }
+
+    private static Invocation invocation(String id, boolean redriven, Clock when) {
+        return new Invocation(
+                id, when.instant(), when.instant().plusSeconds(60), "$LATEST", false, 1769, redriven, Optional.empty());
+    }
+
+    private Router router() {
+        return router(Map.of(), stack.sqs);
+    }
+
+    private Router router(Map<String, String> changes, SqsClient sqs) {
+        return router(changes, stack.dynamoDb, sqs, clock);
+    }
+
+    private Router router(Map<String, String> changes, DynamoDbClient dynamoDb, SqsClient sqs, Clock when) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "coatcheck.uploads-bucket", uploads,
+                "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
+                "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
+                "coatcheck.invocations-table", stack.output("InvocationsTable"),
+                "coatcheck.objects-table", stack.output("ObjectsTable"),
+                "coatcheck.unknown-queue-url", unknown.url(),
+                "coatcheck.rejected-queue-url", rejected.url()));
+        settings.putAll(changes);
+        return Wiring.router(
+                new SmallRyeConfigBuilder()
+                        .withMapping(Settings.class)
+                        .withSources(new PropertiesConfigSource(settings, "stack"))
+                        .build()
+                        .getConfigMapping(Settings.class),
+                TestClients.s3(TestClients.endpoint()),
+                dynamoDb,
+                sqs,
+                when);
+    }
+}
