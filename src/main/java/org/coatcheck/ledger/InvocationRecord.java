@@ -16,7 +16,7 @@ import org.coatcheck.event.Thumbnail;
  * @param startedAt with the request id it is the key
  * @param source who sent the event
  * @param detail what it speaks of, at most {@value #LONGEST_TEXT} characters of it
- * @param objects of S3 that the event speaks of, as {@code bucket/key}
+ * @param objects of S3 that the event speaks of, as {@code bucket/key}; the first {@value #MOST_OBJECTS} of them
  * @param cold whether the execution environment was new
  * @param memoryLimitMb the function's memory setting, in MB
  * @param expiresAt when DynamoDB may delete the record
@@ -37,9 +37,14 @@ public record InvocationRecord(
 
     private static final int LONGEST_TEXT = 1024;
 
+    /** With keys of 1 KB they fit, beside the event, into an item of DynamoDB, which has 400 KB at most. */
+    private static final int MOST_OBJECTS = 100;
+
+    private static final int MOST_THUMBNAILS = 200;
+
     public InvocationRecord {
         detail = head(detail);
-        objects = List.copyOf(objects);
+        objects = objects.stream().limit(MOST_OBJECTS).toList();
     }
 
     /** How an attempt is known to have ended, or {@link Outcome#BEGUN}. */
@@ -69,6 +74,7 @@ public record InvocationRecord(
      * @param peakMemoryMb what the execution environment has used at most so far, in MB; known on Linux
      * @param status of the answer, where there was one
      * @param failure that was thrown, or the reason of a rejection
+     * @param thumbnails that were made; the first {@value #MOST_THUMBNAILS} of them
      * @param report counts of what the job found, by name
      */
     public record Ending(
@@ -81,7 +87,7 @@ public record InvocationRecord(
             Map<String, Long> report) {
 
         public Ending {
-            thumbnails = List.copyOf(thumbnails);
+            thumbnails = thumbnails.stream().limit(MOST_THUMBNAILS).toList();
             report = Map.copyOf(report);
         }
     }
@@ -98,7 +104,12 @@ public record InvocationRecord(
         }
     }
 
+    /** Cut between two characters: half of one cannot be written. */
     private static String head(String text) {
-        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+        if (text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
+        return text.substring(0, splits ? LONGEST_TEXT - 1 : LONGEST_TEXT);
     }
 }

@@ -67,6 +67,13 @@ final class Item {
         return item;
     }
 
+    /** What may be logged of an item: a payload has no business in a log. */
+    static Map<String, AttributeValue> withoutEvent(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> rest = new LinkedHashMap<>(item);
+        rest.remove(EVENT);
+        return rest;
+    }
+
     static Optional<byte[]> event(Map<String, AttributeValue> item) {
         return find(item, EVENT).map(event -> event.b().asByteArray());
     }

@@ -93,7 +93,7 @@ public final class Ledger {
 
     private static List<String> objects(Event event) {
         return event instanceof ObjectEvents events
-                ? events.objects().stream().map(ObjectEvent::object).toList()
+                ? events.objects().stream().map(ObjectEvent::object).distinct().toList()
                 : List.of();
     }
 
@@ -168,7 +168,7 @@ public final class Ledger {
         try {
             dynamoDb.putItem(put -> put.tableName(table).item(item));
         } catch (SdkException refused) {
-            LOG.errorf(refused, "an audit record was not written: %s", item);
+            LOG.errorf(refused, "an audit record was not written: %s", Item.withoutEvent(item));
         }
     }
 

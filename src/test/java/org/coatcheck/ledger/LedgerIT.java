@@ -228,6 +228,48 @@ class LedgerIT {
         }
 
         @Test
+        void isNotCutInTheMiddleOfACharacter() {
+            String faces = "\ud83d\ude00".repeat(600);
+
+            ledger.record(
+                    invocation(hour),
+                    new UnknownEvent(event.source(), "a" + faces),
+                    BYTES,
+                    () -> Answer.rejected(400, faces));
+
+            assertThat(onlyRecord().detail()).isEqualTo("a" + faces.substring(0, 1022));
+            assertThat(onlyRecord().ending().orElseThrow().failure())
+                    .hasValue(new Failure("Rejected", faces.substring(0, 1024)));
+        }
+
+        @Test
+        void ofManyObjectsAndThumbnailsWithTheLongestKeysFitsIntoAnItem() {
+            ObjectEvents objects = manyObjects();
+            List<Thumbnail> thumbnails = objects.objects().stream()
+                    .map(object -> new Thumbnail("y".repeat(63), object.key(), 256, 256, 9_999, Duration.ofMillis(99)))
+                    .toList();
+
+            ledger.record(
+                    invocation(hour),
+                    objects,
+                    new byte[256 * 1024],
+                    () -> new Answer(Outcome.DONE, 200, "made", thumbnails, Map.of()));
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(onlyRecord().objects()).hasSize(100);
+            assertThat(onlyRecord().ending().orElseThrow().thumbnails()).hasSize(200);
+        }
+
+        @Test
+        void ofManyObjectsWithTheLongestKeysHasTheEventWhileTheJobRuns() {
+            try (CapturedLog log = new CapturedLog()) {
+                ledger.record(invocation(hour), manyObjects(), new byte[256 * 1024], () -> DONE);
+
+                assertThat(log.lines("ERROR")).isEmpty();
+            }
+        }
+
+        @Test
         void expiresWhenItsTimeIsUp() {
             record(() -> DONE);
 
@@ -356,6 +398,14 @@ class LedgerIT {
         }
 
         @Test
+        void ofAnObjectThatAnEventSpeaksOfTwiceAreFoundOnce() {
+            ObjectEvent object = object(id + "/twice.jpg");
+            record(hour, new ObjectEvents(List.of(object, object)));
+
+            assertThat(starts(of(object, Optional.empty(), Optional.empty()))).containsExactly(hour);
+        }
+
+        @Test
         void areFoundByObjectAndWhatElseIsAsked() {
             ObjectEvents objects = objects(2);
             ObjectEvent second = objects.objects().getLast();
@@ -477,9 +527,18 @@ class LedgerIT {
             }
         }
 
-        @ParameterizedTest
-        @MethodSource("ledgers")
-        void whatTheJobThrowsIsThrownOn(Ledger refusing) {
+        @Test
+        void nothingOfThePayloadIsInTheLog() {
+            try (CapturedLog log = new CapturedLog()) {
+                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
+
+                assertThat(log.lines("ERROR")).hasSize(2).noneMatch(LedgerIT::tellsTheSecret);
+            }
+        }
+
+        @Test
+        void whatTheJobThrowsIsThrownOn() {
+            Ledger refusing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
             IllegalStateException failure = new IllegalStateException("S3 is away");
             try (CapturedLog log = new CapturedLog()) {
                 assertThatThrownBy(() -> refusing.record(invocation(hour), event, BYTES, throwing(failure)))
@@ -567,6 +626,13 @@ class LedgerIT {
     private ObjectEvents objects(int count) {
         return new ObjectEvents(IntStream.range(0, count)
                 .mapToObj(number -> object(id + "/ü " + number + ".jpg"))
+                .toList());
+    }
+
+    /** More than a record has room for. */
+    private ObjectEvents manyObjects() {
+        return new ObjectEvents(IntStream.range(0, 600)
+                .mapToObj(number -> object("%s-%06d-".formatted(id, number) + "x".repeat(980)))
                 .toList());
     }
 
