@@ -25,8 +25,12 @@ sealed interface Claim {
      */
     record Granted(Entry entry) implements Claim {}
 
-    /** The work was done before, or another request does it. */
-    record Duplicate() implements Claim {}
+    /**
+     * The work was done, or another request is doing it.
+     *
+     * @param entry that says how far it is
+     */
+    record Duplicate(Entry entry) implements Claim {}
 
     /**
      * A newer version is known.
@@ -60,7 +64,7 @@ sealed interface Claim {
         if (age > 0 || !wanted.eTag().equals(entry.eTag()) || isOpen(entry, wanted, dead)) {
             return granted(wanted, sequencer, entry.thumbnails(), entry.revision());
         }
-        return new Duplicate();
+        return new Duplicate(entry);
     }
 
     private static boolean isOpen(Entry entry, Wanted wanted, boolean dead) {

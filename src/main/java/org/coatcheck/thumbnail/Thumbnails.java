@@ -115,10 +115,16 @@ public final class Thumbnails {
         private ObjectOutcome create(String eTag) {
             return switch (objects.claim(Wanted.thumbnails(event, eTag, invocation))) {
                 case Granted(Entry entry) -> fetchAndRender(entry);
-                case Claim.Duplicate duplicate -> new Duplicate(event);
+                case Claim.Duplicate(Entry entry) -> duplicate(entry);
                 case Superseded(Entry newer) -> superseded(newer, List.of());
                 case Busy(Entry other) -> throw new ObjectBusyException(other);
             };
+        }
+
+        private ObjectOutcome duplicate(Entry entry) {
+            return entry.state() == State.REFUSED
+                    ? new Skipped(event, "it was rejected before, and is in the rejected queue")
+                    : new Duplicate(event);
         }
 
         private ObjectOutcome fetchAndRender(Entry entry) {

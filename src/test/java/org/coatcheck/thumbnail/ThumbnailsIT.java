@@ -487,6 +487,16 @@ class ThumbnailsIT {
         }
 
         @Test
+        void aRepeatedRefusedOneIsNotCalledDone() {
+            ObjectEvent event = upload(key, "refused/text.jpg");
+            handle(event);
+
+            assertThat(handle(event))
+                    .isEqualTo(new Skipped(event, "it was rejected before, and is in the rejected queue"));
+            assertThat(rejected).hasSize(1);
+        }
+
+        @Test
         void aRefusedOneThatAnOperatorSendsAgainIsTriedAgain() {
             ObjectEvent event = upload(key, "ok/jpeg-baseline.jpg");
             handle(rules("{key}/{size}.{extension}", 1000, 256), event);
