@@ -82,7 +82,8 @@ public final class Router {
             @Override
             public void again(Invocation again, byte[] bytes) {
                 Event event = reader.read(bytes);
-                ledger.record(again, event, bytes, () -> work(again, event, bytes));
+                // Under its own request id: an attempt of the old one, by AWS or another tick, may be at it just now.
+                ledger.record(again, event, bytes, () -> work(invocation, event, bytes));
             }
 
             @Override

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.coatcheck.thumbnail.Entry.State;
 
 /**
  * The answer to whoever wants to work on a version of an object.
  *
- * <p>A newer version takes the entry from an older one at once. The same version is taken over from an attempt that is
- * dead for certain: its time is up, or it was of the same request, which AWS retries when an attempt has ended. A
- * removal excludes everybody else until it has ended or its time is up, since S3 deletes whatever is there.
+ * <p>A newer version takes the entry from an older one at once, unless somebody writes just then. The same version is
+ * taken over from an attempt that is dead for certain: its time is up, or it was of the same request, which AWS retries
+ * when an attempt has ended.
  */
 sealed interface Claim {
 
@@ -32,14 +33,10 @@ sealed interface Claim {
      */
     record Duplicate(Entry entry) implements Claim {}
 
-    /**
-     * A newer version is known.
-     *
-     * @param entry of that one
-     */
-    record Superseded(Entry entry) implements Claim {}
+    /** A newer version is known. */
+    record Superseded() implements Claim {}
 
-    /** Somebody else removes the thumbnails: only after that may others touch them. */
+    /** Somebody writes or deletes an older version's thumbnails: only after that may others. */
     record Busy(Entry entry) implements Claim {}
 
     /** The claim on an object that has no entry. */
@@ -47,34 +44,37 @@ sealed interface Claim {
         return granted(wanted, wanted.sequencer().orElse(Sequencer.NONE), List.of(), 0);
     }
 
-    /** The claim on an object that has one. */
-    static Claim on(Entry entry, Wanted wanted, Instant now) {
-        boolean dead = entry.requestId().equals(wanted.invocation().requestId())
-                || entry.until().plus(CLOCKS_APART).isBefore(now);
-        if (entry.state() == State.REMOVING && !dead) {
-            return new Busy(entry);
-        }
+    /**
+     * The claim on an object that has one.
+     *
+     * @param isThere whether S3 has the wanted version now, after the entry was read; asked only where no sequencer tells
+     *     which of two versions is the newer one
+     */
+    static Claim on(Entry entry, Wanted wanted, BooleanSupplier isThere, Instant now) {
         Sequencer sequencer = wanted.sequencer().orElse(entry.sequencer());
         int age = sequencer.compareTo(entry.sequencer());
-        if (age < 0) {
-            return new Superseded(entry);
+        boolean isSame = age == 0 && wanted.eTag().equals(entry.eTag());
+        boolean dead = entry.requestId().equals(wanted.invocation().requestId())
+                || entry.until().plus(CLOCKS_APART).isBefore(now);
+        if (isSame && !isOpen(entry, wanted, dead)) {
+            return new Duplicate(entry);
         }
-        // Two versions with one sequencer come from LocalStack, and from events without one: S3 itself is asked for the
-        // version then, and has only the newer one.
-        if (age > 0 || !wanted.eTag().equals(entry.eTag()) || isOpen(entry, wanted, dead)) {
-            return granted(wanted, sequencer, entry.thumbnails(), entry.revision());
+        // Two versions with one sequencer come from LocalStack, and from events without one.
+        if (age < 0 || (age == 0 && !isSame && !isThere.getAsBoolean())) {
+            return new Superseded();
         }
-        return new Duplicate(entry);
+        if (entry.state() == State.WRITING && !dead) {
+            return new Busy(entry);
+        }
+        return granted(wanted, sequencer, entry.thumbnails(), entry.revision());
     }
 
     private static boolean isOpen(Entry entry, Wanted wanted, boolean dead) {
         return switch (entry.state()) {
-            // An operator sends again what has failed, or is sure that it has; conditional writes keep two apart.
-            case MAKING -> dead || (wanted.again() && wanted.state() == State.MAKING);
-            case REMOVING -> dead;
-            case REFUSED, REMOVED -> wanted.again();
-            case MADE -> wanted.again() && wanted.state() == State.REMOVING;
-            case MISSED -> false;
+            // An operator sends again what has failed, or is sure that it has.
+            case MAKING, WRITING -> dead || wanted.again();
+            case REFUSED -> wanted.again();
+            case MADE, MISSED, REMOVED -> false;
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param eTag of the version; empty where the version is that the object is gone
  * @param requestId whose work it is, or was last
  * @param until when Lambda has killed the attempt that does the work
- * @param thumbnails keys that were made for this version or an older one
+ * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param revision goes up by one with every write, which a writer must have seen to write the next one
  */
 record Entry(
@@ -29,28 +29,18 @@ record Entry(
 
     /** How far the work on a version is. */
     enum State {
-        /** Somebody makes its thumbnails, or died over it. */
+        /** Somebody fetches and renders it, or died over it. A newer version may take the entry. */
         MAKING,
+        /** Somebody writes or deletes thumbnails, or died over it. Nobody else may touch them meanwhile. */
+        WRITING,
         /** Its thumbnails are in the bucket. */
         MADE,
         /** It can have none, and is in the rejected queue. */
         REFUSED,
         /** It was not there any more when its event was handled. */
         MISSED,
-        /** Somebody removes the thumbnails, or died over it. */
-        REMOVING,
         /** The object is gone, and its thumbnails are too. */
         REMOVED
-    }
-
-    /** Whether no other version was known before, so that nothing can be left of one. */
-    boolean isFirst() {
-        return revision == 1;
-    }
-
-    /** Whether the version is that the object is gone. */
-    boolean isOfRemoval() {
-        return eTag.isEmpty();
     }
 
     Entry with(State newState, List<String> newThumbnails) {

@@ -1,12 +1,12 @@
 package org.coatcheck.thumbnail;
 
-/** The object's thumbnails are being removed by somebody else: a retry finds that ended, or its time up. */
+/** The object's thumbnails are being written or deleted by somebody else: a retry finds that ended, or its time up. */
 public final class ObjectBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     ObjectBusyException(Entry entry) {
-        super("request " + entry.requestId() + " removes the thumbnails of " + entry.object() + ", until "
+        super("request " + entry.requestId() + " writes or deletes the thumbnails of " + entry.object() + ", until "
                 + entry.until() + " at the latest");
     }
 }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Entry.State;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * The objects table: one entry for each object, which whoever writes thumbnails must hold. An entry is written only by
+ * The objects table: one entry for each object, which whoever works on it must hold. An entry is written only by
  * who has seen the one before, so that of two writers one loses and looks again.
  */
 final class Objects {
@@ -32,39 +32,30 @@ final class Objects {
         this.clock = clock;
     }
 
-    /** Takes the entry where that is right. A new object, which most are, costs one call. */
-    Claim claim(Wanted wanted) {
+    /**
+     * Takes the entry where that is right. A new object, which most are, costs one call.
+     *
+     * @param isThere whether S3 has the wanted version now
+     */
+    Claim claim(Wanted wanted, BooleanSupplier isThere) {
         Claim claim = Claim.onNew(wanted);
         while (claim instanceof Granted(Entry entry)) {
             Optional<Entry> other = write(entry);
             if (other.isEmpty()) {
                 return claim;
             }
-            claim = Claim.on(other.get(), wanted, clock.instant());
+            claim = Claim.on(other.get(), wanted, isThere, clock.instant());
         }
         return claim;
     }
 
-    /** The entry of an object as it is now. */
-    Optional<Entry> find(String object) {
-        Map<String, AttributeValue> item = dynamoDb.getItem(get ->
-                        get.tableName(table).key(Map.of("object", s(object))).consistentRead(true))
-                .item();
-        return item.isEmpty() ? Optional.empty() : Optional.of(read(item));
-    }
-
-    /** Whether nobody has taken the entry meanwhile. */
-    boolean isHeld(Entry entry) {
-        return find(entry.object()).equals(Optional.of(entry));
-    }
-
     /**
-     * Writes how the work ended.
+     * Writes how far the work is.
      *
-     * @return who has taken the entry meanwhile, if somebody has; then nothing was written
+     * @return whether that was written, because nobody has taken the entry meanwhile
      */
-    Optional<Entry> close(Entry held, State state, List<String> thumbnails) {
-        return write(held.with(state, thumbnails));
+    boolean advance(Entry held) {
+        return write(held).isEmpty();
     }
 
     /** Writes an entry over the one before, and returns what is there instead, if something is. */

@@ -3,12 +3,15 @@ package org.coatcheck.thumbnail;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
@@ -34,8 +37,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * The job: an object's thumbnails are those of its newest version, made once, and none where it is gone.
  *
  * <p>The order of the steps is what makes it safe to die after any of them: the entry in the objects table is taken
- * first, and closed only when all is in the bucket or in the queue. Whoever comes to an entry that was not closed does
- * the work again.
+ * first, says which keys may be in the bucket before one is, and is closed only when all is in the bucket or in the queue.
+ * Whoever comes to an entry that was not closed does the work again. The bucket is touched by one worker at a time, and
+ * it is that of the newest version that is known.
  */
 public final class Thumbnails {
 
@@ -64,7 +68,7 @@ public final class Thumbnails {
         this.rules = rules;
         this.originals = new Originals(s3, rules.maxBytes());
         this.objects = new Objects(dynamoDb, places.objectsTable(), clock);
-        this.store = new ThumbnailStore(s3, places.thumbnailsBucket(), rules, objects);
+        this.store = new ThumbnailStore(s3, places.thumbnailsBucket(), rules);
     }
 
     /**
@@ -109,14 +113,23 @@ public final class Thumbnails {
                 }
                 throw refused;
             }
-            return eTag.map(this::create).orElseGet(() -> new Skipped(event, "the object is gone"));
+            return eTag.map(known -> claim(Wanted.thumbnails(event, known, invocation), this::fetchAndRender))
+                    .orElseGet(() -> new Skipped(event, "the object is gone"));
         }
 
-        private ObjectOutcome create(String eTag) {
-            return switch (objects.claim(Wanted.thumbnails(event, eTag, invocation))) {
-                case Granted(Entry entry) -> fetchAndRender(entry);
+        ObjectOutcome remove() {
+            // Of a versioned bucket an old version may be deleted while the newest one stays.
+            if (originals.eTag(event).isPresent()) {
+                return new Skipped(event, "the object is there, in another version");
+            }
+            return claim(Wanted.removal(event, invocation), this::remove);
+        }
+
+        private ObjectOutcome claim(Wanted wanted, Function<Entry, ObjectOutcome> work) {
+            return switch (objects.claim(wanted, () -> isThere(wanted))) {
+                case Granted(Entry entry) -> work.apply(entry);
                 case Claim.Duplicate(Entry entry) -> duplicate(entry);
-                case Superseded(Entry newer) -> superseded(newer, List.of());
+                case Superseded superseded -> superseded();
                 case Busy(Entry other) -> throw new ObjectBusyException(other);
             };
         }
@@ -125,6 +138,10 @@ public final class Thumbnails {
             return entry.state() == State.REFUSED
                     ? new Skipped(event, "it was rejected before, and is in the rejected queue")
                     : new Duplicate(event);
+        }
+
+        private boolean isThere(Wanted wanted) {
+            return originals.eTag(event).orElse("").equals(wanted.eTag());
         }
 
         private ObjectOutcome fetchAndRender(Entry entry) {
@@ -145,34 +162,47 @@ public final class Thumbnails {
         }
 
         private ObjectOutcome store(Entry entry, Fetched original, List<Picture> pictures) {
-            Map<String, String> metadata = metadata(original);
-            List<Thumbnail> thumbnails = new ArrayList<>(pictures.size());
-            for (Picture picture : pictures) {
-                String key = store.key(event, picture);
-                if (!ObjectEvent.isKey(key)) {
-                    return refuse(
-                            entry,
-                            "its thumbnail's key would be longer than S3's " + ObjectEvent.LONGEST_KEY
-                                    + " bytes (COATCHECK_KEY_PATTERN)");
-                }
-                Optional<Thumbnail> stored = store.put(entry, key, picture, metadata);
-                if (stored.isEmpty()) {
-                    return lost(keys(thumbnails));
-                }
-                thumbnails.add(stored.get());
+            Map<String, Picture> byKey = new LinkedHashMap<>();
+            pictures.forEach(picture -> byKey.put(store.key(event, picture), picture));
+            if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
+                return refuse(
+                        entry,
+                        "its thumbnail's key would be longer than S3's " + ObjectEvent.LONGEST_KEY
+                                + " bytes (COATCHECK_KEY_PATTERN)");
             }
-            return close(entry, State.MADE, keys(thumbnails)).orElseGet(() -> new Made(event, thumbnails));
+            Entry writing = entry.with(State.WRITING, union(entry.thumbnails(), byKey.keySet()));
+            if (!objects.advance(writing)) {
+                return superseded();
+            }
+            Map<String, String> metadata = metadata(original);
+            List<Thumbnail> thumbnails = byKey.entrySet().stream()
+                    .map(picture -> store.put(picture.getKey(), picture.getValue(), metadata))
+                    .toList();
+            store.delete(entry.thumbnails().stream()
+                    .filter(key -> !byKey.containsKey(key))
+                    .toList());
+            return objects.advance(writing.with(State.MADE, List.copyOf(byKey.keySet())))
+                    ? new Made(event, thumbnails)
+                    : superseded();
         }
 
         private ObjectOutcome miss(Entry entry, String reason) {
-            return objects.close(entry, State.MISSED, entry.thumbnails())
-                    .map(newer -> superseded(newer, List.of()))
-                    .orElseGet(() -> new Skipped(event, reason));
+            return objects.advance(entry.with(State.MISSED, entry.thumbnails()))
+                    ? new Skipped(event, reason)
+                    : superseded();
         }
 
         private ObjectOutcome refuse(Entry entry, String reason) {
             ObjectOutcome refused = keepRejected(reason);
-            return close(entry, State.REFUSED, List.of()).orElse(refused);
+            if (entry.thumbnails().isEmpty()) {
+                return objects.advance(entry.with(State.REFUSED, List.of())) ? refused : superseded();
+            }
+            Entry writing = entry.with(State.WRITING, entry.thumbnails());
+            if (!objects.advance(writing)) {
+                return superseded();
+            }
+            store.delete(entry.thumbnails());
+            return objects.advance(writing.with(State.REFUSED, List.of())) ? refused : superseded();
         }
 
         ObjectOutcome keepRejected(String reason) {
@@ -180,82 +210,14 @@ public final class Thumbnails {
             return new Refused(event, reason);
         }
 
-        ObjectOutcome remove() {
-            // Of a versioned bucket an old version may be deleted while the newest one stays.
-            if (originals.eTag(event).isPresent()) {
-                return new Skipped(event, "the object is there, in another version");
-            }
-            return switch (objects.claim(Wanted.removal(event, invocation))) {
-                case Granted(Entry entry) -> {
-                    store.deleteAllBut(entry, event, List.of());
-                    yield objects.close(entry, State.REMOVED, List.of())
-                            .<ObjectOutcome>map(newer -> new Skipped(event, "a newer version is known"))
-                            .orElseGet(() -> new Removed(event));
-                }
-                case Claim.Duplicate duplicate -> new Duplicate(event);
-                case Superseded newer -> new Skipped(event, "a newer version is known");
-                case Busy(Entry other) -> throw new ObjectBusyException(other);
-            };
+        private ObjectOutcome remove(Entry writing) {
+            // Of an object whose entry was lost there may be thumbnails that no entry lists.
+            store.delete(union(writing.thumbnails(), store.keys(event)));
+            return objects.advance(writing.with(State.REMOVED, List.of())) ? new Removed(event) : superseded();
         }
 
-        /**
-         * Ends the work on a version: no thumbnails are left but its own.
-         *
-         * @return what it came to instead, where a newer version has taken the entry
-         */
-        private Optional<ObjectOutcome> close(Entry entry, State state, List<String> own) {
-            if (entry.isFirst()) {
-                return objects.close(entry, state, own).map(newer -> superseded(newer, own));
-            }
-            Entry removing = entry.with(State.REMOVING, entry.thumbnails());
-            return objects.close(entry, State.REMOVING, entry.thumbnails())
-                    .map(newer -> superseded(newer, own))
-                    .or(() -> {
-                        store.deleteAllBut(removing, event, own);
-                        return objects.close(removing, state, own).map(newer -> superseded(newer, own));
-                    });
-        }
-
-        private ObjectOutcome lost(List<String> written) {
-            return superseded(objects.find(event.object()).orElseThrow(), written);
-        }
-
-        /**
-         * A newer version is known: this one's thumbnails must not stay, wherever the newer one does not overwrite them.
-         *
-         * @param written keys that this attempt has written
-         */
-        private ObjectOutcome superseded(Entry newer, List<String> written) {
-            switch (newer.state()) {
-                // Who holds it has not tidied yet, and will; or there is nothing to be kept apart from.
-                case MAKING, MISSED -> {}
-                case MADE -> {
-                    if (!newer.thumbnails().containsAll(written)) {
-                        tidy(newer);
-                    }
-                }
-                case REFUSED, REMOVED -> tidy(newer);
-                case REMOVING -> {
-                    if (newer.isOfRemoval()) {
-                        tidy(newer);
-                    }
-                }
-            }
+        private ObjectOutcome superseded() {
             return new Skipped(event, "a newer version is known");
-        }
-
-        /** Deletes what older versions left behind, perhaps in an attempt of this request that died. */
-        private void tidy(Entry entry) {
-            switch (objects.claim(Wanted.tidying(entry, invocation))) {
-                case Granted(Entry removing) -> {
-                    List<String> kept = entry.state() == State.MADE ? entry.thumbnails() : List.of();
-                    store.deleteAllBut(removing, event, kept);
-                    objects.close(removing, entry.isOfRemoval() ? State.REMOVED : entry.state(), kept);
-                }
-                case Claim.Duplicate duplicate -> {}
-                case Superseded newer -> {}
-                case Busy(Entry other) -> throw new ObjectBusyException(other);
-            }
         }
 
         /** So that a thumbnail says which version of which object it is of. */
@@ -269,8 +231,8 @@ public final class Thumbnails {
         }
     }
 
-    private static List<String> keys(List<Thumbnail> thumbnails) {
-        return thumbnails.stream().map(Thumbnail::key).toList();
+    private static List<String> union(Collection<String> some, Collection<String> others) {
+        return Stream.concat(some.stream(), others.stream()).distinct().toList();
     }
 
     /** Metadata travels in headers: what is not printable ASCII is written as RFC 2047 says, which S3 does likewise. */

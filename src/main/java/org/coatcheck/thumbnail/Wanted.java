@@ -11,8 +11,8 @@ import org.coatcheck.thumbnail.Entry.State;
  * @param object {@code bucket/key}
  * @param sequencer empty where the event has none: then it is about the object as it is, however old that is
  * @param eTag of the version; empty where the version is that the object is gone
- * @param state {@link State#MAKING} or {@link State#REMOVING}
- * @param again whether it is to be done even where it was done before without making thumbnails
+ * @param state {@link State#MAKING} or {@link State#WRITING}
+ * @param again whether it is to be done even where it was refused before
  */
 record Wanted(
         String object, Optional<Sequencer> sequencer, String eTag, State state, boolean again, Invocation invocation) {
@@ -24,13 +24,7 @@ record Wanted(
 
     /** No thumbnails, for the object is gone. */
     static Wanted removal(ObjectEvent event, Invocation invocation) {
-        return new Wanted(event.object(), sequencer(event), "", State.REMOVING, false, invocation);
-    }
-
-    /** No thumbnails but this version's. */
-    static Wanted tidying(Entry entry, Invocation invocation) {
-        return new Wanted(
-                entry.object(), Optional.of(entry.sequencer()), entry.eTag(), State.REMOVING, true, invocation);
+        return new Wanted(event.object(), sequencer(event), "", State.WRITING, false, invocation);
     }
 
     private static Optional<Sequencer> sequencer(ObjectEvent event) {

@@ -25,6 +25,7 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.Eventually;
 import org.coatcheck.operator.TestStack;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** A tick after attempts that died without a word. */
@@ -57,6 +58,26 @@ class CleanupIT {
                                 .headObject(head -> head.bucket(made.bucket()).key(made.key()))
                                 .contentType())
                         .isEqualTo("image/jpeg"));
+    }
+
+    @Test
+    void claimsTheObjectUnderTheTicksOwnRequest() throws Exception {
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
+        die(id, Duration.ofMinutes(20));
+
+        Invocation tick = invocation(UUID.randomUUID().toString(), CLOCK.instant());
+        router().route(tick, TICK);
+
+        String object = stack.output("UploadsBucket") + "/" + key;
+        assertThat(stack.dynamoDb
+                        .getItem(get -> get.tableName(stack.output("ObjectsTable"))
+                                .key(Map.of("object", AttributeValue.fromS(object)))
+                                .consistentRead(true))
+                        .item()
+                        .get("requestId")
+                        .s())
+                .isEqualTo(tick.requestId());
     }
 
     @Test
