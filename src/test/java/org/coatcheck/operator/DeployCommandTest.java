@@ -1,0 +1,88 @@
+package org.coatcheck.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code deploy/aws} would do to an AWS: the commands are for a person to read, and are the promise. */
+class DeployCommandTest {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    @Test
+    void deploysTheTemplateWithTheParametersGiven() throws Exception {
+        assertThat(said(
+                        0,
+                        "deploy",
+                        "--dry-run",
+                        "--region",
+                        "eu-west-1",
+                        "--stack",
+                        "shop",
+                        "ThumbnailSizes=64,128",
+                        "A=it's"))
+                .containsExactly(
+                        "+ export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1",
+                        "+ aws s3 mb s3://shop-code-ACCOUNT",
+                        "+ aws cloudformation package --template-file " + HOME + "/deploy/template.yaml"
+                                + " --s3-bucket shop-code-ACCOUNT --output-template-file " + HOME
+                                + "/target/packaged.yaml",
+                        "+ aws cloudformation deploy --template-file " + HOME + "/target/packaged.yaml"
+                                + " --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
+                                + " --no-fail-on-empty-changeset"
+                                + " --parameter-overrides ThumbnailSizes=64,128 'A=it'\\''s'",
+                        "+ aws cloudformation describe-stacks --stack-name shop"
+                                + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
+    }
+
+    @Test
+    void destroysWhatItDeployedAndSaysWhatStays() throws Exception {
+        assertThat(said(0, "destroy", "--dry-run"))
+                .anySatisfy(line -> assertThat(line).contains("buckets and tables stay"))
+                .endsWith(
+                        "+ aws cloudformation delete-stack --stack-name coatcheck",
+                        "+ aws cloudformation wait stack-delete-complete --stack-name coatcheck",
+                        "+ aws s3 rb --force s3://coatcheck-code-ACCOUNT");
+    }
+
+    @Test
+    void asksBeforeItDestroys() throws Exception {
+        assertThat(said(1, "destroy")).endsWith("coatcheck: nothing was deleted");
+    }
+
+    @Test
+    void meansLocalStackByLocal() throws Exception {
+        assertThat(said(0, "deploy", "--dry-run", "--local").getFirst())
+                .startsWith("+ export AWS_ENDPOINT_URL=http://127.0.0.1:4566 ");
+    }
+
+    @Test
+    void refusesWhatAwsWouldRefuseLate() throws Exception {
+        assertThat(said(1, "deploy", "--dry-run", "--stack", "Shop").getFirst())
+                .contains("cannot be named Shop", "1 to 39 lower-case letters");
+        assertThat(said(1, "deploy", "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
+        assertThat(said(1, "deploy", "--dry-run", "--regoin", "x").getFirst()).contains("no option --regoin");
+        assertThat(said(1, "deploy", "--region").getFirst()).contains("--region wants a name");
+    }
+
+    private static List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("deploy/aws"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("AWS_ENDPOINT_URL");
+        // Without what a person has installed, the commands are those of the AWS CLI.
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
+        assertThat(process.waitFor()).as(() -> String.join("\n", lines)).isEqualTo(exitCode);
+        return lines;
+    }
+}
