@@ -30,6 +30,8 @@ class Invocation:
     payload: bytes
     function_arn: str
     trace_id: str
+    client_context: str | None
+    """JSON that the caller sends beside the event, where there is any."""
     deadline: float
     """When the function must have answered, in seconds since the epoch."""
 
@@ -258,6 +260,8 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
                 "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
                 "Lambda-Runtime-Trace-Id": invocation.trace_id,
             }
+            if invocation.client_context:
+                headers["Lambda-Runtime-Client-Context"] = invocation.client_context
             self._send(200, invocation.payload, headers)
         else:
             self.close_connection = True

@@ -14,6 +14,7 @@ not limit memory or CPU: the memory size only sets a JVM's heap. It knows no lay
 Docker gives all these; this gives the rest in a tenth of the time, where there is no Docker to have.
 """
 
+import base64
 import math
 import os
 import re
@@ -35,6 +36,8 @@ from function_process import (
     TimedOut,
     error_payload,
 )
+from localstack.services.lambda_.invocation import lambda_models
+from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
@@ -57,6 +60,7 @@ class ProcessExecutor(RuntimeExecutor):
         self._code = Path(function_version.config.code.get_unzipped_code_location())
         self._temporary = tempfile.mkdtemp(prefix=f"{function_version.id.function_name}-")
         self._environment: dict[str, str] = {}
+        self.client_context: str | None = None
         self._lifecycle = threading.Lock()
         self._stopped = False
         self._process: FunctionProcess | None = None
@@ -99,7 +103,12 @@ class ProcessExecutor(RuntimeExecutor):
         process = self._ready_process(deadline)
         self._log += f"START RequestId: {request_id} Version: {self.function_version.id.qualifier}\n"
         invocation = Invocation(
-            request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"], deadline
+            request_id,
+            payload["payload"].encode(),
+            payload["invoked-function-arn"],
+            payload["trace-id"],
+            self.client_context,
+            deadline,
         )
         outcome = process.run(invocation) if isinstance(process, FunctionProcess) else process
         duration_ms = (time.monotonic() - started) * 1000
@@ -231,7 +240,18 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
     name = "process"
 
     def load(self, *args: Any, **kwargs: Any) -> type[ProcessExecutor]:
+        ExecutionEnvironment.invoke = _invoke_with_client_context
         return ProcessExecutor
+
+
+_invoke = ExecutionEnvironment.invoke
+
+
+def _invoke_with_client_context(environment: ExecutionEnvironment, invocation: lambda_models.Invocation) -> InvocationResult:
+    """LocalStack takes a client context and hands it to no executor; an environment has one invocation at a time."""
+    context = invocation.client_context
+    environment.runtime_executor.client_context = base64.b64decode(context).decode() if context else None
+    return _invoke(environment, invocation)
 
 
 def _jvm_defaults(memory_mb: int, tool_options: str) -> list[str]:

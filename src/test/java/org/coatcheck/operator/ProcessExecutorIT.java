@@ -221,6 +221,19 @@ class ProcessExecutorIT {
         }
 
         @Test
+        void whatACallerSaysBesideTheEventReachesTheFunction() {
+            String said = "{\"custom\":{\"greeting\":\"Hello\"}}";
+            String context = Base64.getEncoder().encodeToString(said.getBytes(StandardCharsets.UTF_8));
+            String heard = "grep -Fi Lambda-Runtime-Client-Context \"$headers\" | cut -d: -f2- || true";
+
+            InvokeResponse response = lambda.invoke(invoke ->
+                    invoke.functionName(shell).clientContext(context).payload(SdkBytes.fromUtf8String(event(heard))));
+
+            assertThat(response.payload().asUtf8String().strip()).isEqualTo(said);
+            assertThat(run(shell, heard).payload()).isEmpty();
+        }
+
+        @Test
         void whatAFunctionHasStartedDiesWithIt() {
             String child =
                     run(shell, "sleep 600 >/dev/null 2>&1 & echo $!").payload().strip();
