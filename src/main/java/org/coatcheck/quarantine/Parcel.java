@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An event's bytes as the text of a message.
@@ -28,8 +31,33 @@ record Parcel(Encoding encoding, String body) {
         BASE64,
         /** The event is empty; the body only says so. */
         EMPTY,
-        /** The body is JSON that says which object of S3 is the event: {@code {"bucket": ..., "key": ...}}. */
+        /** The body says which object of S3 is the event: it is a {@link Place}. */
         S3
+    }
+
+    /** Where an event is that no message can hold: JSON, {@code {"bucket":"...","key":"..."}}, of names without a quote. */
+    record Place(String bucket, String key) {
+
+        private static final Pattern JSON = Pattern.compile("\\{\"bucket\":\"([^\"\\\\]+)\",\"key\":\"([^\"\\\\]+)\"}");
+
+        /** @throws IllegalArgumentException if it is none */
+        static Place of(String body) {
+            Matcher place = JSON.matcher(body);
+            if (!place.matches()) {
+                throw new IllegalArgumentException("its body does not say where in S3 the event is");
+            }
+            return new Place(place.group(1), place.group(2));
+        }
+
+        @Override
+        public String toString() {
+            return "{\"bucket\":\"" + bucket + "\",\"key\":\"" + key + "\"}";
+        }
+    }
+
+    /** The parcel of an event that is at this place. */
+    static Parcel at(Place place) {
+        return new Parcel(Encoding.S3, place.toString());
     }
 
     static Parcel of(byte[] event) {
@@ -48,6 +76,21 @@ record Parcel(Encoding encoding, String body) {
             // then it is sent as bytes
         }
         return new Parcel(Encoding.BASE64, Base64.getEncoder().encodeToString(event));
+    }
+
+    /**
+     * The event again, byte for byte.
+     *
+     * @param fetch gets it from S3, where it is there
+     * @throws IllegalArgumentException if the body is not in its encoding
+     */
+    byte[] event(Function<Place, byte[]> fetch) {
+        return switch (encoding) {
+            case TEXT -> body.getBytes(StandardCharsets.UTF_8);
+            case BASE64 -> Base64.getDecoder().decode(body);
+            case EMPTY -> new byte[0];
+            case S3 -> fetch.apply(Place.of(body));
+        };
     }
 
     /** As much of a text as an attribute can hold. */

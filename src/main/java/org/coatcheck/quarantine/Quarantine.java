@@ -9,7 +9,6 @@ import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
-import org.coatcheck.quarantine.Parcel.Encoding;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -98,7 +97,7 @@ public final class Quarantine {
         String key =
                 DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(invocation.startedAt()) + "/" + name;
         s3.putObject(request -> request.bucket(places.oversizedBucket()).key(key), RequestBody.fromBytes(bytes));
-        return new Parcel(Encoding.S3, "{\"bucket\":\"%s\",\"key\":\"%s\"}".formatted(places.oversizedBucket(), key));
+        return Parcel.at(new Parcel.Place(places.oversizedBucket(), key));
     }
 
     private static MessageAttributeValue string(String value) {

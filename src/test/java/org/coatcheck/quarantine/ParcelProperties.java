@@ -3,14 +3,20 @@ package org.coatcheck.quarantine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Base64;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.NumericChars;
+import net.jqwik.api.constraints.StringLength;
 import org.coatcheck.event.EventFiles;
 import org.coatcheck.quarantine.Parcel.Encoding;
+import org.coatcheck.quarantine.Parcel.Place;
 
 class ParcelProperties {
 
@@ -19,7 +25,17 @@ class ParcelProperties {
 
     @Property
     void whateverWasPackedIsUnpacked(@ForAll("events") byte[] event) {
-        assertThat(unpacked(Parcel.of(event))).isEqualTo(event);
+        assertThat(Parcel.of(event).event(ParcelProperties::nowhere)).isEqualTo(event);
+    }
+
+    @Property
+    void whateverIsInS3IsUnpackedFromThere(
+            @ForAll("events") byte[] event,
+            @ForAll @CharRange(from = 'a', to = 'z') @StringLength(min = 3, max = 63) String bucket,
+            @ForAll @AlphaChars @NumericChars @Chars({'-', '/'}) @StringLength(min = 1, max = 100) String key) {
+        Place place = new Place(bucket, key);
+
+        assertThat(Parcel.at(place).event(Map.of(place, event)::get)).isEqualTo(event);
     }
 
     @Property
@@ -70,12 +86,7 @@ class ParcelProperties {
                         .toString());
     }
 
-    private static byte[] unpacked(Parcel parcel) {
-        return switch (parcel.encoding()) {
-            case TEXT -> parcel.body().getBytes(UTF_8);
-            case BASE64 -> Base64.getDecoder().decode(parcel.body());
-            case EMPTY -> new byte[0];
-            case S3 -> throw new AssertionError("nothing is sent to S3 yet");
-        };
+    private static byte[] nowhere(Place place) {
+        throw new AssertionError("this event is not in S3");
     }
 }

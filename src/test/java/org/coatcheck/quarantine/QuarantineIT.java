@@ -8,11 +8,8 @@ import static org.coatcheck.operator.TestQueue.attribute;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,11 +23,14 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.operator.TestClients;
 import org.coatcheck.operator.TestQueue;
 import org.coatcheck.operator.TestStack;
+import org.coatcheck.quarantine.KeptEvents.Kept.Lost;
+import org.coatcheck.quarantine.KeptEvents.Kept.Whole;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -228,6 +228,25 @@ class QuarantineIT {
     }
 
     @Test
+    void aLargeEventThatIsGoneFromTheBucketIsKnownToBe() {
+        quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+        stack.s3.deleteObject(delete -> delete.bucket(bucket).key("2026-03-12/" + requestId));
+
+        Message message = only(unknown);
+        assertThat(new KeptEvents(stack.s3).read(message))
+                .isEqualTo(new Lost("its event is no longer where it was put: " + message.body()));
+    }
+
+    @Test
+    void anS3ThatIsAwayIsTheCallersBusiness() {
+        quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+        KeptEvents away = new KeptEvents(TestClients.s3(NOBODY));
+        Message message = only(unknown);
+
+        assertThatThrownBy(() -> away.read(message)).isInstanceOf(SdkClientException.class);
+    }
+
+    @Test
     void aQueueThatIsMissingIsTheCallersBusiness() {
         unknown.close();
 
@@ -275,25 +294,10 @@ class QuarantineIT {
 
     /** The event again, as who replays it gets it. */
     private byte[] kept(Message message) {
-        return switch (attribute(message, "encoding")) {
-            case "text" -> message.body().getBytes(UTF_8);
-            case "base64" -> Base64.getDecoder().decode(message.body());
-            case "empty" -> new byte[0];
-            case "s3" -> inBucket(message.body());
-            default -> throw new AssertionError(message);
+        return switch (new KeptEvents(stack.s3).read(message)) {
+            case Whole(SdkBytes event) -> event.asByteArray();
+            case Lost lost -> throw new AssertionError(lost);
         };
-    }
-
-    private byte[] inBucket(String pointer) {
-        try {
-            JsonNode where = new ObjectMapper().readTree(pointer);
-            return stack.s3
-                    .getObjectAsBytes(get -> get.bucket(where.path("bucket").asText())
-                            .key(where.path("key").asText()))
-                    .asByteArray();
-        } catch (IOException noJson) {
-            throw new UncheckedIOException(noJson);
-        }
     }
 
     private static ObjectEvent object(String key) {
