@@ -1,6 +1,7 @@
 package org.coatcheck.operator;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -41,8 +42,9 @@ sealed interface Aws {
         return client(SqsClient.builder());
     }
 
+    /** Who waits for an answer may have to wait for as long as a function may run. */
     default LambdaClient lambda() {
-        return client(LambdaClient.builder());
+        return client(LambdaClient.builder(), UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(16)));
     }
 
     default CloudFormationClient cloudFormation() {
@@ -51,7 +53,12 @@ sealed interface Aws {
 
     /** Configures a client of any service, and builds it. */
     default <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
-        builder.httpClientBuilder(UrlConnectionHttpClient.builder());
+        return client(builder, UrlConnectionHttpClient.builder());
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, UrlConnectionHttpClient.Builder http) {
+        builder.httpClientBuilder(http);
         switch (this) {
             case Local(URI endpoint) ->
                 builder.endpointOverride(endpoint)

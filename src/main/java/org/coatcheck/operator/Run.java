@@ -20,7 +20,7 @@ final class Run implements Callable<Integer> {
 
     private final Path home = Home.path();
     private final PrintStream out = System.out;
-    private final Progress progress = new Progress(System.err);
+    private final Progress progress = new Progress(System.err::println);
 
     @Option(names = "--once", description = "End after the demonstration.")
     private boolean once;

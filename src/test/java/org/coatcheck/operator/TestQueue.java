@@ -39,6 +39,17 @@ public final class TestQueue implements AutoCloseable {
         return messages;
     }
 
+    /** The messages of a queue, up to ten, which stay in it. */
+    static List<Message> inSight(String url) {
+        return TestStack.shared()
+                .sqs
+                .receiveMessage(receive -> receive.queueUrl(url)
+                        .maxNumberOfMessages(10)
+                        .visibilityTimeout(0)
+                        .messageAttributeNames("All"))
+                .messages();
+    }
+
     /** The value of an attribute of a message. */
     public static String attribute(Message message, String name) {
         return message.messageAttributes().get(name).stringValue();

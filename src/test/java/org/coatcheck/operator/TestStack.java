@@ -22,6 +22,7 @@ public final class TestStack {
 
     private final Aws aws;
     private final Stack stack;
+    private final boolean inHostMode;
 
     public final S3Client s3;
     public final DynamoDbClient dynamoDb;
@@ -31,6 +32,7 @@ public final class TestStack {
     private TestStack() {
         LocalStack localStack = LocalStack.start(System.err::println);
         aws = new Aws.Local(localStack.endpoint());
+        inHostMode = localStack.kind().contains("host mode");
         String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
         stack = Stack.create(aws, name, Path.of("").toAbsolutePath(), Map.of("TickSchedule", "rate(1 minute)"));
         if (localStack.isGiven()) {
@@ -49,6 +51,11 @@ public final class TestStack {
     /** The value of an output of the template. */
     public String output(String name) {
         return stack.output(name);
+    }
+
+    /** Whether a function hears what its caller says beside the event: LocalStack in Docker does not tell it. */
+    boolean inHostMode() {
+        return inHostMode;
     }
 
     Aws aws() {
