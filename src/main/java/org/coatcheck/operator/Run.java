@@ -48,7 +48,7 @@ final class Run implements Callable<Integer> {
     }
 
     /** Java ends at Ctrl-C when this hook has: the thread that works is told, and leaves its place as it found it. */
-    private static CountDownLatch endOnCtrlC(Thread worker) {
+    static CountDownLatch endOnCtrlC(Thread worker) {
         CountDownLatch cleanedUp = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             worker.interrupt();
