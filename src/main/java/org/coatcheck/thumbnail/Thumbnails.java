@@ -235,9 +235,12 @@ public final class Thumbnails {
         return Stream.concat(some.stream(), others.stream()).distinct().toList();
     }
 
-    /** Metadata travels in headers: what is not printable ASCII is written as RFC 2047 says, which S3 does likewise. */
+    /**
+     * Metadata travels in headers: what is not printable ASCII is written as RFC 2047 says, which S3 does likewise. So is
+     * what looks as if it were written so already.
+     */
     private static String inAscii(String text) {
-        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f)
+        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f) && !text.contains("=?")
                 ? text
                 : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }

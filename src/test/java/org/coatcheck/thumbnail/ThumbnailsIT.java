@@ -241,6 +241,7 @@ class ThumbnailsIT {
                     "tab\tline\nreturn\rboth\r\n.jpg",
                     "no-break\u00a0 \u202egpj.exe",
                     "  spaces  ",
+                    "=?UTF-8?B?eA==?=",
                     "...");
         }
 
