@@ -43,6 +43,11 @@ record Entry(
         REMOVED
     }
 
+    /** The same at a place that is known now. */
+    Entry at(Sequencer place) {
+        return new Entry(object, place, eTag, state, requestId, until, thumbnails, revision + 1);
+    }
+
     Entry with(State newState, List<String> newThumbnails) {
         return new Entry(object, sequencer, eTag, newState, requestId, until, newThumbnails, revision + 1);
     }

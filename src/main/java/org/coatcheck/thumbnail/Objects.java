@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.coatcheck.thumbnail.Claim.Granted;
+import org.coatcheck.thumbnail.Claim.Buckets;
+import org.coatcheck.thumbnail.Claim.Written;
 import org.coatcheck.thumbnail.Entry.State;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -32,19 +32,15 @@ final class Objects {
         this.clock = clock;
     }
 
-    /**
-     * Takes the entry where that is right. A new object, which most are, costs one call.
-     *
-     * @param isThere whether S3 has the wanted version now
-     */
-    Claim claim(Wanted wanted, BooleanSupplier isThere) {
+    /** Takes the entry where that is right. A new object, which most are, costs one call. */
+    Claim claim(Wanted wanted, Buckets buckets) {
         Claim claim = Claim.onNew(wanted);
-        while (claim instanceof Granted(Entry entry)) {
-            Optional<Entry> other = write(entry);
+        while (claim instanceof Written written) {
+            Optional<Entry> other = write(written.entry());
             if (other.isEmpty()) {
                 return claim;
             }
-            claim = Claim.on(other.get(), wanted, isThere, clock.instant());
+            claim = Claim.on(other.get(), wanted, buckets, clock.instant());
         }
         return claim;
     }

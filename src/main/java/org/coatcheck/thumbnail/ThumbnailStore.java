@@ -10,6 +10,7 @@ import org.coatcheck.thumbnail.Rendering.Picture;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /**
@@ -45,6 +46,15 @@ final class ThumbnailStore {
                 .flatMap(size -> Stream.of(Format.values()).map(format -> key(event, size, format)))
                 .filter(ObjectEvent::isKey)
                 .toList();
+    }
+
+    boolean has(String key) {
+        try {
+            s3.headObject(head -> head.bucket(bucket).key(key));
+            return true;
+        } catch (NoSuchKeyException gone) {
+            return false;
+        }
     }
 
     Thumbnail put(String key, Picture picture, Map<String, String> metadata) {

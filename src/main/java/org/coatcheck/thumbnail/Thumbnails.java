@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.thumbnail.Claim.Adopted;
+import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Busy;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
@@ -84,7 +86,8 @@ public final class Thumbnails {
         }
         return switch (event.change()) {
             // The console marks an empty folder with an object of no bytes whose key ends in a slash.
-            case CREATED -> event.key().endsWith("/") ? new Skipped(event, "it is a folder") : task.create();
+            case CREATED ->
+                event.key().endsWith("/") ? new Skipped(event, "it is a folder") : task.create(task::fetchAndRender);
             case REMOVED -> task.remove();
             case OTHER -> new Skipped(event, event.name() + " leaves the picture as it was");
         };
@@ -103,7 +106,7 @@ public final class Thumbnails {
             this.rejections = rejections;
         }
 
-        ObjectOutcome create() {
+        ObjectOutcome create(Function<Entry, ObjectOutcome> work) {
             Optional<String> eTag;
             try {
                 eTag = event.eTag().or(() -> originals.eTag(event));
@@ -113,7 +116,7 @@ public final class Thumbnails {
                 }
                 throw refused;
             }
-            return eTag.map(known -> claim(Wanted.thumbnails(event, known, invocation), this::fetchAndRender))
+            return eTag.map(known -> claim(Wanted.thumbnails(event, known, invocation), work))
                     .orElseGet(() -> new Skipped(event, "the object is gone"));
         }
 
@@ -126,9 +129,10 @@ public final class Thumbnails {
         }
 
         private ObjectOutcome claim(Wanted wanted, Function<Entry, ObjectOutcome> work) {
-            return switch (objects.claim(wanted, () -> isThere(wanted))) {
+            return switch (objects.claim(wanted, buckets(wanted))) {
                 case Granted(Entry entry) -> work.apply(entry);
                 case Claim.Duplicate(Entry entry) -> duplicate(entry);
+                case Adopted(Entry entry) -> duplicate(entry);
                 case Superseded superseded -> superseded();
                 case Busy(Entry other) -> throw new ObjectBusyException(other);
             };
@@ -140,8 +144,18 @@ public final class Thumbnails {
                     : new Duplicate(event);
         }
 
-        private boolean isThere(Wanted wanted) {
-            return originals.eTag(event).orElse("").equals(wanted.eTag());
+        private Buckets buckets(Wanted wanted) {
+            return new Buckets() {
+                @Override
+                public boolean haveOriginal() {
+                    return originals.eTag(event).orElse("").equals(wanted.eTag());
+                }
+
+                @Override
+                public boolean haveThumbnails(Entry entry) {
+                    return entry.thumbnails().stream().allMatch(store::has);
+                }
+            };
         }
 
         private ObjectOutcome fetchAndRender(Entry entry) {

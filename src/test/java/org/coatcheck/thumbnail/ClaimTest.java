@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.thumbnail.Claim.Adopted;
+import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Busy;
 import org.coatcheck.thumbnail.Claim.Duplicate;
 import org.coatcheck.thumbnail.Claim.Granted;
@@ -15,7 +17,6 @@ import org.coatcheck.thumbnail.Entry.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** An object's entry, somebody who wants to work on a version of it, and the answer. */
 class ClaimTest {
@@ -62,8 +63,17 @@ class ClaimTest {
         }
     }
 
+    /** What the buckets have. */
+    record Seen(boolean haveOriginal, boolean haveThumbnails) implements Buckets {
+        @Override
+        public boolean haveThumbnails(Entry entry) {
+            return haveThumbnails;
+        }
+    }
+
     enum Answer {
         GRANTED,
+        ADOPTED,
         DUPLICATE,
         SUPERSEDED,
         BUSY;
@@ -71,6 +81,7 @@ class ClaimTest {
         static Answer of(Claim claim) {
             return switch (claim) {
                 case Granted granted -> GRANTED;
+                case Adopted adopted -> ADOPTED;
                 case Duplicate duplicate -> DUPLICATE;
                 case Superseded superseded -> SUPERSEDED;
                 case Busy busy -> BUSY;
@@ -119,19 +130,98 @@ class ClaimTest {
         assertThat(answer(entry, Version.SAME, true)).isEqualTo(again);
     }
 
-    /** An event without a sequencer is taken to be as old as what is known, whatever that is. */
+    /** An event without a sequencer is about what is there now, whatever that is. */
     @ParameterizedTest
-    @EnumSource
-    void withoutASequencerIsAnsweredAsWithTheSame(State state) {
-        for (Holder holder : Holder.values()) {
-            Entry entry = entry(state, holder);
-            for (Version version : List.of(Version.SAME, Version.THERE, Version.GONE)) {
-                Wanted plain = wanted(Optional.empty(), version.eTag, false);
+    @CsvSource(delimiter = '|', nullValues = "", textBlock = """
+            # entry: | holder | the same  | without its thumbnails | there   | gone
+            MAKING   | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            MAKING   | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            MAKING   | BEFORE | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            WRITING  | ALIVE  | DUPLICATE | DUPLICATE              | BUSY    | SUPERSEDED
+            WRITING  | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            WRITING  | BEFORE | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            MADE     | ALIVE  | DUPLICATE | GRANTED                | GRANTED | SUPERSEDED
+            MADE     | DEAD   | DUPLICATE | GRANTED                | GRANTED | SUPERSEDED
+            REFUSED  | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            REFUSED  | DEAD   | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            MISSED   | ALIVE  | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            MISSED   | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
+            REMOVED  | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            REMOVED  | DEAD   | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            """)
+    void withoutASequencerIsAnswered(
+            State state, Holder holder, Answer same, Answer withoutThumbnails, Answer there, Answer gone) {
+        Entry entry = entry(state, holder);
 
-                assertThat(Claim.on(entry, plain, () -> version == Version.THERE, NOW))
-                        .isEqualTo(claim(entry, version, false));
-            }
-        }
+        assertThat(plain(entry, Version.SAME, true)).isEqualTo(same);
+        assertThat(plain(entry, Version.SAME, false)).isEqualTo(withoutThumbnails);
+        assertThat(plain(entry, Version.THERE, true)).isEqualTo(there);
+        assertThat(plain(entry, Version.GONE, true)).isEqualTo(gone);
+    }
+
+    private static Answer plain(Entry entry, Version version, boolean haveThumbnails) {
+        Wanted wanted = wanted(Optional.empty(), version.eTag, false);
+        return Answer.of(Claim.on(entry, wanted, new Seen(version == Version.THERE, haveThumbnails), NOW));
+    }
+
+    /** After an event without a sequencer, S3's own event of the same version may come, or one of any other. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "", textBlock = """
+            # entry: | holder | before it  | the same | the same, again | there   | gone
+            MAKING   | ALIVE  | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
+            MAKING   | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
+            WRITING  | ALIVE  | SUPERSEDED | BUSY     | BUSY            | BUSY    | SUPERSEDED
+            WRITING  | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
+            MADE     | ALIVE  | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
+            MADE     | DEAD   | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
+            REFUSED  | ALIVE  | SUPERSEDED | ADOPTED  | GRANTED         | GRANTED | SUPERSEDED
+            REFUSED  | DEAD   | SUPERSEDED | ADOPTED  | GRANTED         | GRANTED | SUPERSEDED
+            MISSED   | ALIVE  | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
+            MISSED   | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
+            REMOVED  | ALIVE  | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
+            REMOVED  | DEAD   | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
+            """)
+    void whereTheEntrysPlaceIsNotKnownIsAnswered(
+            State state, Holder holder, Answer before, Answer same, Answer again, Answer there, Answer gone) {
+        Entry entry = entry(state, holder).at(Sequencer.of("2").orLater());
+
+        assertThat(sequenced(entry, "1", "b", false)).isEqualTo(before);
+        assertThat(sequenced(entry, "3", "b", false)).isEqualTo(same);
+        assertThat(sequenced(entry, "3", "b", true)).isEqualTo(again);
+        assertThat(sequenced(entry, "3", Version.THERE.eTag, false)).isEqualTo(there);
+        assertThat(sequenced(entry, "3", Version.GONE.eTag, false)).isEqualTo(gone);
+    }
+
+    /** On AWS that is an event which came before. LocalStack gives it to all events of an object. */
+    @Test
+    void whereTheEntrysPlaceIsAfterTheWantedOnesS3IsAsked() {
+        Entry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.of("2").orLater());
+
+        assertThat(sequenced(entry, "2", "b", false)).isEqualTo(Answer.DUPLICATE);
+        assertThat(sequenced(entry, "2", Version.THERE.eTag, false)).isEqualTo(Answer.GRANTED);
+        assertThat(sequenced(entry, "2", Version.GONE.eTag, false)).isEqualTo(Answer.SUPERSEDED);
+    }
+
+    private static Answer sequenced(Entry entry, String sequencer, String eTag, boolean again) {
+        Wanted wanted = wanted(Optional.of(Sequencer.of(sequencer)), eTag, again);
+        return Answer.of(Claim.on(entry, wanted, new Seen(eTag.equals(Version.THERE.eTag), true), NOW));
+    }
+
+    @Test
+    void adoptsThePlaceAndNothingElse() {
+        Entry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.NONE);
+        Wanted wanted = wanted(Optional.of(Sequencer.of("1")), "b", false);
+
+        assertThat(Claim.on(entry, wanted, new Seen(true, true), NOW))
+                .isEqualTo(new Adopted(new Entry(
+                        entry.object(),
+                        Sequencer.of("1"),
+                        entry.eTag(),
+                        State.MADE,
+                        entry.requestId(),
+                        entry.until(),
+                        THUMBNAILS,
+                        entry.revision() + 1)));
     }
 
     @ParameterizedTest
@@ -139,7 +229,8 @@ class ClaimTest {
     void waitsForClocksThatAreApart(long millisAfter, Answer answer) {
         Entry entry = new Entry("o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), 1);
 
-        assertThat(Answer.of(Claim.on(entry, wanted(Version.SAME, false), () -> true, NOW.plusMillis(millisAfter))))
+        assertThat(Answer.of(Claim.on(
+                        entry, wanted(Version.SAME, false), new Seen(true, true), NOW.plusMillis(millisAfter))))
                 .isEqualTo(answer);
     }
 
@@ -172,13 +263,28 @@ class ClaimTest {
     }
 
     @Test
-    void withoutASequencerTakesTheOneThatIsKnown() {
-        Claim claim = Claim.on(entry(State.MADE, Holder.ALIVE), wanted(Optional.empty(), "c", false), () -> true, NOW);
+    void withoutASequencerIsOfALaterPlaceThanWhatIsKnown() {
+        assertThat(place(Claim.on(
+                        entry(State.MADE, Holder.ALIVE),
+                        wanted(Optional.empty(), "c", false),
+                        new Seen(true, true),
+                        NOW)))
+                .isEqualTo(Sequencer.of("2").orLater());
+    }
 
-        assertThat(claim)
-                .isInstanceOfSatisfying(
-                        Granted.class,
-                        granted -> assertThat(granted.entry().sequencer()).isEqualTo(Sequencer.of("2")));
+    @Test
+    void withoutASequencerOnTheSameVersionKeepsItsPlace() {
+        assertThat(place(Claim.on(
+                        entry(State.MAKING, Holder.DEAD),
+                        wanted(Optional.empty(), "b", false),
+                        new Seen(true, true),
+                        NOW)))
+                .isEqualTo(Sequencer.of("2"));
+    }
+
+    private static Sequencer place(Claim claim) {
+        assertThat(claim).isInstanceOf(Granted.class);
+        return ((Granted) claim).entry().sequencer();
     }
 
     private static Answer answer(Entry entry, Version version, boolean again) {
@@ -186,7 +292,7 @@ class ClaimTest {
     }
 
     private static Claim claim(Entry entry, Version version, boolean again) {
-        return Claim.on(entry, wanted(version, again), () -> version == Version.THERE, NOW);
+        return Claim.on(entry, wanted(version, again), new Seen(version == Version.THERE, true), NOW);
     }
 
     private static Entry entry(State state, Holder holder) {

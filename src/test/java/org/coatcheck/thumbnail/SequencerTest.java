@@ -54,6 +54,20 @@ class SequencerTest {
     }
 
     @Property
+    void areFollowedAtOnceByWhatIsSomewhereBehind(
+            @ForAll("sequencers") String one, @ForAll("sequencers") String other) {
+        Sequencer behind = Sequencer.of(one).orLater();
+
+        assertThat(behind).isGreaterThan(Sequencer.of(one)).isEqualTo(behind.orLater());
+        assertThat(behind.compareTo(Sequencer.of(other)))
+                .isNotZero()
+                .satisfies(order ->
+                        assertThat(order > 0).isEqualTo(Sequencer.of(other).compareTo(Sequencer.of(one)) <= 0));
+        assertThat(behind.isExact()).isFalse();
+        assertThat(Sequencer.of(one).isExact()).isTrue();
+    }
+
+    @Property
     void areReadBackFromTheTableAsTheyWere(@ForAll("sequencers") String sequencer) {
         assertThat(new Sequencer(Sequencer.of(sequencer).text())).isEqualTo(Sequencer.of(sequencer));
     }
