@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Invocation;
@@ -66,7 +68,10 @@ public final class Cleanup {
         Map<String, Long> report = new TreeMap<>();
         List<InvocationRecord> neverEnded = neverEnded();
         report.put("begunAndNeverEnded", (long) neverEnded.size());
-        neverEnded.forEach(begun -> report.merge(cleanUp(begun, invocation, redo), 1L, Long::sum));
+        neverEnded.stream()
+                .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(attempts -> report.merge(cleanUp(attempts, invocation, redo), 1L, Long::sum));
         return new Answer(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 
@@ -84,11 +89,16 @@ public final class Cleanup {
                 .toList();
     }
 
-    /** Returns in a word what came of it. */
-    private String cleanUp(InvocationRecord begun, Invocation invocation, Redo redo) {
+    /**
+     * Cleans up after attempts that died, all of one request.
+     *
+     * @return in a word what came of it
+     */
+    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Redo redo) {
+        InvocationRecord begun = dead.getFirst();
         try {
             String result = redo(begun, invocation, redo);
-            ledger.abandon(begun);
+            dead.forEach(ledger::abandon);
             return result;
         } catch (RuntimeException failure) {
             LOG.errorf(

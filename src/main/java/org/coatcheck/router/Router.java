@@ -88,7 +88,11 @@ public final class Router {
 
             @Override
             public void giveUp(Invocation again, byte[] bytes, String reason) {
-                quarantine.keepRejected(again, reader.read(bytes), reason, bytes);
+                Event event = reader.read(bytes);
+                quarantine.keepRejected(again, event, reason, bytes);
+                if (event instanceof ObjectEvents objects) {
+                    objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));
+                }
             }
         });
     }

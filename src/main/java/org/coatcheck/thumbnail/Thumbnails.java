@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
@@ -91,6 +92,18 @@ public final class Thumbnails {
             case REMOVED -> task.remove();
             case OTHER -> new Skipped(event, event.name() + " leaves the picture as it was");
         };
+    }
+
+    /**
+     * Has it that an object can have no thumbnails, so that nobody tries it again but an operator. What was made stays.
+     *
+     * @param event that is in the rejected queue already
+     */
+    public void giveUp(Invocation invocation, ObjectEvent event, String reason) {
+        if (event.bucket().equals(uploadsBucket) && event.change() == Change.CREATED) {
+            Task task = new Task(invocation, event, (object, why) -> {});
+            task.create(entry -> task.refuse(entry, reason));
+        }
     }
 
     /** The work on one object in one attempt. */
