@@ -42,7 +42,7 @@ class ArchitectureTest {
             thumbnail  | event          | s3 dynamodb   | ''
             ledger     | event          | dynamodb      | org.jboss.logging..
             quarantine | event          | s3 sqs        | ''
-            cleanup    | event ledger   | ''            | org.jboss.logging..
+            cleanup    | event ledger thumbnail | ''    | org.jboss.logging..
             """)
     void aRoomTouchesNothingElse(String room, String otherRooms, String services, String libraries) {
         String[] touched = Stream.of(

@@ -18,11 +18,12 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.thumbnail.Survey;
 import org.jboss.logging.Logger;
 
 /**
  * Finds the attempts that began and never ended, for they ran out of memory or of time, or their machine died, and has
- * their events done again.
+ * their events done again. Then it {@linkplain Sweep sweeps}.
  *
  * <p>An event is done again before its old record is closed: a cleanup that dies in between leaves it to the next one,
  * and two at once do the same work twice, which does no harm.
@@ -39,26 +40,19 @@ public final class Cleanup {
 
     private final Ledger ledger;
     private final LedgerReader reader;
+    private final Sweep sweep;
     private final Duration lookBack;
     private final Clock clock;
-
-    /** What becomes of the event of an attempt that died. */
-    public interface Redo {
-        /** Does it once more. */
-        void again(Invocation invocation, byte[] event);
-
-        /** Keeps it in the rejected queue, for it has killed everybody who tried. */
-        void giveUp(Invocation invocation, byte[] event, String reason);
-    }
 
     /**
      * Cleans up after other invocations.
      *
      * @param lookBack how far back a tick looks: no less than the time between two ticks
      */
-    public Cleanup(Ledger ledger, LedgerReader reader, Duration lookBack, Clock clock) {
+    public Cleanup(Ledger ledger, LedgerReader reader, Survey survey, Duration lookBack, Clock clock) {
         this.ledger = ledger;
         this.reader = reader;
+        this.sweep = new Sweep(survey, clock);
         this.lookBack = lookBack;
         this.clock = clock;
     }
@@ -72,6 +66,7 @@ public final class Cleanup {
                 .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .forEach(attempts -> report.merge(cleanUp(attempts, invocation, redo), 1L, Long::sum));
+        sweep.run(invocation, redo, report);
         return new Answer(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 

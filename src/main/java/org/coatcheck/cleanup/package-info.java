@@ -1,7 +1,7 @@
 /**
  * A job: what a tick does, which is to look for what others left undone.
  *
- * <p>Touches the invocations table, through the ledger.
+ * <p>Touches the invocations table, through the ledger; finds objects that no event told of, through the thumbnails' survey.
  */
 @NullMarked
 package org.coatcheck.cleanup;

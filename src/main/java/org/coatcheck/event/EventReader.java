@@ -91,6 +91,15 @@ public final class EventReader {
         }
     }
 
+    /** An event of S3 about one object, which {@link #read} takes for just that. */
+    public static byte[] notification(ObjectEvent object) {
+        try {
+            return MAPPER.writeValueAsBytes(S3Events.notification(MAPPER.createObjectNode(), object));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a tree in memory can be written", impossible);
+        }
+    }
+
     /** JSON can escape one half of a surrogate pair, which no message and no answer can hold. */
     private static Event ofWholeCharacters(Event event) {
         return ObjectEvent.isText(event.detail())

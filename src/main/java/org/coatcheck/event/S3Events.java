@@ -6,7 +6,9 @@ import static org.coatcheck.event.EventReader.is;
 import static org.coatcheck.event.EventReader.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,6 +48,22 @@ final class S3Events {
                     objectEvent(notified(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
         }
         return new ObjectEvents(objects);
+    }
+
+    /** Writes into an event what {@link #notification(JsonNode)} reads of it. */
+    static ObjectNode notification(ObjectNode event, ObjectEvent object) {
+        ObjectNode s3 = event.putArray("Records")
+                .addObject()
+                .put("eventSource", ObjectEvents.SOURCE)
+                .put("eventName", object.name())
+                .putObject("s3");
+        s3.putObject("bucket").put("name", object.bucket());
+        ObjectNode node = s3.putObject("object").put("key", URLEncoder.encode(object.key(), UTF_8));
+        object.size().ifPresent(size -> node.put("size", size));
+        object.eTag().ifPresent(eTag -> node.put("eTag", eTag));
+        object.versionId().ifPresent(versionId -> node.put("versionId", versionId));
+        object.sequencer().ifPresent(sequencer -> node.put("sequencer", sequencer));
+        return event;
     }
 
     private static Change notified(String eventName) {

@@ -3,9 +3,11 @@ package org.coatcheck.router;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.cleanup.Cleanup;
+import org.coatcheck.cleanup.Redo;
 import org.coatcheck.echo.Echo;
 import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
@@ -78,12 +80,12 @@ public final class Router {
     }
 
     private Answer cleanUp(ScheduledTick tick, Invocation invocation) {
-        return cleanup.run(tick, invocation, new Cleanup.Redo() {
+        return cleanup.run(tick, invocation, new Redo() {
             @Override
-            public void again(Invocation again, byte[] bytes) {
+            public Answer again(Invocation again, byte[] bytes) {
                 Event event = reader.read(bytes);
                 // Under its own request id: an attempt of the old one, by AWS or another tick, may be at it just now.
-                ledger.record(again, event, bytes, () -> work(invocation, event, bytes));
+                return ledger.record(again, event, bytes, () -> work(invocation, event, bytes));
             }
 
             @Override
@@ -114,14 +116,26 @@ public final class Router {
         List<Thumbnail> made = outcomes.stream()
                 .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
                 .toList();
-        long duplicates = outcomes.stream().filter(Duplicate.class::isInstance).count();
+        Map<String, Long> report = new TreeMap<>();
+        outcomes.stream().flatMap(Router::counted).forEach(name -> report.merge(name, 1L, Long::sum));
         boolean refused = outcomes.stream().anyMatch(Refused.class::isInstance);
         return new Answer(
                 refused ? Outcome.REJECTED : Outcome.DONE,
                 refused ? 422 : 200,
                 outcomes.stream().map(Router::sentence).collect(Collectors.joining("; ")),
                 made,
-                duplicates == 0 ? Map.of() : Map.of("duplicates", duplicates));
+                report);
+    }
+
+    /** What the audit counts besides thumbnails and rejections. */
+    private static Stream<String> counted(ObjectOutcome outcome) {
+        return switch (outcome) {
+            case Duplicate duplicate -> Stream.of("duplicates");
+            case Removed removed -> Stream.of("removed");
+            case Made made -> Stream.of();
+            case Skipped skipped -> Stream.of();
+            case Refused refused -> Stream.of();
+        };
     }
 
     private static String sentence(ObjectOutcome outcome) {

@@ -18,6 +18,9 @@ public interface Settings {
     /** The bucket whose objects get thumbnails. Required. */
     Optional<String> uploadsBucket();
 
+    /** What the keys of objects begin with that the cleanup looks after; the same that S3 calls the function for. */
+    Optional<String> uploadsPrefix();
+
     /** The bucket that thumbnails go to; never the uploads bucket, or each would get thumbnails of its own. Required. */
     Optional<String> thumbnailsBucket();
 

@@ -9,6 +9,7 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.thumbnail.Format;
 import org.coatcheck.thumbnail.KeyPattern;
+import org.coatcheck.thumbnail.Survey;
 import org.coatcheck.thumbnail.ThumbnailRules;
 import org.coatcheck.thumbnail.Thumbnails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -35,19 +36,18 @@ final class Wiring {
                 settings.rejectedQueueUrl().orElseThrow(),
                 settings.oversizedBucket().orElseThrow());
         Ledger ledger = new Ledger(dynamoDb, table, settings.recordsKept(), clock);
+        Thumbnails.Places buckets = new Thumbnails.Places(
+                uploads,
+                settings.thumbnailsBucket().orElseThrow(),
+                settings.objectsTable().orElseThrow());
+        ThumbnailRules rules = rules(settings);
+        Survey survey = new Survey(
+                s3, dynamoDb, buckets, rules, settings.uploadsPrefix().orElse(""), Survey.LARGEST_PAGE, clock);
         return new Router(
                 new EventReader(uploads),
                 ledger,
-                new Thumbnails(
-                        s3,
-                        dynamoDb,
-                        new Thumbnails.Places(
-                                uploads,
-                                settings.thumbnailsBucket().orElseThrow(),
-                                settings.objectsTable().orElseThrow()),
-                        rules(settings),
-                        clock),
-                new Cleanup(ledger, new LedgerReader(dynamoDb, table), settings.cleanupLookBack(), clock),
+                new Thumbnails(s3, dynamoDb, buckets, rules, clock),
+                new Cleanup(ledger, new LedgerReader(dynamoDb, table), survey, settings.cleanupLookBack(), clock),
                 new Quarantine(sqs, s3, places));
     }
 

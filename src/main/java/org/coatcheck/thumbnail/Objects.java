@@ -4,23 +4,32 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Written;
 import org.coatcheck.thumbnail.Entry.State;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
  * The objects table: one entry for each object, which whoever works on it must hold. An entry is written only by
  * who has seen the one before, so that of two writers one loses and looks again.
  */
 final class Objects {
+
+    private static final String OBJECT = "object";
+    private static final String PLACE = "place";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -54,6 +63,67 @@ final class Objects {
         return write(held).isEmpty();
     }
 
+    /** The entries of objects, by {@code bucket/key}, of those that have one; of 100 objects at most. */
+    Map<String, Entry> find(Collection<String> objects) {
+        if (objects.isEmpty()) {
+            return Map.of();
+        }
+        List<Map<String, AttributeValue>> keys =
+                objects.stream().map(Objects::key).toList();
+        return dynamoDb
+                .batchGetItemPaginator(get -> get.requestItems(
+                        Map.of(table, KeysAndAttributes.builder().keys(keys).build())))
+                .stream()
+                .flatMap(response -> response.responses().getOrDefault(table, List.of()).stream())
+                .map(Objects::read)
+                .collect(Collectors.toMap(Entry::object, entry -> entry));
+    }
+
+    /** Some of the entries, and which of all were looked at. */
+    record Page(List<Entry> entries, Optional<String> last) {}
+
+    /**
+     * Reads on in the table, in its own order.
+     *
+     * @param after the object after whose entry to go on; empty for the table's beginning
+     * @param most how many entries to look at
+     * @return those of them that list thumbnails and whose objects begin with the prefix
+     */
+    Page page(String prefix, String after, int most) {
+        ScanRequest.Builder scan = ScanRequest.builder()
+                .tableName(table)
+                .filterExpression("begins_with(#object, :prefix) AND size(thumbnails) > :none")
+                .expressionAttributeNames(Map.of("#object", OBJECT))
+                .expressionAttributeValues(Map.of(":prefix", s(prefix), ":none", n(0)))
+                .limit(most);
+        ScanResponse found = dynamoDb.scan(
+                after.isEmpty()
+                        ? scan.build()
+                        : scan.exclusiveStartKey(key(after)).build());
+        return new Page(
+                found.items().stream().map(Objects::read).toList(),
+                Optional.of(found.lastEvaluatedKey())
+                        .filter(last -> !last.isEmpty())
+                        .map(last -> get(last, OBJECT).s()));
+    }
+
+    /** A place that was kept under a name, which must have no slash, as all objects have; empty where none was. */
+    String place(String name) {
+        return Optional.ofNullable(dynamoDb.getItem(get -> get.tableName(table).key(key(name)))
+                        .item()
+                        .get(PLACE))
+                .map(AttributeValue::s)
+                .orElse("");
+    }
+
+    void keepPlace(String name, String place) {
+        dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), PLACE, s(place))));
+    }
+
+    private static Map<String, AttributeValue> key(String object) {
+        return Map.of(OBJECT, s(object));
+    }
+
     /** Writes an entry over the one before, and returns what is there instead, if something is. */
     private Optional<Entry> write(Entry entry) {
         PutItemRequest.Builder put = PutItemRequest.builder()
@@ -78,7 +148,7 @@ final class Objects {
 
     private static Map<String, AttributeValue> item(Entry entry) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
-        item.put("object", s(entry.object()));
+        item.put(OBJECT, s(entry.object()));
         item.put("sequencer", s(entry.sequencer().text()));
         item.put("eTag", s(entry.eTag()));
         item.put("state", s(entry.state().name()));
@@ -93,7 +163,7 @@ final class Objects {
 
     private static Entry read(Map<String, AttributeValue> item) {
         return new Entry(
-                get(item, "object").s(),
+                get(item, OBJECT).s(),
                 new Sequencer(get(item, "sequencer").s()),
                 get(item, "eTag").s(),
                 State.valueOf(get(item, "state").s()),

@@ -46,6 +46,11 @@ class EventReaderProperties {
     }
 
     @Property
+    void aNotificationOfOurOwnIsReadBack(@ForAll("objects") ObjectEvent object) {
+        assertThat(READER.read(EventReader.notification(object))).isEqualTo(new ObjectEvents(List.of(object)));
+    }
+
+    @Property
     void anEventOfS3OnEventBridgeIsReadBack(@ForAll("objects") ObjectEvent object) {
         ObjectNode event = JSON.objectNode().put("source", "aws.s3").put("detail-type", "Object Created");
         ObjectNode detail = event.putObject("detail");

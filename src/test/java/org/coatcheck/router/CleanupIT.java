@@ -182,6 +182,7 @@ class CleanupIT {
                 .withSources(new PropertiesConfigSource(
                         Map.of(
                                 "coatcheck.uploads-bucket", stack.output("UploadsBucket"),
+                                "coatcheck.uploads-prefix", key,
                                 "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
                                 "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
                                 "coatcheck.invocations-table", stack.output("InvocationsTable"),

@@ -32,6 +32,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** LocalStack lets everybody do everything. So what the function does is compared with what the template lets it do. */
@@ -40,6 +41,9 @@ class RoleIT {
     /** Which permission a call needs that is not named like it. */
     private static final Map<String, String> PERMISSIONS =
             Map.of("HeadObject", "GetObject", "DeleteObjects", "DeleteObject");
+
+    /** Calls that are about a bucket, or that S3 tells only who may list it that there is no such object. */
+    private static final Set<String> LISTING = Set.of("ListObjectsV2", "HeadObject", "GetObject");
 
     private final TestStack stack = TestStack.shared();
 
@@ -61,6 +65,13 @@ class RoleIT {
             "!GetAtt UnknownQueue.Arn",
             stack.output("RejectedQueueUrl"),
             "!GetAtt RejectedQueue.Arn");
+
+    /** How it writes buckets, where a statement is not about their objects. */
+    private final Map<String, String> buckets = Map.of(
+            stack.output("UploadsBucket"),
+            "-uploads-${AWS::AccountId}\"",
+            stack.output("ThumbnailsBucket"),
+            "!GetAtt ThumbnailsBucket.Arn\n");
 
     private final String folder = UUID.randomUUID().toString();
     private final Clock clock = Clock.offset(
@@ -99,6 +110,7 @@ class RoleIT {
         die(upload);
         router(dynamoDb()).route(invocation(clock), "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}".getBytes(UTF_8));
         upload("cat.jpg", "ok/jpeg-small.jpg");
+        route(new String(upload, UTF_8));
         route(new String(upload, UTF_8));
         upload("cat.jpg", "refused/text.jpg");
         route(new String(upload, UTF_8));
@@ -168,6 +180,7 @@ class RoleIT {
                         .withSources(new PropertiesConfigSource(
                                 Map.of(
                                         "coatcheck.uploads-bucket", stack.output("UploadsBucket"),
+                                        "coatcheck.uploads-prefix", folder,
                                         "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
                                         "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
                                         "coatcheck.invocations-table", stack.output("InvocationsTable"),
@@ -197,11 +210,18 @@ class RoleIT {
         public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
             SdkRequest request = context.request();
             String operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
-            String where = request.getValueForField(place, String.class).orElseThrow()
-                    + request.getValueForField("IndexName", String.class)
-                            .map(index -> "/" + index)
-                            .orElse("");
-            needed.add(PERMISSIONS.getOrDefault(operation, operation) + " " + places.getOrDefault(where, where));
+            String where = request instanceof BatchGetItemRequest batch
+                    ? batch.requestItems().keySet().iterator().next()
+                    : request.getValueForField(place, String.class).orElseThrow()
+                            + request.getValueForField("IndexName", String.class)
+                                    .map(index -> "/" + index)
+                                    .orElse("");
+            if (LISTING.contains(operation)) {
+                needed.add("ListBucket " + buckets.getOrDefault(where, where));
+            }
+            if (!operation.equals("ListObjectsV2")) {
+                needed.add(PERMISSIONS.getOrDefault(operation, operation) + " " + places.getOrDefault(where, where));
+            }
         }
     }
 }

@@ -311,6 +311,18 @@ class RouterIT {
                 .containsExactly(Outcome.BEGUN);
     }
 
+    @Test
+    void aTickMakesWhatNoEventToldOfBelowThePrefix() {
+        upload("lost.jpg", Path.of("localstack/seed/cat.jpg"));
+        String elsewhere = UUID.randomUUID() + "/left-alone.jpg";
+        stack.s3.putObject(put -> put.bucket(uploads).key(elsewhere), Path.of("localstack/seed/cat.jpg"));
+
+        route(EventFiles.bytes("plain-tick.json"));
+
+        assertThat(onlyEnding().report()).containsEntry("sweepOriginals", 1L).containsEntry("sweepMade", 1L);
+        assertThat(isThumbnail("lost.jpg/256.jpg")).isTrue();
+    }
+
     /** An attempt of which DynamoDB hears no more than that it has begun. */
     private void die(Clock when, String id) {
         DynamoDbClient dying = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
@@ -422,6 +434,7 @@ class RouterIT {
     private Router router(Map<String, String> changes, DynamoDbClient dynamoDb, SqsClient sqs, Clock when) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "coatcheck.uploads-bucket", uploads,
+                "coatcheck.uploads-prefix", folder,
                 "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
                 "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
                 "coatcheck.invocations-table", stack.output("InvocationsTable"),

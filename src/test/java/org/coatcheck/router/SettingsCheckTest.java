@@ -39,6 +39,7 @@ class SettingsCheckTest {
     void theRestHasDefaults() {
         Settings settings = settings(REQUIRED);
 
+        assertThat(settings.uploadsPrefix()).isEmpty();
         assertThat(settings.thumbnailSizes()).containsExactly(256);
         assertThat(settings.thumbnailFormat()).isEqualTo("same");
         assertThat(settings.thumbnailQuality()).isEqualTo(80);
@@ -54,6 +55,7 @@ class SettingsCheckTest {
     void everythingIsAnEnvironmentVariableToo() {
         Settings settings = settings(environment(Map.ofEntries(
                 Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
+                Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
                 Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
                 Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
                 Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
@@ -72,6 +74,7 @@ class SettingsCheckTest {
 
         assertThat(SettingsCheck.problems(settings)).isEmpty();
         assertThat(settings.uploadsBucket()).contains("uploads");
+        assertThat(settings.uploadsPrefix()).contains("photos/");
         assertThat(settings.thumbnailsBucket()).contains("thumbnails");
         assertThat(settings.oversizedBucket()).contains("oversized");
         assertThat(settings.invocationsTable()).contains("invocations");

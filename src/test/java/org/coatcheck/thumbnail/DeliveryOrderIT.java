@@ -1,5 +1,6 @@
 package org.coatcheck.thumbnail;
 
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -42,10 +43,24 @@ class DeliveryOrderIT {
         story.checkWork();
     }
 
-    /** These have no sequencer, and may be about any version. */
+    /** These have no sequencer, and may be about any version. So have those of the cleanup. */
     @Property(edgeCases = EdgeCasesMode.NONE)
     void theNewestVersionWinsAmongPlainEventsToo(@ForAll("schedulesWithPlainEvents") List<Step> schedule) {
-        play(schedule).checkBucket();
+        Story story = play(schedule);
+
+        story.checkBucket();
+        story.checkMadeOnce();
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void theCleanupMakesUpForLostEvents(@ForAll("schedulesWithLostEvents") List<Step> schedule) {
+        Story story = play(schedule);
+        story.pass(Duration.ofHours(2));
+        story.sweep();
+        story.settle();
+
+        story.checkBucket();
+        story.checkMadeOnce();
     }
 
     private static Story play(List<Step> schedule) {
@@ -57,18 +72,23 @@ class DeliveryOrderIT {
 
     @Provide
     Arbitrary<List<Step>> schedules() {
-        return schedule(0);
+        return schedule(0, 0, 0);
     }
 
     @Provide
     Arbitrary<List<Step>> schedulesWithPlainEvents() {
-        return schedule(8);
+        return schedule(8, 4, 0);
     }
 
-    private static Arbitrary<List<Step>> schedule(int plainOnes) {
+    @Provide
+    Arbitrary<List<Step>> schedulesWithLostEvents() {
+        return schedule(2, 4, 12);
+    }
+
+    private static Arbitrary<List<Step>> schedule(int plainOnes, int sweeps, int losses) {
         return Combinators.combine(
                         uploads(),
-                        Arbitraries.frequencyOf(steps(plainOnes))
+                        Arbitraries.frequencyOf(steps(plainOnes, sweeps, losses))
                                 .list()
                                 .ofMinSize(6)
                                 .ofMaxSize(30)
@@ -79,7 +99,7 @@ class DeliveryOrderIT {
                 });
     }
 
-    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainOnes) {
+    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainOnes, int sweeps, int losses) {
         Arbitrary<Integer> whom = Arbitraries.integers().between(0, 3);
         return List.of(
                 Tuple.of(
@@ -96,7 +116,9 @@ class DeliveryOrderIT {
                                 .as(Step.Kill::new)),
                 Tuple.of(3, whom.map(Step.LoseAnswer::new)),
                 Tuple.of(2, Arbitraries.integers().between(1, 60).map(Step.Pass::new)),
-                Tuple.of(plainOnes, Arbitraries.create(Step.Plain::new)));
+                Tuple.of(plainOnes, Arbitraries.create(Step.Plain::new)),
+                Tuple.of(sweeps, Arbitraries.create(Step.Sweep::new)),
+                Tuple.of(losses, whom.map(Step.Lose::new)));
     }
 
     private static Arbitrary<Step> uploads() {

@@ -66,6 +66,24 @@ sealed interface Step {
         }
     }
 
+    /** The cleanup comes by, and has handled what it takes for undone. */
+    record Sweep() implements Step {
+        @Override
+        public void happensIn(Story story) {
+            story.sweep();
+        }
+    }
+
+    /** An event gets lost: nobody ever handles it. */
+    record Lose(int delivery) implements Step {
+        @Override
+        public void happensIn(Story story) {
+            if (!story.waiting().isEmpty()) {
+                story.lose(pick(story.waiting(), delivery));
+            }
+        }
+    }
+
     record Begin(int delivery) implements Step {
         @Override
         public void happensIn(Story story) {

@@ -270,6 +270,87 @@ class ThumbnailRacesIT {
     }
 
     @Test
+    void theOwnEventOfWhatAPlainEventHasMadeIsADuplicateAndAnOlderOneStaysOlder() {
+        Version old = story.upload(Image.PNG);
+        Version newest = story.upload(Image.JPEG);
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Made.class);
+
+        assertThat(outcome(finish(newest))).isInstanceOf(Duplicate.class);
+        assertThat(outcome(finish(newest))).isInstanceOf(Duplicate.class);
+        assertThat(outcome(finish(old))).isInstanceOf(Skipped.class);
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Duplicate.class);
+
+        assertThat(story.fetches(newest)).isZero();
+        story.checkBucket();
+        story.checkMadeOnce();
+    }
+
+    @Test
+    void theOwnEventOfWhatAPlainEventHasMadeAfterAnOlderOneIsADuplicateToo() {
+        finish(story.upload(Image.PNG));
+        Version between = story.upload(Image.GIF);
+        Version newest = story.upload(Image.JPEG);
+        story.finish(story.begin(story.plainDelivery()));
+
+        assertThat(outcome(finish(between))).isInstanceOf(Skipped.class);
+        assertThat(outcome(finish(newest))).isInstanceOf(Duplicate.class);
+
+        story.checkBucket();
+        story.checkMadeOnce();
+    }
+
+    @Test
+    void anUploadAfterWhatAPlainEventHasMadeReplacesIt() {
+        story.upload(Image.PNG);
+        story.finish(story.begin(story.plainDelivery()));
+
+        assertThat(outcome(finish(story.upload(Image.JPEG)))).isInstanceOf(Made.class);
+
+        story.checkBucket();
+    }
+
+    /** It is refused by its event's word, without S3 being asked whether it is still there. */
+    @Test
+    void anOlderVersionThatIsTooLargeDoesNotTakeAwayWhatAPlainEventHasMade() {
+        Version old = story.upload(Image.OTHER_JPEG);
+        story.upload(Image.JPEG);
+        story.deploy(rules(old.event().size().orElseThrow() - 1));
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Made.class);
+
+        assertThat(outcome(finish(old))).isInstanceOf(Skipped.class);
+
+        story.checkBucket();
+    }
+
+    @Test
+    void aPlainEventHasALostThumbnailMadeAgain() {
+        Version version = story.upload(Image.JPEG);
+        finish(version);
+        Stage stage = Stage.shared();
+        stage.s3()
+                .deleteObject(delete -> delete.bucket(stage.places().thumbnailsBucket())
+                        .key(version.event().key() + "/8.jpg"));
+        assertThat(outcome(finish(version))).isInstanceOf(Duplicate.class);
+
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Made.class);
+
+        story.checkBucket();
+    }
+
+    @Test
+    void aPlainEventMakesAVersionThatWasMissedAndCameBack() {
+        Version first = story.upload(Image.JPEG);
+        Version second = story.upload(Image.PNG);
+        assertThat(outcome(finish(first))).isInstanceOf(Skipped.class);
+        story.upload(Image.JPEG);
+
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Made.class);
+        assertThat(outcome(finish(second))).isInstanceOf(Skipped.class);
+
+        story.checkBucket();
+    }
+
+    @Test
     void aRefusedVersionIsTriedAgainOnlyWhereAnOperatorSendsIt() {
         story.deploy(smallFilesOnly());
         Version version = story.upload(Image.PNG);
@@ -394,6 +475,18 @@ class ThumbnailRacesIT {
         story.checkBucket();
     }
 
+    @Test
+    void amongThemAPlainEventStandsInNobodysWay() {
+        finish(sameSequencer(story.upload(Image.PNG)));
+        Version second = story.upload(Image.JPEG);
+        assertThat(outcome(story.finish(story.begin(story.plainDelivery())))).isInstanceOf(Made.class);
+        assertThat(outcome(finish(sameSequencer(second)))).isInstanceOf(Duplicate.class);
+
+        assertThat(outcome(finish(sameSequencer(story.upload(Image.GIF))))).isInstanceOf(Made.class);
+
+        story.checkBucket();
+    }
+
     private Delivery sameSequencer(Version version) {
         ObjectEvent event = version.event();
         return story.delivery(
@@ -422,6 +515,10 @@ class ThumbnailRacesIT {
     }
 
     private static ThumbnailRules smallFilesOnly() {
+        return rules(10);
+    }
+
+    private static ThumbnailRules rules(long maxBytes) {
         ThumbnailRules rules = Stage.RULES;
         return new ThumbnailRules(
                 rules.sizes(),
@@ -429,7 +526,7 @@ class ThumbnailRacesIT {
                 rules.quality(),
                 rules.pattern(),
                 rules.cacheControl(),
-                10,
+                maxBytes,
                 rules.maxPixels());
     }
 
