@@ -3,6 +3,7 @@ package org.coatcheck.thumbnail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coatcheck.operator.AwsCall.named;
 
 import java.net.URLDecoder;
 import java.time.Clock;
@@ -22,9 +23,10 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.operator.FlakyAws;
+import org.coatcheck.operator.FlakyAws.Fault;
 import org.coatcheck.operator.TestClients;
 import org.coatcheck.operator.TestStack;
-import org.coatcheck.thumbnail.FlakyS3.Fault;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Refused;
@@ -96,7 +98,7 @@ class ThumbnailsIT {
             names = {"CUT", "CUT_WITHOUT_CHECKSUM"})
     void anObjectThatBreaksOffIsFetchedAgain(Fault fault) throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
-        try (FlakyS3 flaky = new FlakyS3("GET", 1, fault)) {
+        try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
             assertThat(handle(flaky, invocation(), event)).isInstanceOf(Made.class);
             assertThat(flaky.requests()).isEqualTo(2);
         }
@@ -107,7 +109,7 @@ class ThumbnailsIT {
     @Test
     void aFailedEventThatAnOperatorSendsAgainAtOnceIsNotLost() throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
-        try (FlakyS3 flaky = new FlakyS3("GET", Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+        try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
             assertThatThrownBy(() -> handle(flaky, invocation(), event)).isInstanceOf(SdkException.class);
         }
 
@@ -120,7 +122,7 @@ class ThumbnailsIT {
     @Test
     void aPlainEventOfAnObjectThatS3DoesNotGiveOutIsRefused() throws Exception {
         ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
-        try (FlakyS3 flaky = new FlakyS3("HEAD", Integer.MAX_VALUE, Fault.FORBIDDEN)) {
+        try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.FORBIDDEN)) {
             assertThat(handle(flaky, invocation(), event)).isInstanceOf(Refused.class);
         }
     }
@@ -395,7 +397,7 @@ class ThumbnailsIT {
         @Test
         void ofAnObjectThatS3DoesNotGiveOut() throws Exception {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
-            try (FlakyS3 flaky = new FlakyS3("GET", 99, Fault.FORBIDDEN)) {
+            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.FORBIDDEN)) {
                 assertThat(handle(flaky, invocation(), event)).isInstanceOf(Refused.class);
             }
             assertThat(rejected).singleElement().asString().contains("S3 does not give it out (status 403)");
@@ -523,7 +525,7 @@ class ThumbnailsIT {
                 value = Fault.class,
                 names = {"UNAVAILABLE"})
         void onceTheObjectIsFetchedAgain(Fault fault) throws Exception {
-            try (FlakyS3 flaky = new FlakyS3("GET", 1, fault)) {
+            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
                 assertThat(flaky.requests()).isEqualTo(2);
             }
@@ -537,7 +539,7 @@ class ThumbnailsIT {
                 value = Fault.class,
                 names = {"CUT", "CUT_WITHOUT_CHECKSUM", "UNAVAILABLE"})
         void alwaysItIsThrownAndMendedByARetry(Fault fault) throws Exception {
-            try (FlakyS3 flaky = new FlakyS3("GET", Integer.MAX_VALUE, fault)) {
+            try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, fault)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event)).isInstanceOf(SdkException.class);
             }
             assertThat(stored(event.key() + "/256.jpg")).isEmpty();
@@ -550,9 +552,9 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"UNAVAILABLE", "LOST"})
+                names = {"UNAVAILABLE", "BROKEN", "UNTOLD"})
         void onceTheThumbnailIsStoredAgain(Fault fault) throws Exception {
-            try (FlakyS3 flaky = new FlakyS3("PUT", 1, fault)) {
+            try (FlakyAws flaky = new FlakyAws(named("PutObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
             }
 
@@ -562,7 +564,7 @@ class ThumbnailsIT {
 
         @Test
         void toStoreAThumbnailItIsThrownAndMendedByARetry() throws Exception {
-            try (FlakyS3 flaky = new FlakyS3("PUT", Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+            try (FlakyAws flaky = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event))
                         .isInstanceOfSatisfying(
                                 S3Exception.class,
@@ -601,7 +603,7 @@ class ThumbnailsIT {
         return job(s3, rules).handle(invocation(), event, (object, reason) -> rejected.add(reason));
     }
 
-    private ObjectOutcome handle(FlakyS3 flaky, Invocation invocation, ObjectEvent event) {
+    private ObjectOutcome handle(FlakyAws flaky, Invocation invocation, ObjectEvent event) {
         return job(TestClients.s3(flaky.endpoint()), RULES)
                 .handle(invocation, event, (object, reason) -> rejected.add(reason));
     }
