@@ -1,5 +1,6 @@
 package org.coatcheck.router;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,8 @@ public final class Router {
                 event,
                 bytes,
                 () -> Deadline.keep(
-                        invocation.startedAt(), invocation.deadline(), () -> work(invocation, event, bytes)));
+                        Duration.between(invocation.startedAt(), invocation.deadline()),
+                        () -> work(invocation, event, bytes)));
         return ResponseWriter.write(event, answer);
     }
 

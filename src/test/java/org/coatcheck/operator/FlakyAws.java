@@ -6,6 +6,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -70,19 +71,27 @@ public final class FlakyAws implements AutoCloseable {
      * @param kind of the calls that are spoilt
      * @param spoilt so many of them, before all others are answered well
      */
-    public FlakyAws(Predicate<AwsCall> kind, int spoilt, Fault fault) throws IOException {
+    public FlakyAws(Predicate<AwsCall> kind, int spoilt, Fault fault) {
         this.kind = kind;
         this.spoilt = spoilt;
         this.fault = fault;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = listening();
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
     }
 
     /** One that spoils nothing. */
-    public static FlakyAws honest() throws IOException {
+    public static FlakyAws honest() {
         return new FlakyAws(call -> false, 0, Fault.BROKEN);
+    }
+
+    private static HttpServer listening() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
     }
 
     public URI endpoint() {
