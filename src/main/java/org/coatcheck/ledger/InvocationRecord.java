@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 
@@ -89,6 +90,12 @@ public record InvocationRecord(
         public Ending {
             thumbnails = thumbnails.stream().limit(MOST_THUMBNAILS).toList();
             report = Map.copyOf(report);
+        }
+
+        Ending reporting(String name, long count) {
+            Map<String, Long> more = new TreeMap<>(report);
+            more.put(name, count);
+            return new Ending(outcome, took, peakMemoryMb, status, failure, thumbnails, more);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
@@ -30,7 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * Writes a record of each attempt: begun before the work, beside which it is written, and ended after it, whatever
  * happened. An attempt that died without a word is a record that is begun and never ended.
  *
- * <p>The audit never costs a coat: where DynamoDB refuses a record, the log has it, and the work goes on.
+ * <p>The audit never costs a coat: where DynamoDB does not take a record, the log has it, and the work goes on. How many
+ * it did not take is in the invocation's line of the log, and in its record where that can be written.
  */
 public final class Ledger {
 
@@ -38,6 +40,12 @@ public final class Ledger {
 
     /** An item of DynamoDB has 400 KB at most; an asynchronous event may have more, but none of S3's has. */
     private static final int LARGEST_EVENT = 256 * 1024;
+
+    /** By this name the log and a record's report count what was not written. */
+    private static final String LOST_WRITES = "auditWritesLost";
+
+    /** The SDK tries for a minute where DynamoDB is throttled, and whoever waits for the answer waits for the record. */
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -64,14 +72,15 @@ public final class Ledger {
      */
     public Answer record(Invocation invocation, Event event, byte[] bytes, Supplier<Answer> job) {
         InvocationRecord begun = begun(invocation, event);
-        CompletableFuture<Void> opening =
-                CompletableFuture.runAsync(() -> open(begun, event, bytes), Thread::startVirtualThread);
+        Duration limit = limit(invocation);
+        CompletableFuture<Long> opening =
+                CompletableFuture.supplyAsync(() -> open(begun, event, bytes, limit), Thread::startVirtualThread);
         try {
             Answer answer = job.get();
-            close(opening, begun, answered(begun, answer));
+            close(opening, begun, answered(begun, answer), limit);
             return answer;
         } catch (RuntimeException | Error failure) {
-            close(opening, begun, failed(begun, failure));
+            close(opening, begun, failed(begun, failure), limit);
             throw failure;
         }
     }
@@ -125,18 +134,34 @@ public final class Ledger {
         return Duration.between(startedAt, clock.instant());
     }
 
-    /** Only what nobody waits for can be lost: an HTTP caller sees the failure, and a tick comes again. */
-    private void open(InvocationRecord record, Event event, byte[] bytes) {
+    /** A function with little time must end its records in it. */
+    private static Duration limit(Invocation invocation) {
+        Duration eighth =
+                Duration.between(invocation.startedAt(), invocation.deadline()).dividedBy(8);
+        return eighth.isPositive() && eighth.compareTo(LONGEST_WRITE) < 0 ? eighth : LONGEST_WRITE;
+    }
+
+    /**
+     * Only what nobody waits for can be lost: an HTTP caller sees the failure, and a tick comes again.
+     *
+     * @return how many items were not written; after the first one no more is tried
+     */
+    private long open(InvocationRecord record, Event event, byte[] bytes, Duration limit) {
         boolean mayBeLost = event instanceof ObjectEvents || event instanceof UnknownEvent;
-        put(mayBeLost && bytes.length <= LARGEST_EVENT ? Item.of(record, bytes) : Item.of(record));
-        IntStream.range(1, record.objects().size()).forEach(number -> put(Item.pointer(record, number)));
+        List<Map<String, AttributeValue>> items = Stream.concat(
+                        Stream.of(
+                                mayBeLost && bytes.length <= LARGEST_EVENT ? Item.of(record, bytes) : Item.of(record)),
+                        IntStream.range(1, record.objects().size()).mapToObj(number -> Item.pointer(record, number)))
+                .toList();
+        return items.size() - items.stream().takeWhile(item -> put(item, limit)).count();
     }
 
     /** The last word must be written last. */
-    private void close(CompletableFuture<Void> opening, InvocationRecord begun, Ending ending) {
-        opening.join();
-        put(Item.of(begun.ended(ending)));
-        log(begun, ending);
+    private void close(CompletableFuture<Long> opening, InvocationRecord begun, Ending ending, Duration limit) {
+        long lost = opening.join();
+        Ending told = lost == 0 ? ending : ending.reporting(LOST_WRITES, lost);
+        boolean written = put(Item.of(begun.ended(told)), limit);
+        log(begun, ending, written ? lost : lost + 1);
     }
 
     /**
@@ -164,19 +189,26 @@ public final class Ledger {
         }
     }
 
-    private void put(Map<String, AttributeValue> item) {
+    /** Whether DynamoDB took it in time. */
+    private boolean put(Map<String, AttributeValue> item, Duration limit) {
         try {
-            dynamoDb.putItem(put -> put.tableName(table).item(item));
+            dynamoDb.putItem(
+                    put -> put.tableName(table).item(item).overrideConfiguration(call -> call.apiCallTimeout(limit)));
+            return true;
         } catch (SdkException refused) {
             LOG.errorf(refused, "an audit record was not written: %s", Item.withoutEvent(item));
+            return false;
         }
     }
 
-    private static void log(InvocationRecord begun, Ending ending) {
+    private static void log(InvocationRecord begun, Ending ending, long lostWrites) {
         MDC.put("requestId", begun.requestId());
         MDC.put("source", begun.source());
         MDC.put("outcome", ending.outcome().toString());
         MDC.put("ms", ending.took().toMillis());
+        if (lostWrites > 0) {
+            MDC.put(LOST_WRITES, lostWrites);
+        }
         LOG.infof("%s: %s of %s", ending.outcome(), begun.detail(), begun.source());
         MDC.clear();
     }

@@ -40,6 +40,7 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.Eventually;
+import org.coatcheck.operator.FlakyAws;
 import org.coatcheck.operator.TestClients;
 import org.coatcheck.operator.TestStack;
 import org.jboss.logging.MDC;
@@ -524,6 +525,48 @@ class LedgerIT {
                         .hasSize(2)
                         .allSatisfy(line -> assertThat(line.text()).contains("audit record", id, event.source()));
                 assertThat(log.lines("INFO")).hasSize(1);
+            }
+        }
+
+        @Test
+        void theLogCountsWhatWasNotWritten() {
+            try (CapturedLog log = new CapturedLog()) {
+                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
+
+                assertThat(log.lines("INFO"))
+                        .extracting(Line::context)
+                        .singleElement()
+                        .satisfies(context -> assertThat(context).containsEntry("auditWritesLost", "2"));
+            }
+        }
+
+        @Test
+        void theRecordCountsWhatWasNotWrittenBefore() {
+            Event threeObjects = objects(3);
+            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.FORBIDDEN);
+                    CapturedLog log = new CapturedLog()) {
+                ledger(TestClients.dynamoDb(aws.endpoint()), table)
+                        .record(invocation(hour), threeObjects, BYTES, () -> DONE);
+
+                assertThat(onlyRecord().ending().orElseThrow().report()).isEqualTo(Map.of("auditWritesLost", 3L));
+                assertThat(log.lines("INFO"))
+                        .extracting(Line::context)
+                        .singleElement()
+                        .satisfies(context -> assertThat(context).containsEntry("auditWritesLost", "3"));
+            }
+        }
+
+        /** The SDK would make nine attempts at each of both writes, and sleep for up to twenty seconds before each. */
+        @Test
+        void nobodyWaitsForALongThrottling() {
+            Invocation brief =
+                    new Invocation(id, hour, hour.plusSeconds(8), "$LATEST", true, 1769, false, Optional.empty());
+            try (FlakyAws throttled = new FlakyAws(call -> true, Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
+                Ledger refusing = ledger(TestClients.dynamoDb(throttled.endpoint()), table);
+
+                assertThat(refusing.record(brief, event, BYTES, () -> DONE)).isSameAs(DONE);
+
+                assertThat(throttled.requests()).isLessThan(2 * 9);
             }
         }
 
