@@ -140,6 +140,10 @@ final class Objects {
             dynamoDb.putItem(put.build());
             return Optional.empty();
         } catch (ConditionalCheckFailedException other) {
+            if (!other.hasItem()) {
+                // The answer was cut off, and the SDK does not ask again: an attempt of AWS's does.
+                throw other;
+            }
             Entry found = read(other.item());
             // The SDK repeats a call whose answer was lost: then what is there is what this call wrote.
             return found.equals(entry) ? Optional.empty() : Optional.of(found);

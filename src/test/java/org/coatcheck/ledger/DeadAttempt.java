@@ -1,0 +1,30 @@
+package org.coatcheck.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What is left of an attempt that died without a word. */
+public final class DeadAttempt {
+
+    private DeadAttempt() {}
+
+    /** Leaves a record in the table that is begun, of an event that S3 sent. */
+    public static void leave(DynamoDbClient dynamoDb, String table, String requestId, Instant startedAt, byte[] event) {
+        InvocationRecord begun = new InvocationRecord(
+                requestId,
+                startedAt,
+                "$LATEST",
+                "aws:s3",
+                "",
+                List.of(),
+                false,
+                1769,
+                Optional.empty(),
+                startedAt.plus(Duration.ofDays(1)),
+                Optional.empty());
+        dynamoDb.putItem(put -> put.tableName(table).item(Item.of(begun, event)));
+    }
+}
