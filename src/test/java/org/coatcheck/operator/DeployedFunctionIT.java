@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,6 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -176,8 +174,8 @@ class DeployedFunctionIT {
 
     @Test
     void whatCannotBeKeptFailsAndEndsInTheFailedQueue() throws Exception {
-        String function =
-                another("failing", Map.of("COATCHECK_UNKNOWN_QUEUE_URL", stack.output("UnknownQueueUrl") + "-gone"));
+        String function = stack.another(
+                "failing", Map.of("COATCHECK_UNKNOWN_QUEUE_URL", stack.output("UnknownQueueUrl") + "-gone"));
         String failedQueueArn = stack.sqs
                 .getQueueAttributes(
                         get -> get.queueUrl(stack.output("FailedQueueUrl")).attributeNamesWithStrings("QueueArn"))
@@ -204,7 +202,7 @@ class DeployedFunctionIT {
 
     @Test
     void wrongSettingsStopTheFunctionWithASentence() throws Exception {
-        String function = another(
+        String function = stack.another(
                 "misconfigured",
                 Map.of(
                         "COATCHECK_THUMBNAILS_BUCKET",
@@ -265,38 +263,6 @@ class DeployedFunctionIT {
                     .anyMatch(name -> name.startsWith("lib/libvips-cpp."))
                     .contains("org/coatcheck/router/Function.class")
                     .noneMatch(name -> name.contains("operator") || name.contains("picocli"));
-        }
-    }
-
-    /** The same code with other settings. */
-    private String another(String name, Map<String, String> changes) {
-        Map<String, String> variables = new HashMap<>(stack.lambda
-                .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
-                .environment()
-                .variables());
-        variables.putAll(changes);
-        String role = stack.lambda
-                .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
-                .role();
-        SdkBytes zip = SdkBytes.fromByteArray(read(Path.of("target/function.zip")));
-        String function = name + "-" + id;
-        stack.lambda.createFunction(create -> create.functionName(function)
-                .runtime(Runtime.fromValue("java25"))
-                .handler("io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest")
-                .role(role)
-                .timeout(30)
-                .memorySize(1769)
-                .environment(environment -> environment.variables(variables))
-                .code(code -> code.zipFile(zip)));
-        stack.lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
-        return function;
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException missing) {
-            throw new UncheckedIOException(missing);
         }
     }
 

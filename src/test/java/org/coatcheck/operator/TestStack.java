@@ -1,10 +1,16 @@
 package org.coatcheck.operator;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -56,6 +62,34 @@ public final class TestStack {
     /** Whether a function hears what its caller says beside the event: LocalStack in Docker does not tell it. */
     boolean inHostMode() {
         return inHostMode;
+    }
+
+    /** The deployed function's code in another function, with the same role and with other settings. */
+    public String another(String name, Map<String, String> changes) {
+        FunctionConfiguration deployed = lambda.getFunction(get -> get.functionName(output("FunctionName")))
+                .configuration();
+        Map<String, String> variables = new HashMap<>(deployed.environment().variables());
+        variables.putAll(changes);
+        String function = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        SdkBytes zip = SdkBytes.fromByteArray(zip());
+        lambda.createFunction(create -> create.functionName(function)
+                .runtime(deployed.runtime())
+                .handler(deployed.handler())
+                .role(deployed.role())
+                .timeout(30)
+                .memorySize(deployed.memorySize())
+                .environment(environment -> environment.variables(variables))
+                .code(code -> code.zipFile(zip)));
+        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
+        return function;
+    }
+
+    private static byte[] zip() {
+        try {
+            return Files.readAllBytes(Path.of("target/function.zip"));
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
     }
 
     Aws aws() {
