@@ -1,5 +1,7 @@
 package org.coatcheck.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
@@ -25,12 +27,16 @@ public record AwsCall(String service, String operation, List<String> places) {
 
     private static final Pattern SERVICE = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/");
 
+    private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
+
     static AwsCall of(String method, URI uri, Headers headers, byte[] body) throws IOException {
         String service = service(headers);
         return switch (service) {
             case "s3" -> {
                 String place = uri.getPath().substring(1);
-                yield new AwsCall(service, operationOfS3(method, uri, place), List.of(place));
+                String operation = operationOfS3(method, uri, place);
+                yield new AwsCall(
+                        service, operation, operation.equals("DeleteObjects") ? keys(place, body) : List.of(place));
             }
             default -> {
                 String target = headers.getFirst("X-Amz-Target");
@@ -71,6 +77,13 @@ public record AwsCall(String service, String operation, List<String> places) {
             case "POST" -> query.startsWith("delete") ? "DeleteObjects" : "POST ?" + query;
             default -> method;
         };
+    }
+
+    private static List<String> keys(String bucket, byte[] listInXml) {
+        return KEY.matcher(new String(listInXml, UTF_8))
+                .results()
+                .map(key -> bucket + "/" + key.group(1))
+                .toList();
     }
 
     private static List<String> placesOfJson(JsonNode request) {
