@@ -168,8 +168,10 @@ final class LocalStack implements AutoCloseable {
 
     private static Origin onHost(Path folder, Consumer<String> progress) {
         Process process = start(folder.resolve("host"));
-        CompletableFuture<List<String>> said =
-                CompletableFuture.supplyAsync(() -> relay(process.errorReader(), progress), Thread.ofVirtual()::start);
+        // No virtual thread: one that reads of a process holds its carrier, of which there are as many as CPUs.
+        CompletableFuture<List<String>> said = CompletableFuture.supplyAsync(
+                () -> relay(process.errorReader(), progress),
+                Thread.ofPlatform().daemon()::start);
         // Its standard output is the endpoint, once LocalStack answers there; or it ends.
         URI endpoint = process.inputReader()
                 .lines()
