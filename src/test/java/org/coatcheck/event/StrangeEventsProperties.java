@@ -19,10 +19,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import org.coatcheck.Fuzzing;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 
-/** Whatever bytes come, they are some event that has a name, and whose objects can be taken out of it. */
+/**
+ * Whatever bytes come, they are some event that has a name, and whose objects can be taken out of it.
+ * {@code ./coatcheck test --fuzz 10m} tries harder.
+ */
+@AddLifecycleHook(Fuzzing.class)
 class StrangeEventsProperties {
 
     /** What a text's encoding is guessed from, in hexadecimal. */
@@ -68,6 +74,7 @@ class StrangeEventsProperties {
 
     private static void assertSomeEvent(byte[] bytes) {
         Event event = READER.read(bytes.clone());
+        Fuzzing.saw(event.getClass().getSimpleName());
 
         assertThat(READER.read(bytes)).isEqualTo(event);
         assertThat(event.source()).isNotEmpty();

@@ -20,10 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.AroundPropertyHook;
-import net.jqwik.api.lifecycle.PropertyExecutionResult;
-import net.jqwik.api.lifecycle.PropertyExecutor;
-import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import org.coatcheck.Fuzzing;
 import org.coatcheck.thumbnail.Mutant.Mutation;
 import org.coatcheck.thumbnail.Mutant.Mutation.Duplicate;
 import org.coatcheck.thumbnail.Mutant.Mutation.Flip;
@@ -33,7 +30,8 @@ import org.coatcheck.thumbnail.Rendering.Picture;
 import org.coatcheck.thumbnail.Rendering.Refused;
 import org.coatcheck.thumbnail.Rendering.Rendered;
 
-/** What holds for whatever is uploaded. {@code -Dcoatcheck.fuzz.tries=10000} tries harder. */
+/** What holds for whatever is uploaded. {@code ./coatcheck test --fuzz 10m} tries harder. */
+@AddLifecycleHook(Fuzzing.class)
 class RendererProperties {
 
     private static final int BOX = 64;
@@ -42,27 +40,30 @@ class RendererProperties {
     private static final Path LAST_TRY = Path.of("target/last-try.bin");
 
     @Property
-    @AddLifecycleHook(Tries.class)
     void aDamagedImageGivesAPictureOrARefusal(@ForAll("mutants") Mutant mutant, @ForAll Format target)
             throws IOException {
         byte[] file = mutant.file();
         Files.write(LAST_TRY, file);
         switch (render(file, rules(Optional.of(target), BOX))) {
             case Rendered rendered -> {
+                Fuzzing.saw("rendered");
                 Picture picture = rendered.pictures().getFirst();
                 decoded(picture);
                 assertThat(picture.width()).isBetween(1, BOX);
                 assertThat(picture.height()).isBetween(1, BOX);
             }
-            case Refused refused -> assertThat(refused.reason()).isNotBlank();
+            case Refused refused -> {
+                Fuzzing.saw("refused");
+                assertThat(refused.reason()).isNotBlank();
+            }
         }
         assertThat(VipsState.openObject()).isEmpty();
     }
 
     @Property
-    @AddLifecycleHook(Tries.class)
     void whatIsNoImageIsRefused(@ForAll byte[] file) {
         assertThat(render(file, rules(Optional.empty(), BOX))).isInstanceOf(Refused.class);
+        Fuzzing.saw("refused");
         assertThat(VipsState.openObject()).isEmpty();
     }
 
@@ -93,13 +94,5 @@ class RendererProperties {
                 place.map(Truncate::new),
                 Combinators.combine(place, length).as(Duplicate::new),
                 Combinators.combine(place, length, Arbitraries.of(names), place).as(Splice::new));
-    }
-
-    static final class Tries implements AroundPropertyHook {
-        @Override
-        public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            Optional.ofNullable(Integer.getInteger("coatcheck.fuzz.tries")).ifPresent(context.attributes()::setTries);
-            return property.execute();
-        }
     }
 }
