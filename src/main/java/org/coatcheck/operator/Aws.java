@@ -2,6 +2,7 @@ package org.coatcheck.operator;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -25,7 +26,17 @@ sealed interface Aws {
     String LOCAL_CREDENTIAL = "test";
 
     /** A LocalStack. */
-    record Local(URI endpoint) implements Aws {}
+    record Local(URI endpoint) implements Aws {
+
+        /** The environment variables that point other programs at it. */
+        Map<String, String> variables() {
+            return Map.of(
+                    "AWS_ENDPOINT_URL", endpoint.toString(),
+                    "AWS_REGION", LOCAL_REGION,
+                    "AWS_ACCESS_KEY_ID", LOCAL_CREDENTIAL,
+                    "AWS_SECRET_ACCESS_KEY", LOCAL_CREDENTIAL);
+        }
+    }
 
     /** The real one; what is empty is as the AWS SDK finds it. */
     record Real(Optional<String> profile, Optional<String> region) implements Aws {}

@@ -1,6 +1,5 @@
 package org.coatcheck.operator;
 
-import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -42,11 +41,8 @@ final class Env implements Callable<Integer> {
                     .filter(variable -> variable.getKey().startsWith("COATCHECK_"))
                     .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
         }
-        if (aws instanceof Aws.Local(URI endpoint)) {
-            variables.put("AWS_ENDPOINT_URL", endpoint.toString());
-            variables.put("AWS_REGION", Aws.LOCAL_REGION);
-            variables.put("AWS_ACCESS_KEY_ID", Aws.LOCAL_CREDENTIAL);
-            variables.put("AWS_SECRET_ACCESS_KEY", Aws.LOCAL_CREDENTIAL);
+        if (aws instanceof Aws.Local local) {
+            variables.putAll(local.variables());
         }
         command.commandLine()
                 .getOut()

@@ -1,5 +1,6 @@
 package org.coatcheck.operator;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,13 +26,25 @@ final class Run implements Callable<Integer> {
     @Option(names = "--once", description = "End after the demonstration.")
     private boolean once;
 
+    @Option(
+            names = "--packaging",
+            paramLabel = "PACKAGING",
+            defaultValue = "jvm",
+            description = "What to deploy: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Packaging packaging = Packaging.JVM;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         CountDownLatch cleanedUp = endOnCtrlC(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
-            Aws aws = new Aws.Local(localStack.endpoint());
+            Aws.Local aws = new Aws.Local(localStack.endpoint());
+            AotPackage aot = new AotPackage(home);
+            if (packaging == Packaging.AOT && !aot.isBuilt()) {
+                aot.build(aws, progress::say);
+            }
             progress.say("deploying deploy/template.yaml as the stack " + Where.DEFAULT_STACK);
-            Stack stack = Stack.create(aws, Where.DEFAULT_STACK, home, Map.of());
+            Stack stack =
+                    Stack.create(aws, Where.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));
             try {
                 show(aws, stack, localStack);
             } finally {

@@ -45,13 +45,14 @@ record Stack(String name, Map<String, String> outputs) {
     /**
      * Creates a stack, and waits until it stands.
      *
-     * @param home the project's folder, built
+     * @param home the project's folder, with the package built that the parameters name
      * @param parameters of the template that are not to have their defaults
      */
     static Stack create(Aws aws, String name, Path home, Map<String, String> parameters) {
         try (S3Client s3 = aws.s3();
                 CloudFormationClient cloudFormation = aws.cloudFormation()) {
-            String template = template(home, upload(s3, codeBucket(name), home.resolve("target/function.zip")));
+            String template = template(
+                    home, upload(s3, codeBucket(name), packaging(parameters).zip(home)));
             cloudFormation.createStack(create -> create.stackName(name)
                     .templateBody(template)
                     .parameters(parameters(parameters))
@@ -121,6 +122,12 @@ record Stack(String name, Map<String, String> outputs) {
                 yield endpoint.resolve("/_aws/execute-api/" + api + told.getPath());
             }
         };
+    }
+
+    private static Packaging packaging(Map<String, String> parameters) {
+        return Optional.ofNullable(parameters.get(Packaging.PARAMETER))
+                .map(Packaging::of)
+                .orElse(Packaging.JVM);
     }
 
     private static String template(Path home, String code) {

@@ -10,19 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DemonstrationIT {
 
-    private final TestStack stack = TestStack.shared();
-
-    @Test
-    void printsEachEventAndWhatCameBack() {
-        stack.s3.putObject(
-                put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
-                Path.of("localstack/seed/cat.jpg"));
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-
-        Demonstration.run(
-                stack.lambda, stack.output("FunctionName"), new PrintStream(printed, true, StandardCharsets.UTF_8));
-
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("""
+    static final String EVENTS_AND_ANSWERS = """
                         --- invocation 1 ---
                         event.source: aws:s3
                         event.detail: uploads/cat.jpg
@@ -47,6 +35,20 @@ class DemonstrationIT {
                         response.status: 400
                         response.body: unknown source: aws:kinesis
 
-                        """);
+                        """;
+
+    private final TestStack stack = TestStack.shared();
+
+    @Test
+    void printsEachEventAndWhatCameBack() {
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
+                Path.of("localstack/seed/cat.jpg"));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Demonstration.run(
+                stack.lambda, stack.output("FunctionName"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(EVENTS_AND_ANSWERS);
     }
 }
