@@ -35,9 +35,19 @@ class DeployCommandTest {
                         "+ aws cloudformation deploy --template-file " + HOME + "/target/packaged.yaml"
                                 + " --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
                                 + " --no-fail-on-empty-changeset"
-                                + " --parameter-overrides ThumbnailSizes=64,128 'A=it'\\''s'",
+                                + " --parameter-overrides Packaging=jvm ThumbnailSizes=64,128 'A=it'\\''s'",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
+    }
+
+    /** CloudFormation keeps a parameter that is not given; Packaging=aot must not stay when the code does not. */
+    @Test
+    void deploysThePackageThatItSays() throws Exception {
+        assertThat(said(0, "deploy", "--dry-run", "Packaging=aot"))
+                .contains("+ sed -n 's|CodeUri: ../target/function.zip|CodeUri: function-aot.zip|;w " + HOME
+                        + "/target/template.yaml' " + HOME + "/deploy/template.yaml")
+                .anySatisfy(line -> assertThat(line).contains("--template-file " + HOME + "/target/template.yaml"))
+                .anySatisfy(line -> assertThat(line).endsWith("--parameter-overrides Packaging=aot"));
     }
 
     @Test
