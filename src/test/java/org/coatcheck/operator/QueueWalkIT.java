@@ -58,13 +58,12 @@ class QueueWalkIT {
         send("a", "b");
 
         try (QueueWalk walk = new QueueWalk(sqs, queue.url())) {
-            Message message = walk.next().orElseThrow();
-            walk.remove(message);
-            send(message.body());
-            assertThat(rest(walk)).hasSize(2);
+            Message removed = walk.next().orElseThrow();
+            walk.remove(removed);
+            assertThat(rest(walk)).hasSize(1).doesNotContain(removed.body());
         }
 
-        assertThat(inSight()).containsExactlyInAnyOrder("a", "b");
+        assertThat(inSight()).hasSize(1);
     }
 
     /** Ctrl-C ends a walk from another thread. */
