@@ -1,5 +1,6 @@
 package org.coatcheck.router;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,12 @@ final class SettingsCheck {
 
     /** Off-heap memory is addressed by libvips with more, but a Lambda function has 10 GB at most. */
     private static final long MOST_BYTES = 2L << 30;
+
+    /** A century: long enough, and far from the end of Java's calendar. */
+    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
+
+    /** Each tick asks for every hour of it, several times. */
+    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(7);
 
     private final Settings settings;
     private final List<String> problems = new ArrayList<>();
@@ -72,13 +79,15 @@ final class SettingsCheck {
                 settings.maxBytes() >= 1 && settings.maxBytes() <= MOST_BYTES,
                 "COATCHECK_MAX_BYTES must be 1 to " + MOST_BYTES + "; it is " + settings.maxBytes());
         check(settings.maxPixels() >= 1, "COATCHECK_MAX_PIXELS must be 1 or more; it is " + settings.maxPixels());
+        duration("COATCHECK_RECORDS_KEPT", "P90D", settings.recordsKept(), LONGEST_KEPT);
+        duration("COATCHECK_CLEANUP_LOOK_BACK", "PT6H", settings.cleanupLookBack(), LONGEST_LOOK_BACK);
+    }
+
+    private void duration(String variable, String example, Duration value, Duration longest) {
         check(
-                settings.recordsKept().isPositive(),
-                "COATCHECK_RECORDS_KEPT must be a positive duration such as P90D; it is " + settings.recordsKept());
-        check(
-                settings.cleanupLookBack().isPositive(),
-                "COATCHECK_CLEANUP_LOOK_BACK must be a positive duration such as PT6H; it is "
-                        + settings.cleanupLookBack());
+                value.isPositive() && value.compareTo(longest) <= 0,
+                "%s must be a duration such as %s, of %d days at most; it is %s"
+                        .formatted(variable, example, longest.toDays(), value));
     }
 
     private void required(String variable, String what, Optional<String> value) {

@@ -13,6 +13,9 @@ public record KeyPattern(String text) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
+    /** The thumbnails of cat1 at 28 and of cat at 128 would be one. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("\\{key}\\d*\\{size}|\\{size}\\d*\\{key}");
+
     private enum Placeholder {
         BUCKET,
         KEY,
@@ -31,6 +34,11 @@ public record KeyPattern(String text) {
         if (!text.contains(Placeholder.KEY.toString()) || !text.contains(Placeholder.SIZE.toString())) {
             throw new IllegalArgumentException("the key pattern " + text
                     + " must have {key} and {size} in it, or thumbnails overwrite each other");
+        }
+        if (AMBIGUOUS.matcher(text).find()) {
+            throw new IllegalArgumentException("the key pattern " + text
+                    + " must have more than digits between {key} and {size}, or thumbnails of two objects could have"
+                    + " one key");
         }
     }
 

@@ -141,9 +141,11 @@ class SettingsCheckTest {
             max-bytes         | 2147483649                             | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 2147483649
             max-pixels        | 0                                      | COATCHECK_MAX_PIXELS must be 1 or more; it is 0
             max-pixels        | -5                                     | COATCHECK_MAX_PIXELS must be 1 or more; it is -5
-            records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a positive duration such as P90D; it is PT0S
-            records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a positive duration such as P90D; it is PT-1H
-            cleanup-look-back | PT0S                                   | COATCHECK_CLEANUP_LOOK_BACK must be a positive duration such as PT6H; it is PT0S
+            records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT0S
+            records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT-1H
+            records-kept      | P36501D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT876024H
+            cleanup-look-back | PT0S                                   | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT0S
+            cleanup-look-back | P8D                                    | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT192H
             """)
     void aWrongValueGetsASentence(String property, String value, String sentence) {
         assertThat(problemsWith("coatcheck." + property, value)).containsExactly(sentence);
@@ -174,7 +176,9 @@ class SettingsCheckTest {
             max-bytes         | 2147483648
             max-pixels        | 1
             records-kept      | PT1S
+            records-kept      | P36500D
             cleanup-look-back | PT1S
+            cleanup-look-back | P7D
             """)
     void aValueAtTheEdgeIsRight(String property, String value) {
         assertThat(problemsWith("coatcheck." + property, value)).isEmpty();

@@ -55,6 +55,17 @@ class KeyPatternTest {
                         + " other");
     }
 
+    /** At 28 and at 128, cat1 and cat. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{key}{size}.{extension}", "{key}1{size}", "{size}{key}", "{size}0{key}", "{size}/{key}{size}"})
+    void twoObjectsMustNotHaveOneKey(String pattern) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyPattern(pattern))
+                .withMessage("the key pattern " + pattern + " must have more than digits between {key} and {size}, or"
+                        + " thumbnails of two objects could have one key");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{KEY}", "{ key }", "{width}", "{ext}", "{ü}"})
     void whatIsNotKnownIsNamed(String placeholder) {
