@@ -2,9 +2,6 @@ package org.coatcheck.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.coatcheck.event.EventReader;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.operator.LoadPlan.Kind;
 import org.coatcheck.operator.LoadPlan.Upload;
 import software.amazon.awssdk.core.SdkBytes;
@@ -41,8 +42,6 @@ final class Load implements AutoCloseable {
 
     /** Lambda, and LocalStack too, waits for 5 minutes at most before it tries an event again. */
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Stack stack;
     private final Progress progress;
@@ -89,7 +88,7 @@ final class Load implements AutoCloseable {
                 }));
         plan.unknown()
                 .forEach(event -> tasks.add(() -> {
-                    invoke(event);
+                    invoke(event.getBytes(UTF_8));
                     return null;
                 }));
         // In an order that is nobody's, and the same in each test.
@@ -122,27 +121,22 @@ final class Load implements AutoCloseable {
         throw new Complaint("S3 has not called the function within " + PATIENCE.toMinutes() + " minutes");
     }
 
-    private String notification(Upload upload, int size, String sequencer) {
-        ObjectNode event = JSON.createObjectNode();
-        ObjectNode notified = event.putArray("Records")
-                .addObject()
-                .put("eventVersion", "2.1")
-                .put("eventSource", "aws:s3")
-                .put("eventName", "ObjectCreated:Put");
-        ObjectNode what = notified.putObject("s3");
-        what.putObject("bucket").put("name", stack.output("UploadsBucket"));
-        what.putObject("object")
-                .put("key", URLEncoder.encode(upload.key(), UTF_8))
-                .put("size", size)
-                .put("eTag", eTags.get(upload.key()))
-                .put("sequencer", sequencer);
-        return event.toString();
+    private byte[] notification(Upload upload, int size, String sequencer) {
+        return EventReader.notification(new ObjectEvent(
+                Change.CREATED,
+                "ObjectCreated:Put",
+                stack.output("UploadsBucket"),
+                upload.key(),
+                OptionalLong.of(size),
+                Optional.ofNullable(eTags.get(upload.key())),
+                Optional.empty(),
+                Optional.of(sequencer)));
     }
 
-    private void invoke(String event) {
+    private void invoke(byte[] event) {
         lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionName"))
                 .invocationType(InvocationType.EVENT)
-                .payload(SdkBytes.fromUtf8String(event)));
+                .payload(SdkBytes.fromByteArray(event)));
     }
 
     private void inParallel(List<Callable<Void>> tasks) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ record Stack(String name, Map<String, String> outputs) {
                     home, upload(s3, codeBucket(name), packaging(parameters).zip(home)));
             cloudFormation.createStack(create -> create.stackName(name)
                     .templateBody(template)
-                    .parameters(parameters(parameters))
+                    .parameters(parameters(withArchitecture(parameters)))
                     .capabilities(Capability.CAPABILITY_IAM, Capability.CAPABILITY_AUTO_EXPAND));
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {
                 waiter.waitUntilStackCreateComplete(described(name), PATIENCE);
@@ -122,6 +123,13 @@ record Stack(String name, Map<String, String> outputs) {
                 yield endpoint.resolve("/_aws/execute-api/" + api + told.getPath());
             }
         };
+    }
+
+    /** libvips in the zip is for the machine that builds. */
+    private static Map<String, String> withArchitecture(Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.putIfAbsent("Architecture", Architecture.ofThisMachine().toString());
+        return all;
     }
 
     private static Packaging packaging(Map<String, String> parameters) {

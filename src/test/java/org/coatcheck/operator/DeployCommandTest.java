@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class DeployCommandTest {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
+    private static final Architecture MACHINE = Architecture.ofThisMachine();
 
     @Test
     void deploysTheTemplateWithTheParametersGiven() throws Exception {
@@ -35,7 +36,8 @@ class DeployCommandTest {
                         "+ aws cloudformation deploy --template-file " + HOME + "/target/packaged.yaml"
                                 + " --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
                                 + " --no-fail-on-empty-changeset"
-                                + " --parameter-overrides Packaging=jvm ThumbnailSizes=64,128 'A=it'\\''s'",
+                                + " --parameter-overrides Packaging=jvm Architecture=" + MACHINE
+                                + " ThumbnailSizes=64,128 'A=it'\\''s'",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
     }
@@ -47,7 +49,8 @@ class DeployCommandTest {
                 .contains("+ sed -n 's|CodeUri: ../target/function.zip|CodeUri: function-aot.zip|;w " + HOME
                         + "/target/template.yaml' " + HOME + "/deploy/template.yaml")
                 .anySatisfy(line -> assertThat(line).contains("--template-file " + HOME + "/target/template.yaml"))
-                .anySatisfy(line -> assertThat(line).endsWith("--parameter-overrides Packaging=aot"));
+                .anySatisfy(line ->
+                        assertThat(line).endsWith("--parameter-overrides Packaging=aot Architecture=" + MACHINE));
     }
 
     @Test
@@ -78,6 +81,17 @@ class DeployCommandTest {
         assertThat(said(1, "deploy", "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
         assertThat(said(1, "deploy", "--dry-run", "--regoin", "x").getFirst()).contains("no option --regoin");
         assertThat(said(1, "deploy", "--region").getFirst()).contains("--region wants a name");
+        assertThat(said(1, "deploy", "--dry-run", "Packaging=native").getFirst())
+                .contains("Packaging must be jvm or aot; it is native");
+    }
+
+    /** Lambda would take a function with the wrong libvips, and every picture would fail. */
+    @Test
+    void refusesAnotherProcessorThanThatOfThePackage() throws Exception {
+        Architecture other = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
+
+        assertThat(said(1, "deploy", "--dry-run", "Architecture=" + other).getFirst())
+                .contains("is for " + MACHINE, "deploy from a machine of " + other);
     }
 
     private static List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {

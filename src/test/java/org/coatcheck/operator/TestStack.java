@@ -9,6 +9,11 @@ import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -57,6 +62,23 @@ public final class TestStack {
     /** The value of an output of the template. */
     public String output(String name) {
         return stack.output(name);
+    }
+
+    /** A table like the stack's objects table, which no other test looks at. */
+    public void createObjectsTable(String name) {
+        AttributeDefinition object = AttributeDefinition.builder()
+                .attributeName("object")
+                .attributeType(ScalarAttributeType.S)
+                .build();
+        KeySchemaElement key = KeySchemaElement.builder()
+                .attributeName("object")
+                .keyType(KeyType.HASH)
+                .build();
+        dynamoDb.createTable(create -> create.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(object)
+                .keySchema(key));
+        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
     }
 
     /** Whether a function hears what its caller says beside the event: LocalStack in Docker does not tell it. */

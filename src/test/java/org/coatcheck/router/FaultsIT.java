@@ -42,11 +42,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -383,7 +378,8 @@ class FaultsIT {
             case REFUSAL -> upload(work, "refused/text.jpg");
             case UNKNOWN, OVERSIZED -> {}
             case TICK -> {
-                objectsTable = createObjectsTable();
+                objectsTable = "test-" + requestId;
+                stack.createObjectsTable(objectsTable);
                 upload(work, "ok/jpeg-small.jpg");
                 DeadAttempt.leave(
                         stack.dynamoDb,
@@ -393,24 +389,6 @@ class FaultsIT {
                         event(Work.UPLOAD));
             }
         }
-    }
-
-    private String createObjectsTable() {
-        AttributeDefinition object = AttributeDefinition.builder()
-                .attributeName("object")
-                .attributeType(ScalarAttributeType.S)
-                .build();
-        KeySchemaElement key = KeySchemaElement.builder()
-                .attributeName("object")
-                .keyType(KeyType.HASH)
-                .build();
-        return stack.dynamoDb
-                .createTable(create -> create.tableName("test-" + requestId)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(object)
-                        .keySchema(key))
-                .tableDescription()
-                .tableName();
     }
 
     private byte[] event(Work work) {

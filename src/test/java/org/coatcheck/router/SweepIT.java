@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,11 +47,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -85,22 +80,7 @@ class SweepIT {
 
     private Consumer<SdkRequest> beforeCall = call -> {};
 
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final Clock clock = ((InstantSource) () -> Instant.now().plus(ahead)).withZone(ZoneOffset.UTC);
 
     /** What nobody catches: the machine is gone. */
     private static final class Killed extends Error {
@@ -109,19 +89,7 @@ class SweepIT {
 
     @BeforeEach
     void createTable() {
-        AttributeDefinition object = AttributeDefinition.builder()
-                .attributeName("object")
-                .attributeType(ScalarAttributeType.S)
-                .build();
-        KeySchemaElement key = KeySchemaElement.builder()
-                .attributeName("object")
-                .keyType(KeyType.HASH)
-                .build();
-        stack.dynamoDb.createTable(create -> create.tableName(objects)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(object)
-                .keySchema(key));
-        stack.dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(objects));
+        stack.createObjectsTable(objects);
     }
 
     @AfterEach

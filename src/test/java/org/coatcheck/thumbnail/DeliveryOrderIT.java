@@ -30,7 +30,7 @@ class DeliveryOrderIT {
     static final class Tries implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            context.attributes().setTries(Integer.getInteger("coatcheck.schedule.tries", 100));
+            context.attributes().setTries(Integer.getInteger("coatcheck.schedule.tries", 200));
             return property.execute();
         }
     }

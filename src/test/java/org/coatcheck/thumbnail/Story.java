@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,23 +59,6 @@ final class Story {
         }
     }
 
-    private final class ToldTime extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     private final Stage stage;
     private final String key = "stories/" + UUID.randomUUID();
     private final List<Version> versions = new ArrayList<>();
@@ -99,7 +82,12 @@ final class Story {
 
     /** From now on, attempts begin with these rules. */
     void deploy(ThumbnailRules rules) {
-        thumbnails = new Thumbnails(stage.s3(), stage.dynamoDb(), stage.places(), rules, new ToldTime());
+        thumbnails = new Thumbnails(
+                stage.s3(),
+                stage.dynamoDb(),
+                stage.places(),
+                rules,
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
     }
 
     List<Version> versions() {
