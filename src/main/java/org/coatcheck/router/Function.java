@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,9 @@ public class Function implements RequestStreamHandler {
     /** Lambda's name for a function's code that has no version; Quarkus's dev mode gives none at all. */
     private static final String UNPUBLISHED = "$LATEST";
 
+    /** Lambda's longest time-out. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
     private final Router router;
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean cold = new AtomicBoolean(true);
@@ -56,12 +60,18 @@ public class Function implements RequestStreamHandler {
         return new Invocation(
                 context.getAwsRequestId(),
                 now,
-                now.plusMillis(context.getRemainingTimeInMillis()),
+                now.plus(time(context.getRemainingTimeInMillis())),
                 Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
                 cold.getAndSet(false),
                 context.getMemoryLimitInMB(),
                 isRedriven(context),
                 traceId());
+    }
+
+    /** What no Lambda could mean, nobody has said: Quarkus's dev mode tells no deadline, and its context makes one up. */
+    static Duration time(int remainingMilliseconds) {
+        Duration told = Duration.ofMillis(remainingMilliseconds);
+        return told.isPositive() && told.compareTo(LONGEST) <= 0 ? told : LONGEST;
     }
 
     /** The operator says so beside the event, which stays as it was. */
