@@ -134,7 +134,7 @@ final class Load implements AutoCloseable {
     }
 
     private void invoke(byte[] event) {
-        lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionName"))
+        lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
                 .invocationType(InvocationType.EVENT)
                 .payload(SdkBytes.fromByteArray(event)));
     }

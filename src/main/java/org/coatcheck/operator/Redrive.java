@@ -80,7 +80,7 @@ final class Redrive implements Callable<Integer> {
             if (queue.isEmpty() || dryRun) {
                 return show(sqs, stack, events);
             }
-            return send(sqs, stack, events, new Redelivery(lambda, stack.output("FunctionName")));
+            return send(sqs, stack, events, new Redelivery(lambda, stack.output("FunctionAlias")));
         }
     }
 

@@ -71,7 +71,7 @@ final class Showcase implements AutoCloseable {
 
     void demonstrate() {
         try (LambdaClient lambda = aws.lambda()) {
-            Demonstration.run(lambda, stack.output("FunctionName"), out);
+            Demonstration.run(lambda, stack.output("FunctionAlias"), out);
         }
     }
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,11 @@ class AotPackageIT {
                 AWS,
                 "aot-" + UUID.randomUUID().toString().substring(0, 8),
                 HOME,
-                Map.of("Packaging", "aot", "TickSchedule", "rate(1 day)"));
+                Map.of(
+                        "Packaging", "aot",
+                        "TickSchedule", "rate(1 day)",
+                        "TickBy", "scheduler",
+                        "Endpoint", "function-url"));
     }
 
     @AfterAll
@@ -69,7 +75,8 @@ class AotPackageIT {
                 Path.of("localstack/seed/cat.jpg"));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(lambda, stack.output("FunctionName"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        Demonstration.run(
+                lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
         assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);
@@ -85,6 +92,22 @@ class AotPackageIT {
 
         assertThat(thumbnail.getWidth()).isEqualTo(256);
         assertThat(thumbnail.getHeight()).isEqualTo(170);
+    }
+
+    /** LocalStack tells it from other addresses by a name, which Java could not look up. */
+    @Test
+    void itsFunctionUrlAnswers() throws Exception {
+        URI url = URI.create(stack.output("ApiUrl"));
+        try (Socket socket = new Socket(AWS.endpoint().getHost(), AWS.endpoint().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(url.getAuthority())
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("echoed GET /hello");
+        }
     }
 
     /** In this mode a JVM whose cache does not serve ends at once; the next test sees that it does. */

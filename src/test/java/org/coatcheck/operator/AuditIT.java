@@ -18,7 +18,7 @@ class AuditIT {
     private final TestStack stack = TestStack.shared();
     private final String source = "com.example." + UUID.randomUUID().toString().substring(0, 8);
     private final String requestId = stack.lambda
-            .invoke(invoke -> invoke.functionName(stack.output("FunctionName"))
+            .invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
                     .payload(SdkBytes.fromUtf8String("{\"source\":\"%s\",\"detail\":\"x\"}".formatted(source))))
             .responseMetadata()
             .requestId();

@@ -47,7 +47,7 @@ class DemonstrationIT {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
         Demonstration.run(
-                stack.lambda, stack.output("FunctionName"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+                stack.lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(EVENTS_AND_ANSWERS);
     }

@@ -34,10 +34,10 @@ class DeployCommandTest {
                                 + " --s3-bucket shop-code-ACCOUNT --output-template-file " + HOME
                                 + "/target/packaged.yaml",
                         "+ aws cloudformation deploy --template-file " + HOME + "/target/packaged.yaml"
-                                + " --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
+                                + " --s3-bucket shop-code-ACCOUNT --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
                                 + " --no-fail-on-empty-changeset"
                                 + " --parameter-overrides Packaging=jvm Architecture=" + MACHINE
-                                + " ThumbnailSizes=64,128 'A=it'\\''s'",
+                                + " Release=TIME ThumbnailSizes=64,128 'A=it'\\''s'",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
     }
@@ -49,8 +49,8 @@ class DeployCommandTest {
                 .contains("+ sed -n 's|CodeUri: ../target/function.zip|CodeUri: function-aot.zip|;w " + HOME
                         + "/target/template.yaml' " + HOME + "/deploy/template.yaml")
                 .anySatisfy(line -> assertThat(line).contains("--template-file " + HOME + "/target/template.yaml"))
-                .anySatisfy(line ->
-                        assertThat(line).endsWith("--parameter-overrides Packaging=aot Architecture=" + MACHINE));
+                .anySatisfy(line -> assertThat(line)
+                        .endsWith("--parameter-overrides Packaging=aot Architecture=" + MACHINE + " Release=TIME"));
     }
 
     @Test
@@ -68,10 +68,18 @@ class DeployCommandTest {
         assertThat(said(1, "destroy")).endsWith("coatcheck: nothing was deleted");
     }
 
+    /** LocalStack's CloudFormation leaves callers with the first version for ever. */
     @Test
-    void meansLocalStackByLocal() throws Exception {
-        assertThat(said(0, "deploy", "--dry-run", "--local").getFirst())
-                .startsWith("+ export AWS_ENDPOINT_URL=http://127.0.0.1:4566 ");
+    void meansLocalStackByLocalAndReleasesThere() throws Exception {
+        List<String> said = said(0, "deploy", "--dry-run", "--local", "Release=v2");
+
+        assertThat(said.getFirst()).startsWith("+ export AWS_ENDPOINT_URL=http://127.0.0.1:4566 ");
+        assertThat(said)
+                .containsSubsequence(
+                        "+ aws lambda publish-version --function-name coatcheck-function --description v2 --query Version"
+                                + " --output text",
+                        "+ aws lambda update-alias --function-name coatcheck-function --name live --function-version"
+                                + " VERSION");
     }
 
     @Test

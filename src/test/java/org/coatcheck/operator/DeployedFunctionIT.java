@@ -271,7 +271,7 @@ class DeployedFunctionIT {
     }
 
     private InvokeResponse invoke(byte[] event) {
-        return stack.lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionName"))
+        return stack.lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
                 .logType(LogType.TAIL)
                 .payload(SdkBytes.fromByteArray(event)));
     }

@@ -283,8 +283,8 @@ class RedriveIT {
         return List.of(out.toString().lines().toList().getLast().split(" +"));
     }
 
-    /** Gives the function these settings and else the template's. */
-    private void configure(Map<String, String> changes) throws InterruptedException {
+    /** Releases the function with these settings and else the template's. */
+    private void configure(Map<String, String> changes) {
         configured = !changes.isEmpty();
         Map<String, String> variables = new HashMap<>(SETTINGS);
         variables.putAll(changes);
@@ -292,13 +292,23 @@ class RedriveIT {
         LAMBDA.updateFunctionConfiguration(
                 update -> update.functionName(function).environment(environment -> environment.variables(variables)));
         LAMBDA.waiter().waitUntilFunctionUpdatedV2(get -> get.functionName(function));
-        // Of the old configuration LocalStack still polls for 2 seconds, and what that takes comes back after 2
-        // minutes.
-        Thread.sleep(3_000);
+        String version =
+                LAMBDA.publishVersion(publish -> publish.functionName(function)).version();
+        LAMBDA.waiter()
+                .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version));
+        String failedQueue = LAMBDA.getFunctionEventInvokeConfig(
+                        get -> get.functionName(function).qualifier("live"))
+                .destinationConfig()
+                .onFailure()
+                .destination();
+        LAMBDA.putFunctionEventInvokeConfig(put -> put.functionName(function)
+                .qualifier(version)
+                .destinationConfig(to -> to.onFailure(failure -> failure.destination(failedQueue))));
+        LAMBDA.updateAlias(update -> update.functionName(function).name("live").functionVersion(version));
     }
 
     private static void invoke(String event) {
-        LAMBDA.invoke(invoke -> invoke.functionName(stack.output("FunctionName"))
+        LAMBDA.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
                 .invocationType(InvocationType.REQUEST_RESPONSE)
                 .payload(SdkBytes.fromUtf8String(event)));
     }

@@ -68,6 +68,39 @@ class RoleIT {
         assertThat(granted)
                 .filteredOn(grant -> !isUsedByLambdaItself(grant))
                 .allSatisfy(grant -> assertThat(needed).as("%s", grant).anyMatch(grant::covers));
+        for (String bucket : List.of("UploadsBucket", "ThumbnailsBucket", "OversizedBucket")) {
+            assertThat(leftByThePolicyOf(stack.output(bucket)))
+                    .as(bucket)
+                    .isEqualTo(actionsOn(s3(stack.output(bucket)), needed));
+        }
+    }
+
+    /** What a bucket's own policy lets the function do there, if its role does. */
+    private Set<String> leftByThePolicyOf(String bucket) throws IOException {
+        String policy = stack.s3.getBucketPolicy(get -> get.bucket(bucket)).policy();
+        String role = role();
+        JsonNode denial = elements(JSON.readTree(policy).path("Statement"))
+                .filter(statement -> statement.at("/Principal/AWS").asText().equals(role))
+                .findFirst()
+                .orElseThrow();
+        assertThat(denial.path("Effect").asText()).isEqualTo("Deny");
+        assertThat(elements(denial.path("Resource")).map(JsonNode::asText))
+                .containsExactlyInAnyOrder(s3(bucket), s3(bucket) + "/*");
+        return elements(denial.path("NotAction")).map(JsonNode::asText).collect(Collectors.toSet());
+    }
+
+    private static Set<String> actionsOn(String bucket, Set<Permission> permissions) {
+        return permissions.stream()
+                .filter(permission -> permission.resource().equals(bucket)
+                        || permission.resource().startsWith(bucket + "/"))
+                .map(Permission::action)
+                .collect(Collectors.toSet());
+    }
+
+    private String role() {
+        return stack.lambda
+                .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
+                .role();
     }
 
     /** In the function's role Lambda writes its log and its traces, and puts events that failed for good into their queue. */
@@ -78,9 +111,7 @@ class RoleIT {
     }
 
     private Set<Permission> granted() throws IOException {
-        String role = stack.lambda
-                .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
-                .role();
+        String role = role();
         try (IamClient iam = stack.aws().client(IamClient.builder())) {
             String document = iam.getRolePolicy(get -> get.roleName(role.substring(role.lastIndexOf('/') + 1))
                             .policyName("coatcheck"))
