@@ -1,19 +1,35 @@
 package org.coatcheck.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code deploy/aws} would do to an AWS: the commands are for a person to read, and are the promise. */
 class DeployCommandTest {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Architecture MACHINE = Architecture.ofThisMachine();
+
+    @TempDir
+    private Path programs;
+
+    /** With no CLI installed, the commands are those of the AWS CLI. */
+    @BeforeEach
+    void findNoCli() throws IOException {
+        for (String program : List.of("bash", "date", "dirname", "sed", "uname")) {
+            Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
+        }
+    }
 
     @Test
     void deploysTheTemplateWithTheParametersGiven() throws Exception {
@@ -63,6 +79,18 @@ class DeployCommandTest {
                         "+ aws s3 rb --force s3://coatcheck-code-ACCOUNT");
     }
 
+    /** The SAM CLI would take the first word of a value only. */
+    @Test
+    void speaksToTheSamCliWhereThereIsNoOther() throws Exception {
+        Files.createSymbolicLink(programs.resolve("sam"), Path.of("/usr/bin/true"));
+
+        assertThat(said(0, "deploy", "--dry-run", "TickSchedule=cron(0 3 * * ? *)"))
+                .singleElement(as(STRING))
+                .startsWith("+ sam deploy --template-file " + HOME + "/deploy/template.yaml --stack-name coatcheck ")
+                .endsWith(" 'Release=\"TIME\"' 'TickSchedule=\"cron(0 3 * * ? *)\"'");
+        assertThat(said(0, "destroy", "--dry-run")).endsWith("+ sam delete --stack-name coatcheck --no-prompts");
+    }
+
     @Test
     void asksBeforeItDestroys() throws Exception {
         assertThat(said(1, "destroy")).endsWith("coatcheck: nothing was deleted");
@@ -102,13 +130,12 @@ class DeployCommandTest {
                 .contains("is for " + MACHINE, "deploy from a machine of " + other);
     }
 
-    private static List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {
+    private List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("deploy/aws"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("AWS_ENDPOINT_URL");
-        // Without what a person has installed, the commands are those of the AWS CLI.
-        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("PATH", programs.toString());
         Process process = builder.start();
         process.getOutputStream().close();
         List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
