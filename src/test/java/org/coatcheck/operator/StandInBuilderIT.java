@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -41,6 +42,7 @@ class StandInBuilderIT {
     private static final String OWN_METADATA = METADATA + "org.coatcheck/coatcheck/";
 
     private static final Path CAT = Path.of("localstack/seed/cat.jpg");
+    private static final List<String> PROGRESS = new ArrayList<>();
     private static final TestStack STACK = TestStack.shared();
 
     private static final class Deployed {
@@ -54,7 +56,12 @@ class StandInBuilderIT {
         new NativePackage(HOME, Architecture.ofThisMachine(), "stand-in", ZIP)
                 .build(
                         new NativeBuilder.Installed(HOME.resolve("src/test/resources/graalvm")),
-                        new Maven(HOME, System.err::println));
+                        new Maven(HOME, PROGRESS::add));
+    }
+
+    @Test
+    void itsProgressIsTold() {
+        assertThat(PROGRESS).containsExactly("[1/8] Initializing...");
     }
 
     @Test
