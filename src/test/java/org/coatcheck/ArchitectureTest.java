@@ -1,5 +1,6 @@
 package org.coatcheck;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -10,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.lang.foreign.Arena;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
+                .check(CODE);
+    }
+
+    /** A native image would have to be told of it. */
+    @Test
+    void nativeMemoryHasOneOwner() {
+        noClasses().should().callMethod(Arena.class, "ofShared").check(CODE);
+    }
+
+    /** Quarkus starts all classes of a native image while it is built, but for those of the thumbnails. */
+    @Test
+    void noClassStartsWithWhatOnlyTheMachineThatRunsItKnows() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(THUMBNAIL, OPERATOR)
+                .should()
+                .callCodeUnitWhere(describe(
+                        "a static initializer asks the environment",
+                        call -> call.getOrigin() instanceof JavaStaticInitializer
+                                && call.getTargetOwner().isEquivalentTo(System.class)))
                 .check(CODE);
     }
 

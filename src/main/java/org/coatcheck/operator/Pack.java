@@ -15,10 +15,12 @@ import picocli.CommandLine.Spec;
         name = "package",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the zip to deploy, for the processor of this machine, and says where it is and how large.",
+            "Makes the zip to deploy, and says where it is and how large.",
             "jvm is for AWS's own Java runtime.",
             "aot starts sooner: it brings a Java runtime and a cache for it, which is made by running the function on"
-                    + " a LocalStack."
+                    + " a LocalStack.",
+            "native starts soonest: it is a program that GraalVM compiles, in Docker or Podman, or installed where"
+                    + " GRAALVM_HOME says."
         })
 final class Pack implements Callable<Integer> {
 
@@ -34,30 +36,34 @@ final class Pack implements Callable<Integer> {
     @Option(
             names = "--arch",
             paramLabel = "ARCHITECTURE",
-            description = "Fail unless it is for this one: ${COMPLETION-CANDIDATES}.")
-    private Optional<Architecture> architecture = Optional.empty();
+            description = "The processor that it is for: ${COMPLETION-CANDIDATES} (default: that of this machine).")
+    private Optional<Architecture> wanted = Optional.empty();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Architecture machine = Architecture.ofThisMachine();
-        architecture.filter(wanted -> wanted != machine).ifPresent(wanted -> {
-            throw new Complaint("a package is for the machine that makes it, and this one is " + machine
-                    + ": make it on " + wanted);
-        });
-        if (packaging == Packaging.AOT) {
-            buildAot();
+        Architecture architecture = wanted.orElseGet(Architecture::ofThisMachine);
+        switch (packaging) {
+            case JVM -> new JvmPackage(home, architecture).build(new Maven(home, progress::say));
+            case AOT -> buildAot(architecture);
+            case NATIVE -> NativePackage.of(home, architecture).build(progress::say);
         }
-        Path zip = packaging.zip(home);
+        Path zip = packaging.zip(home, architecture);
         command.commandLine()
                 .getOut()
                 .printf(
                         "%s: for %s on %s; %s%n",
-                        zip, packaging.runtime(), machine, PackageSize.of(zip).described());
+                        zip,
+                        packaging.runtime(),
+                        architecture,
+                        PackageSize.of(zip).described());
         command.commandLine().getOut().flush();
         return 0;
     }
 
-    private void buildAot() throws IOException, InterruptedException {
+    private void buildAot(Architecture architecture) throws IOException, InterruptedException {
+        if (architecture != Architecture.ofThisMachine()) {
+            throw new Complaint("the aot package is made by running it: make it on " + architecture);
+        }
         AotPackage aot = new AotPackage(home);
         if (aot.isBuilt()) {
             progress.say("nothing has changed since it was made");

@@ -6,19 +6,19 @@ import java.util.Locale;
 /** What the function can be deployed as; the template's parameter of this name takes the same words. */
 enum Packaging {
     /** Jars, for AWS's own Java runtime. */
-    JVM("java25", "function.zip"),
+    JVM("java25"),
     /** Jars with a Java runtime of their own and a cache of the classes that a start loads, for a runtime without Java. */
-    AOT("provided.al2023", "function-aot.zip");
+    AOT("provided.al2023"),
+    /** A program that GraalVM has compiled, for a runtime without Java. */
+    NATIVE("provided.al2023");
 
     /** The template's parameter. */
     static final String PARAMETER = "Packaging";
 
     private final String runtime;
-    private final String file;
 
-    Packaging(String runtime, String file) {
+    Packaging(String runtime) {
         this.runtime = runtime;
-        this.file = file;
     }
 
     /** Lambda's name for the runtime that it runs in. */
@@ -26,9 +26,16 @@ enum Packaging {
         return runtime;
     }
 
-    /** Where its build leaves it. */
+    /** Where its build leaves it. {@code deploy/aws} looks for it there, too. */
+    Path zip(Path home, Architecture architecture) {
+        String packaging = this == JVM ? "" : "-" + this;
+        String processor = architecture == Architecture.ofThisMachine() ? "" : "-" + architecture;
+        return home.resolve("target/function" + packaging + processor + ".zip");
+    }
+
+    /** For the processor of this machine. */
     Path zip(Path home) {
-        return home.resolve("target").resolve(file);
+        return zip(home, Architecture.ofThisMachine());
     }
 
     /** As it is written in the template and on the command line. */

@@ -38,10 +38,7 @@ final class Run implements Callable<Integer> {
         CountDownLatch cleanedUp = endOnCtrlC(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = new Aws.Local(localStack.endpoint());
-            AotPackage aot = new AotPackage(home);
-            if (packaging == Packaging.AOT && !aot.isBuilt()) {
-                aot.build(aws, progress::say);
-            }
+            pack(aws);
             progress.say("deploying deploy/template.yaml as the stack " + Where.DEFAULT_STACK);
             Stack stack =
                     Stack.create(aws, Where.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));
@@ -58,6 +55,20 @@ final class Run implements Callable<Integer> {
             cleanedUp.countDown();
         }
         return 0;
+    }
+
+    /** {@code ./coatcheck} has built the jars already. */
+    private void pack(Aws.Local aws) throws IOException, InterruptedException {
+        switch (packaging) {
+            case JVM -> {}
+            case AOT -> {
+                AotPackage aot = new AotPackage(home);
+                if (!aot.isBuilt()) {
+                    aot.build(aws, progress::say);
+                }
+            }
+            case NATIVE -> NativePackage.of(home, Architecture.ofThisMachine()).build(progress::say);
+        }
     }
 
     /** Java ends at Ctrl-C when this hook has: the thread that works is told, and leaves its place as it found it. */

@@ -52,8 +52,8 @@ record Stack(String name, Map<String, String> outputs) {
     static Stack create(Aws aws, String name, Path home, Map<String, String> parameters) {
         try (S3Client s3 = aws.s3();
                 CloudFormationClient cloudFormation = aws.cloudFormation()) {
-            String template = template(
-                    home, upload(s3, codeBucket(name), packaging(parameters).zip(home)));
+            Path zip = packaging(parameters).zip(home, architecture(parameters));
+            String template = template(home, upload(s3, codeBucket(name), zip));
             cloudFormation.createStack(create -> create.stackName(name)
                     .templateBody(template)
                     .parameters(parameters(withArchitecture(parameters)))
@@ -125,11 +125,16 @@ record Stack(String name, Map<String, String> outputs) {
         };
     }
 
-    /** libvips in the zip is for the machine that builds. */
     private static Map<String, String> withArchitecture(Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
-        all.putIfAbsent("Architecture", Architecture.ofThisMachine().toString());
+        all.put(Architecture.PARAMETER, architecture(parameters).toString());
         return all;
+    }
+
+    private static Architecture architecture(Map<String, String> parameters) {
+        return Optional.ofNullable(parameters.get(Architecture.PARAMETER))
+                .map(Architecture::of)
+                .orElseGet(Architecture::ofThisMachine);
     }
 
     private static Packaging packaging(Map<String, String> parameters) {

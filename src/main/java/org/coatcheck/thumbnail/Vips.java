@@ -27,7 +27,10 @@ import java.util.stream.Collectors;
  */
 final class Vips {
 
-    private static final int ARGUMENTS = 15;
+    /** A native image has this shape of a call, and no other, registered in its reachability-metadata.json. */
+    static final int ARGUMENTS = 15;
+
+    static final int FIXED = 4;
 
     /** AVIF's reader looks for the end of the file by trying, and libvips notes each try that fails. */
     private static final String PROBING = "source: bad seek";
@@ -45,7 +48,7 @@ final class Vips {
     private final long white;
 
     private Vips() {
-        callWithFourFixed = link(4);
+        callWithFourFixed = link(FIXED);
         // Only macOS on arm64 cares how many arguments are fixed: it passes the variable ones on the stack.
         callWithThreeFixed = System.getProperty("os.name").startsWith("Mac") ? link(3) : callWithFourFixed;
         // Its warnings, dozens for one bad image, would be lines of standard error among the log's JSON.

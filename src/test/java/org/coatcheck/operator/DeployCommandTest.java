@@ -13,12 +13,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code deploy/aws} would do to an AWS: the commands are for a person to read, and are the promise. */
 class DeployCommandTest {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Architecture MACHINE = Architecture.ofThisMachine();
+    private static final Architecture OTHER = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
 
     @TempDir
     private Path programs;
@@ -117,17 +120,30 @@ class DeployCommandTest {
         assertThat(said(1, "deploy", "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
         assertThat(said(1, "deploy", "--dry-run", "--regoin", "x").getFirst()).contains("no option --regoin");
         assertThat(said(1, "deploy", "--region").getFirst()).contains("--region wants a name");
-        assertThat(said(1, "deploy", "--dry-run", "Packaging=native").getFirst())
-                .contains("Packaging must be jvm or aot; it is native");
+        assertThat(said(1, "deploy", "--dry-run", "Packaging=jar").getFirst())
+                .contains("Packaging must be jvm, aot or native; it is jar");
+        assertThat(said(1, "deploy", "--dry-run", "Architecture=sparc").getFirst())
+                .contains("Architecture must be x86_64 or arm64; it is sparc");
     }
 
     /** Lambda would take a function with the wrong libvips, and every picture would fail. */
-    @Test
-    void refusesAnotherProcessorThanThatOfThePackage() throws Exception {
-        Architecture other = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
+    @ParameterizedTest
+    @EnumSource(names = {"JVM", "NATIVE"})
+    void deploysThePackageForTheProcessorThatItSays(Packaging packaging) throws Exception {
+        String zip = packaging.zip(Path.of(""), OTHER).getFileName().toString();
 
-        assertThat(said(1, "deploy", "--dry-run", "Architecture=" + other).getFirst())
-                .contains("is for " + MACHINE, "deploy from a machine of " + other);
+        assertThat(said(0, "deploy", "--dry-run", "Packaging=" + packaging, "Architecture=" + OTHER))
+                .anySatisfy(line -> assertThat(line).contains("CodeUri: " + zip + "|"))
+                .anySatisfy(line -> assertThat(line)
+                        .endsWith("--parameter-overrides Packaging=" + packaging + " Architecture=" + OTHER
+                                + " Release=TIME"));
+    }
+
+    @Test
+    void refusesAnAotPackageForAnotherProcessorThanThatOfThisMachine() throws Exception {
+        assertThat(said(1, "deploy", "--dry-run", "Packaging=aot", "Architecture=" + OTHER)
+                        .getFirst())
+                .contains("for the processor of that machine, which has to be " + OTHER);
     }
 
     private List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {

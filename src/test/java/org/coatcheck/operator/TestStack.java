@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class TestStack {
 
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
     private static final class Shared {
         static final TestStack STACK = new TestStack();
     }
@@ -45,7 +47,7 @@ public final class TestStack {
         aws = new Aws.Local(localStack.endpoint());
         inHostMode = localStack.kind().contains("host mode");
         String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
-        stack = Stack.create(aws, name, Path.of("").toAbsolutePath(), Map.of("TickSchedule", "rate(1 minute)"));
+        stack = Stack.create(aws, name, HOME, Map.of("TickSchedule", "rate(1 minute)"));
         if (localStack.isGiven()) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
         }
@@ -88,14 +90,19 @@ public final class TestStack {
 
     /** The deployed function's code in another function, with the same role and with other settings. */
     public String another(String name, Map<String, String> changes) {
+        return another(name, Packaging.JVM, Packaging.JVM.zip(HOME), changes);
+    }
+
+    /** Other code in another function, as if the template had deployed it. */
+    String another(String name, Packaging packaging, Path file, Map<String, String> changes) {
         FunctionConfiguration deployed = lambda.getFunction(get -> get.functionName(output("FunctionName")))
                 .configuration();
         Map<String, String> variables = new HashMap<>(deployed.environment().variables());
         variables.putAll(changes);
         String function = name + "-" + UUID.randomUUID().toString().substring(0, 8);
-        SdkBytes zip = SdkBytes.fromByteArray(zip());
+        SdkBytes zip = SdkBytes.fromByteArray(bytes(file));
         lambda.createFunction(create -> create.functionName(function)
-                .runtime(deployed.runtime())
+                .runtime(packaging.runtime())
                 .handler(deployed.handler())
                 .role(deployed.role())
                 .timeout(30)
@@ -106,9 +113,9 @@ public final class TestStack {
         return function;
     }
 
-    private static byte[] zip() {
+    private static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(Path.of("target/function.zip"));
+            return Files.readAllBytes(file);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
