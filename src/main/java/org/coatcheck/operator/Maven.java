@@ -31,10 +31,11 @@ final class Maven {
     void run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
         command.addAll(arguments);
-        Process maven = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        // Not every JDK that Maven would find by itself is one that builds this.
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process maven = builder.start();
         try {
             maven.getOutputStream().close();
             follow(maven);
