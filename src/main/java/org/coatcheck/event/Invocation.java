@@ -25,7 +25,7 @@ public record Invocation(
 
     /** Another attempt of another request, in this one's time. */
     public Invocation again(String otherRequestId, Instant now) {
-        return new Invocation(otherRequestId, now, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId);
+        return new Invocation(otherRequestId, now, deadline, functionVersion, false, memoryLimitMb, redriven, traceId);
     }
 
     /** The name in Lambda's client context, under {@code custom}, that says that an event is sent again. */
