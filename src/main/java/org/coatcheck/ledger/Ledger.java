@@ -52,6 +52,9 @@ public final class Ledger {
     private final InvocationLog log;
     private final Clock clock;
 
+    /** A function opens its ledger at the end of its start. */
+    private final Optional<Duration> init = InitPhase.untilNow();
+
     /**
      * Writes to one table.
      *
@@ -96,8 +99,10 @@ public final class Ledger {
                 event.detail(),
                 objects(event),
                 invocation.cold(),
+                invocation.cold() ? init : Optional.empty(),
                 invocation.memoryLimitMb(),
                 invocation.traceId(),
+                invocation.within(),
                 invocation.startedAt().plus(kept),
                 Optional.empty());
     }

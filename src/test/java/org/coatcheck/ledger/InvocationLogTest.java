@@ -113,7 +113,9 @@ class InvocationLogTest {
                 detail,
                 List.of(),
                 cold,
+                Optional.empty(),
                 1769,
+                Optional.empty(),
                 Optional.empty(),
                 START,
                 Optional.empty());

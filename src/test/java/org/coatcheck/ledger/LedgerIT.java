@@ -689,7 +689,9 @@ class LedgerIT {
                 "GET /",
                 List.of(),
                 false,
+                Optional.empty(),
                 128,
+                Optional.empty(),
                 Optional.empty(),
                 start.plus(KEPT),
                 Optional.empty());
@@ -706,8 +708,10 @@ class LedgerIT {
                 "a\tkey of ü and \ud83d\ude00 and 2 more",
                 List.of("uploads/ü.jpg", "uploads/b", "uploads/c"),
                 true,
+                Optional.of(Duration.ofNanos(1_369_999_000)),
                 10_240,
                 Optional.of("Root=1-2-3;Sampled=1"),
+                Optional.of("the request of a tick"),
                 hour.plus(KEPT),
                 Optional.of(new Ending(
                         Outcome.FAILED,

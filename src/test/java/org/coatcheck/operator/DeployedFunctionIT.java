@@ -117,6 +117,21 @@ class DeployedFunctionIT {
         assertThat(ending.report()).containsKey("begunAndNeverEnded");
     }
 
+    @Test
+    void aColdStartTellsHowLongItWasAndAWarmOneDoesNot() throws Exception {
+        invoke("{}".getBytes(StandardCharsets.UTF_8));
+        invoke("{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(since(Duration.ofMinutes(10)))
+                .filteredOn(InvocationRecord::cold)
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.init().orElseThrow()).isPositive());
+        assertThat(since(Duration.ofMinutes(10)))
+                .filteredOn(record -> !record.cold())
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.init()).isEmpty());
+    }
+
     static Stream<Path> events() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/events"))) {
             return files.filter(file -> file.toString().endsWith(".json")).toList().stream();

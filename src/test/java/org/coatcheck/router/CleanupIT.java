@@ -79,6 +79,9 @@ class CleanupIT {
                         .get("requestId")
                         .s())
                 .isEqualTo(tick.requestId());
+        assertThat(ledger.attempts(id))
+                .extracting(InvocationRecord::within)
+                .containsExactly(Optional.empty(), Optional.of(tick.requestId()));
     }
 
     @Test
