@@ -43,7 +43,7 @@ class ArchitectureTest {
             event      | ''             | ''            | com.fasterxml.jackson..
             echo       | event          | ''            | ''
             thumbnail  | event          | s3 dynamodb   | ''
-            ledger     | event          | dynamodb      | org.jboss.logging..
+            ledger     | event          | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
             quarantine | event          | s3 sqs        | ''
             cleanup    | event ledger thumbnail | ''    | org.jboss.logging..
             """)

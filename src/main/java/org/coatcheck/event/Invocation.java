@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param memoryLimitMb the function's memory setting, in MB
  * @param redriven whether an operator sends the event again
  * @param traceId X-Ray's header of this invocation, where there is one
+ * @param within the request id of the invocation in whose time this attempt is made, where it has none of its own
  */
 public record Invocation(
         String requestId,
@@ -21,11 +22,34 @@ public record Invocation(
         boolean cold,
         int memoryLimitMb,
         boolean redriven,
-        Optional<String> traceId) {
+        Optional<String> traceId,
+        Optional<String> within) {
+
+    /** An attempt that Lambda makes. */
+    public Invocation(
+            String requestId,
+            Instant startedAt,
+            Instant deadline,
+            String functionVersion,
+            boolean cold,
+            int memoryLimitMb,
+            boolean redriven,
+            Optional<String> traceId) {
+        this(requestId, startedAt, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId, Optional.empty());
+    }
 
     /** Another attempt of another request, in this one's time. */
     public Invocation again(String otherRequestId, Instant now) {
-        return new Invocation(otherRequestId, now, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId);
+        return new Invocation(
+                otherRequestId,
+                now,
+                deadline,
+                functionVersion,
+                false,
+                memoryLimitMb,
+                redriven,
+                traceId,
+                Optional.of(requestId));
     }
 
     /** The name in Lambda's client context, under {@code custom}, that says that an event is sent again. */

@@ -19,7 +19,9 @@ import org.coatcheck.event.Thumbnail;
  * @param detail what it speaks of, at most {@value #LONGEST_TEXT} characters of it
  * @param objects of S3 that the event speaks of, as {@code bucket/key}; the first {@value #MOST_OBJECTS} of them
  * @param cold whether the execution environment was new
+ * @param init how long a new execution environment took until it could take the event, where Lambda bills that time
  * @param memoryLimitMb the function's memory setting, in MB
+ * @param within the request id of the invocation in whose time the attempt was made, where it had none of its own
  * @param expiresAt when DynamoDB may delete the record
  * @param ending empty while the attempt runs, and for ever where it died without a word
  */
@@ -31,8 +33,10 @@ public record InvocationRecord(
         String detail,
         List<String> objects,
         boolean cold,
+        Optional<Duration> init,
         int memoryLimitMb,
         Optional<String> traceId,
+        Optional<String> within,
         Instant expiresAt,
         Optional<Ending> ending) {
 
@@ -62,8 +66,10 @@ public record InvocationRecord(
                 detail,
                 objects,
                 cold,
+                init,
                 memoryLimitMb,
                 traceId,
+                within,
                 expiresAt,
                 Optional.of(how));
     }

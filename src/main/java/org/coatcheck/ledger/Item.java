@@ -52,8 +52,10 @@ final class Item {
                 "objects",
                 AttributeValue.fromL(record.objects().stream().map(Item::s).toList()));
         item.put("cold", AttributeValue.fromBool(record.cold()));
+        record.init().ifPresent(init -> item.put("initMicros", n(micros(init))));
         item.put("memoryLimitMb", n(record.memoryLimitMb()));
         record.traceId().ifPresent(traceId -> item.put("traceId", s(traceId)));
+        record.within().ifPresent(within -> item.put("within", s(within)));
         item.put(EXPIRES_AT, n(record.expiresAt().getEpochSecond()));
         item.put(OUTCOME, s(record.outcome().toString()));
         record.ending().ifPresent(ending -> put(ending, item));
@@ -104,8 +106,10 @@ final class Item {
                 get(item, "detail").s(),
                 get(item, "objects").l().stream().map(AttributeValue::s).toList(),
                 get(item, "cold").bool(),
+                find(item, "initMicros").map(Item::duration),
                 (int) number(get(item, "memoryLimitMb")),
                 find(item, "traceId").map(AttributeValue::s),
+                find(item, "within").map(AttributeValue::s),
                 Instant.ofEpochSecond(number(get(item, EXPIRES_AT))),
                 outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(ending(outcome, item)));
     }

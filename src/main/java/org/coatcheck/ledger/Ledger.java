@@ -21,7 +21,6 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -42,7 +41,7 @@ public final class Ledger {
     private static final int LARGEST_EVENT = 256 * 1024;
 
     /** By this name the log and a record's report count what was not written. */
-    private static final String LOST_WRITES = "auditWritesLost";
+    static final String LOST_WRITES = "auditWritesLost";
 
     /** The SDK tries for a minute where DynamoDB is throttled, and whoever waits for the answer waits for the record. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
@@ -50,18 +49,24 @@ public final class Ledger {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final Duration kept;
+    private final InvocationLog log;
     private final Clock clock;
+
+    /** A function opens its ledger at the end of its start. */
+    private final Optional<Duration> init = InitPhase.untilNow();
 
     /**
      * Writes to one table.
      *
      * @param table of invocations
      * @param kept how long until DynamoDB may delete a record
+     * @param log is told of each attempt that has ended
      */
-    public Ledger(DynamoDbClient dynamoDb, String table, Duration kept, Clock clock) {
+    public Ledger(DynamoDbClient dynamoDb, String table, Duration kept, InvocationLog log, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.kept = kept;
+        this.log = log;
         this.clock = clock;
     }
 
@@ -94,8 +99,10 @@ public final class Ledger {
                 event.detail(),
                 objects(event),
                 invocation.cold(),
+                invocation.cold() ? init : Optional.empty(),
                 invocation.memoryLimitMb(),
                 invocation.traceId(),
+                invocation.within(),
                 invocation.startedAt().plus(kept),
                 Optional.empty());
     }
@@ -159,9 +166,12 @@ public final class Ledger {
     /** The last word must be written last. */
     private void close(CompletableFuture<Long> opening, InvocationRecord begun, Ending ending, Duration limit) {
         long lost = opening.join();
-        Ending told = lost == 0 ? ending : ending.reporting(LOST_WRITES, lost);
-        boolean written = put(Item.of(begun.ended(told)), limit);
-        log(begun, ending, written ? lost : lost + 1);
+        boolean written = put(Item.of(begun.ended(losing(lost, ending))), limit);
+        log.write(begun, losing(written ? lost : lost + 1, ending));
+    }
+
+    private static Ending losing(long writes, Ending ending) {
+        return writes == 0 ? ending : ending.reporting(LOST_WRITES, writes);
     }
 
     /**
@@ -199,17 +209,5 @@ public final class Ledger {
             LOG.errorf(refused, "an audit record was not written: %s", Item.withoutEvent(item));
             return false;
         }
-    }
-
-    private static void log(InvocationRecord begun, Ending ending, long lostWrites) {
-        MDC.put("requestId", begun.requestId());
-        MDC.put("source", begun.source());
-        MDC.put("outcome", ending.outcome().toString());
-        MDC.put("ms", ending.took().toMillis());
-        if (lostWrites > 0) {
-            MDC.put(LOST_WRITES, lostWrites);
-        }
-        LOG.infof("%s: %s of %s", ending.outcome(), begun.detail(), begun.source());
-        MDC.clear();
     }
 }

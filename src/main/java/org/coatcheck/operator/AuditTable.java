@@ -62,8 +62,10 @@ final class AuditTable {
         table.add("detail", record.detail());
         record.objects().forEach(object -> table.add("object", object));
         table.add("start", record.cold() ? "cold" : "warm");
+        record.init().ifPresent(init -> table.add("init", init.toMillis() + " ms"));
         table.add("memory limit", record.memoryLimitMb() + " MB");
         record.traceId().ifPresent(trace -> table.add("trace id", trace));
+        record.within().ifPresent(within -> table.add("in the time of", within));
         table.add("expires at", record.expiresAt().toString());
         table.add("outcome", record.outcome().toString());
         record.ending().ifPresent(ending -> add(table, ending));

@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         name = "coatcheck",
         mixinStandardHelpOptions = true,
         description = "One AWS Lambda function that takes any event, finds out where it came from, and does the work.",
-        subcommands = {Run.class, Pack.class, Audit.class, Redrive.class, Env.class, LoadTest.class})
+        subcommands = {Run.class, Pack.class, Audit.class, Cost.class, Redrive.class, Env.class, LoadTest.class})
 final class Coatcheck {
 
     private Coatcheck() {}

@@ -1,9 +1,13 @@
 package org.coatcheck.router;
 
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.event.EventReader;
+import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.quarantine.Quarantine;
@@ -35,7 +39,7 @@ final class Wiring {
                 settings.unknownQueueUrl().orElseThrow(),
                 settings.rejectedQueueUrl().orElseThrow(),
                 settings.oversizedBucket().orElseThrow());
-        Ledger ledger = new Ledger(dynamoDb, table, settings.recordsKept(), clock);
+        Ledger ledger = new Ledger(dynamoDb, table, settings.recordsKept(), log(), clock);
         Thumbnails.Places buckets = new Thumbnails.Places(
                 uploads,
                 settings.thumbnailsBucket().orElseThrow(),
@@ -53,6 +57,20 @@ final class Wiring {
 
     static boolean isFormat(String name) {
         return name.equals(SAME_FORMAT) || Format.named(name).isPresent();
+    }
+
+    private static InvocationLog log() {
+        String functionName =
+                Optional.ofNullable(System.getenv("AWS_LAMBDA_FUNCTION_NAME")).orElse("coatcheck");
+        return new InvocationLog(functionName, Wiring::log);
+    }
+
+    /**
+     * As bytes, a line is one event of the log just as it is: a string Lambda's client would wrap where the function's log
+     * format is JSON. Where the client writes to the standard output, and in dev mode, the line needs an end.
+     */
+    private static void log(String line) {
+        LambdaRuntime.getLogger().log((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static ThumbnailRules rules(Settings settings) {

@@ -1,7 +1,6 @@
 package org.coatcheck.ledger;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -14,34 +13,23 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 /** What the function's logger is told, from now until it is closed. */
 final class CapturedLog extends Handler implements AutoCloseable {
 
-    /**
-     * One entry.
-     *
-     * @param text with the parameters in it
-     * @param context that the entry was made in: the MDC
-     */
-    record Line(Level level, String text, Map<String, String> context) {}
-
     private static final Formatter TEXT = new PatternFormatter("%s");
 
     private final Logger logger = Logger.getLogger("coatcheck");
-    private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     CapturedLog() {
         logger.setLevel(Level.INFO);
         logger.addHandler(this);
     }
 
-    List<Line> lines(String level) {
-        return lines.stream()
-                .filter(line -> line.level().getName().equals(level))
-                .toList();
+    List<String> lines() {
+        return List.copyOf(lines);
     }
 
     @Override
     public void publish(LogRecord entry) {
-        ExtLogRecord whole = ExtLogRecord.wrap(entry);
-        lines.add(new Line(whole.getLevel(), TEXT.format(whole), Map.copyOf(whole.getMdcCopy())));
+        lines.add(TEXT.format(ExtLogRecord.wrap(entry)));
     }
 
     @Override

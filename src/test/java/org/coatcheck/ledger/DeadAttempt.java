@@ -21,7 +21,9 @@ public final class DeadAttempt {
                 "",
                 List.of(),
                 false,
+                Optional.empty(),
                 1769,
+                Optional.empty(),
                 Optional.empty(),
                 startedAt.plus(Duration.ofDays(1)),
                 Optional.empty());

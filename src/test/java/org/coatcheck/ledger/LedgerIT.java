@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.coatcheck.operator.TestClients.NOBODY;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,7 +36,6 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.ledger.CapturedLog.Line;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -43,10 +43,10 @@ import org.coatcheck.operator.Eventually;
 import org.coatcheck.operator.FlakyAws;
 import org.coatcheck.operator.TestClients;
 import org.coatcheck.operator.TestStack;
-import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -68,6 +68,7 @@ class LedgerIT {
 
     private final TestStack stack = TestStack.shared();
     private final String table = stack.output("InvocationsTable");
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Ledger ledger = ledger(stack.dynamoDb, table);
     private final LedgerReader reader = new LedgerReader(stack.dynamoDb, table);
     private final String id = UUID.randomUUID().toString();
@@ -263,10 +264,10 @@ class LedgerIT {
 
         @Test
         void ofManyObjectsWithTheLongestKeysHasTheEventWhileTheJobRuns() {
-            try (CapturedLog log = new CapturedLog()) {
+            try (CapturedLog errors = new CapturedLog()) {
                 ledger.record(invocation(hour), manyObjects(), new byte[256 * 1024], () -> DONE);
 
-                assertThat(log.lines("ERROR")).isEmpty();
+                assertThat(errors.lines()).isEmpty();
             }
         }
 
@@ -287,7 +288,12 @@ class LedgerIT {
 
         @Test
         void isGoneAfterItsTimeAndNoneIsBefore() throws Exception {
-            Ledger keptForADay = new Ledger(stack.dynamoDb, table, Duration.ofDays(1), Clock.systemUTC());
+            Ledger keptForADay = new Ledger(
+                    stack.dynamoDb,
+                    table,
+                    Duration.ofDays(1),
+                    new InvocationLog("ledger", log::add),
+                    Clock.systemUTC());
             Instant now = Instant.now();
             keptForADay.record(invocation(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, () -> DONE);
             keptForADay.record(invocation(now), objects(3), BYTES, () -> DONE);
@@ -508,51 +514,42 @@ class LedgerIT {
     @Nested
     class WhereDynamoDbRefuses {
 
-        static Stream<Ledger> ledgers() {
+        static Stream<Arguments> tables() {
             return Stream.of(
-                    ledger(TestClients.dynamoDb(NOBODY), "away"),
-                    ledger(TestStack.shared().dynamoDb, "a-table-that-is-not-there"));
+                    Arguments.of(TestClients.dynamoDb(NOBODY), "away"),
+                    Arguments.of(TestStack.shared().dynamoDb, "a-table-that-is-not-there"));
         }
 
-        @ParameterizedTest
-        @MethodSource("ledgers")
-        void theAnswerIsGivenAndTheRecordIsInTheLog(Ledger refusing) {
-            try (CapturedLog log = new CapturedLog()) {
-                assertThat(refusing.record(invocation(hour), event, BYTES, () -> DONE))
+        @ParameterizedTest(autoCloseArguments = false)
+        @MethodSource("tables")
+        void theAnswerIsGivenAndTheRecordIsInTheLog(DynamoDbClient dynamoDb, String refusing) {
+            try (CapturedLog errors = new CapturedLog()) {
+                assertThat(ledger(dynamoDb, refusing).record(invocation(hour), event, BYTES, () -> DONE))
                         .isSameAs(DONE);
 
-                assertThat(log.lines("ERROR"))
+                assertThat(errors.lines())
                         .hasSize(2)
-                        .allSatisfy(line -> assertThat(line.text()).contains("audit record", id, event.source()));
-                assertThat(log.lines("INFO")).hasSize(1);
+                        .allSatisfy(line -> assertThat(line).contains("audit record", id, event.source()));
+                assertThat(log).hasSize(1);
             }
         }
 
         @Test
-        void theLogCountsWhatWasNotWritten() {
-            try (CapturedLog log = new CapturedLog()) {
-                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
+        void theLogCountsWhatWasNotWritten() throws Exception {
+            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
 
-                assertThat(log.lines("INFO"))
-                        .extracting(Line::context)
-                        .singleElement()
-                        .satisfies(context -> assertThat(context).containsEntry("auditWritesLost", "2"));
-            }
+            assertThat(metrics()).containsEntry("AuditWritesLost", 2L);
         }
 
         @Test
-        void theRecordCountsWhatWasNotWrittenBefore() {
+        void theRecordCountsWhatWasNotWrittenBefore() throws Exception {
             Event threeObjects = objects(3);
-            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.FORBIDDEN);
-                    CapturedLog log = new CapturedLog()) {
+            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.FORBIDDEN)) {
                 ledger(TestClients.dynamoDb(aws.endpoint()), table)
                         .record(invocation(hour), threeObjects, BYTES, () -> DONE);
 
                 assertThat(onlyRecord().ending().orElseThrow().report()).isEqualTo(Map.of("auditWritesLost", 3L));
-                assertThat(log.lines("INFO"))
-                        .extracting(Line::context)
-                        .singleElement()
-                        .satisfies(context -> assertThat(context).containsEntry("auditWritesLost", "3"));
+                assertThat(metrics()).containsEntry("AuditWritesLost", 3L);
             }
         }
 
@@ -572,10 +569,11 @@ class LedgerIT {
 
         @Test
         void nothingOfThePayloadIsInTheLog() {
-            try (CapturedLog log = new CapturedLog()) {
+            try (CapturedLog errors = new CapturedLog()) {
                 ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
 
-                assertThat(log.lines("ERROR")).hasSize(2).noneMatch(LedgerIT::tellsTheSecret);
+                assertThat(errors.lines()).hasSize(2).noneMatch(LedgerIT::tellsTheSecret);
+                assertThat(log).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
             }
         }
 
@@ -583,12 +581,12 @@ class LedgerIT {
         void whatTheJobThrowsIsThrownOn() {
             Ledger refusing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
             IllegalStateException failure = new IllegalStateException("S3 is away");
-            try (CapturedLog log = new CapturedLog()) {
+            try (CapturedLog errors = new CapturedLog()) {
                 assertThatThrownBy(() -> refusing.record(invocation(hour), event, BYTES, throwing(failure)))
                         .isSameAs(failure);
 
-                assertThat(log.lines("ERROR")).hasSize(2);
-                assertThat(log.lines("ERROR").getLast().text()).contains("S3 is away");
+                assertThat(errors.lines()).hasSize(2);
+                assertThat(errors.lines().getLast()).contains("S3 is away");
             }
         }
     }
@@ -597,59 +595,46 @@ class LedgerIT {
     class TheLog {
 
         @Test
-        void hasOneLineForAnInvocation() {
-            try (CapturedLog log = new CapturedLog()) {
-                record(() -> Answer.rejected(400, "no"));
+        void hasOneLineForAnInvocation() throws Exception {
+            record(() -> Answer.rejected(400, "no"));
 
-                assertThat(log.lines("INFO")).singleElement().satisfies(line -> {
-                    assertThat(line.text()).isEqualTo("rejected:  of " + event.source());
-                    assertThat(line.context())
-                            .containsOnlyKeys("requestId", "source", "outcome", "ms")
-                            .containsEntry("requestId", id)
-                            .containsEntry("source", event.source())
-                            .containsEntry("outcome", "rejected");
-                    assertThat(line.context().get("ms")).matches("-?\\d+");
-                });
-            }
+            JsonNode line = EmbeddedMetrics.document(onlyLine());
+            assertThat(line.path("message").asText()).isEqualTo("rejected:  of " + event.source());
+            assertThat(line.path("requestId").asText()).isEqualTo(id);
         }
 
         @Test
-        void hasOneLineForAFailureToo() {
-            try (CapturedLog log = new CapturedLog()) {
-                assertThatThrownBy(() -> record(throwing(new IllegalStateException("S3 is away"))))
-                        .hasMessage("S3 is away");
+        void hasOneLineForAFailureToo() throws Exception {
+            assertThatThrownBy(() -> record(throwing(new IllegalStateException("S3 is away"))))
+                    .hasMessage("S3 is away");
 
-                assertThat(log.lines("INFO"))
-                        .extracting(Line::context)
-                        .singleElement()
-                        .satisfies(context -> assertThat(context).containsEntry("outcome", "failed"));
-            }
-        }
-
-        @Test
-        void saysNothingOfTheInvocationBefore() {
-            record(() -> DONE);
-
-            assertThat(MDC.getMap()).isEmpty();
+            assertThat(metrics()).containsEntry("Failed", 1L);
         }
 
         @Test
         void hasNothingOfThePayload() {
-            try (CapturedLog log = new CapturedLog()) {
-                record(() -> DONE);
+            record(() -> DONE);
 
-                assertThat(log.lines("INFO")).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
-            }
+            assertThat(log).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
         }
     }
 
-    private static boolean tellsTheSecret(Line line) {
-        String text = line.toString().toLowerCase(Locale.ROOT);
+    private Map<String, Long> metrics() throws Exception {
+        return EmbeddedMetrics.metrics(onlyLine());
+    }
+
+    private String onlyLine() {
+        assertThat(log).hasSize(1);
+        return log.getFirst();
+    }
+
+    private static boolean tellsTheSecret(String line) {
+        String text = line.toLowerCase(Locale.ROOT);
         return text.contains("xyzzy") || text.contains(HexFormat.of().formatHex("xyzzy".getBytes(UTF_8)));
     }
 
-    private static Ledger ledger(DynamoDbClient dynamoDb, String table) {
-        return new Ledger(dynamoDb, table, KEPT, Clock.systemUTC());
+    private Ledger ledger(DynamoDbClient dynamoDb, String table) {
+        return new Ledger(dynamoDb, table, KEPT, new InvocationLog("ledger", log::add), Clock.systemUTC());
     }
 
     private Answer record(Supplier<Answer> job) {
@@ -704,7 +689,9 @@ class LedgerIT {
                 "GET /",
                 List.of(),
                 false,
+                Optional.empty(),
                 128,
+                Optional.empty(),
                 Optional.empty(),
                 start.plus(KEPT),
                 Optional.empty());
@@ -721,8 +708,10 @@ class LedgerIT {
                 "a\tkey of ü and \ud83d\ude00 and 2 more",
                 List.of("uploads/ü.jpg", "uploads/b", "uploads/c"),
                 true,
+                Optional.of(Duration.ofNanos(1_369_999_000)),
                 10_240,
                 Optional.of("Root=1-2-3;Sampled=1"),
+                Optional.of("the request of a tick"),
                 hour.plus(KEPT),
                 Optional.of(new Ending(
                         Outcome.FAILED,

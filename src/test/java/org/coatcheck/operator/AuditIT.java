@@ -82,10 +82,26 @@ class AuditIT {
         assertThat(err.toString()).contains("no LocalStack answers at http://127.0.0.1:1", "./coatcheck run");
     }
 
+    @Test
+    void itsRecordsTellWhatTheWorkCosts() throws Exception {
+        assertThat(command("cost", "--since", "1h")).isZero();
+        assertThat(out.toString()).contains("Lambda compute, GB-s", Architecture.ofThisMachine() + " *", "730 hours");
+
+        out.getBuffer().setLength(0);
+        assertThat(command("cost", "--since", "1h", "--json")).isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.at("/usage/amounts/lambdaRequests").asInt()).isPositive();
+        assertThat(report.at("/observed/x86/items/lambdaCompute").asDouble()).isPositive();
+    }
+
     private int audit(String... arguments) {
+        return command("audit", arguments);
+    }
+
+    private int command(String name, String... arguments) {
         return execute(Stream.concat(
                         Stream.of(
-                                "audit",
+                                name,
                                 "--endpoint",
                                 endpoint(),
                                 "--stack",

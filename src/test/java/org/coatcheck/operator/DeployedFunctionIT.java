@@ -29,6 +29,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.EmbeddedMetrics;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.LedgerReader;
@@ -114,6 +115,21 @@ class DeployedFunctionIT {
 
         assertThat(ending.status()).hasValue(204);
         assertThat(ending.report()).containsKey("begunAndNeverEnded");
+    }
+
+    @Test
+    void aColdStartTellsHowLongItWasAndAWarmOneDoesNot() throws Exception {
+        invoke("{}".getBytes(StandardCharsets.UTF_8));
+        invoke("{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(since(Duration.ofMinutes(10)))
+                .filteredOn(InvocationRecord::cold)
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.init().orElseThrow()).isPositive());
+        assertThat(since(Duration.ofMinutes(10)))
+                .filteredOn(record -> !record.cold())
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(record.init()).isEmpty());
     }
 
     static Stream<Path> events() throws IOException {
@@ -245,13 +261,14 @@ class DeployedFunctionIT {
         List<String> lines =
                 log(response).lines().filter(line -> line.startsWith("{")).toList();
         assertThat(lines).hasSize(1);
-        JsonNode line = JSON.readTree(lines.getFirst());
+        JsonNode line = EmbeddedMetrics.document(lines.getFirst());
         assertThat(line.path("level").asText()).isEqualTo("INFO");
-        assertThat(line.at("/mdc/requestId").asText())
+        assertThat(line.path("requestId").asText())
                 .isEqualTo(response.responseMetadata().requestId());
-        assertThat(line.at("/mdc/source").asText()).isEqualTo("com.example");
-        assertThat(line.at("/mdc/outcome").asText()).isEqualTo("rejected");
-        assertThat(line.at("/mdc/ms").asText()).matches("\\d+");
+        assertThat(line.path("source").asText()).isEqualTo("com.example");
+        assertThat(line.path("outcome").asText()).isEqualTo("rejected");
+        assertThat(line.path("Rejected").asInt()).isEqualTo(1);
+        assertThat(line.path("FunctionName").asText()).isEqualTo(stack.output("FunctionName"));
         assertThat(log(response)).doesNotContain("xyzzy").doesNotContain("AWS_SECRET");
     }
 

@@ -189,7 +189,9 @@ class LoadReportTest {
                 key,
                 List.of("uploads/" + key),
                 false,
+                Optional.empty(),
                 1769,
+                Optional.empty(),
                 Optional.empty(),
                 START,
                 ending);

@@ -19,6 +19,7 @@ import org.coatcheck.event.Answer;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
@@ -78,6 +79,9 @@ class CleanupIT {
                         .get("requestId")
                         .s())
                 .isEqualTo(tick.requestId());
+        assertThat(ledger.attempts(id))
+                .extracting(InvocationRecord::within)
+                .containsExactly(Optional.empty(), Optional.of(tick.requestId()));
     }
 
     @Test
@@ -145,7 +149,12 @@ class CleanupIT {
     private void die(String requestId, Duration ago) throws Exception {
         byte[] event = event();
         Instant startedAt = CLOCK.instant().minus(ago);
-        Ledger writer = new Ledger(stack.dynamoDb, stack.output("InvocationsTable"), Duration.ofDays(1), CLOCK);
+        Ledger writer = new Ledger(
+                stack.dynamoDb,
+                stack.output("InvocationsTable"),
+                Duration.ofDays(1),
+                new InvocationLog("cleanup", line -> {}),
+                CLOCK);
         Thread.ofVirtual()
                 .start(() -> writer.record(
                         invocation(requestId, startedAt),

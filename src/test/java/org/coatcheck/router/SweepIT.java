@@ -26,6 +26,7 @@ import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
@@ -576,7 +577,8 @@ class SweepIT {
                 "no-store",
                 1 << 20,
                 1 << 20);
-        Ledger writer = new Ledger(dynamoDb, invocations, Duration.ofDays(1), clock);
+        Ledger writer =
+                new Ledger(dynamoDb, invocations, Duration.ofDays(1), new InvocationLog("sweep", line -> {}), clock);
         return new Router(
                 new EventReader(uploads),
                 writer,
