@@ -106,6 +106,15 @@ public final class Thumbnails {
         }
     }
 
+    /** The steps of the job on nobody's object: each may fail alone, and AWS refuses whatever would change something. */
+    public Stream<Runnable> rehearsal() {
+        return Stream.of(
+                objects::rehearse,
+                () -> originals.rehearse(uploadsBucket),
+                () -> new Renderer(Vips.shared(), rules).rehearse(),
+                store::rehearse);
+    }
+
     /** The work on one object in one attempt. */
     private final class Task {
 
