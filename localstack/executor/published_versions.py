@@ -6,11 +6,19 @@ from localstack.services.cloudformation.resource_provider import OperationStatus
 from localstack.services.lambda_.invocation.event_manager import Poller
 from localstack.services.lambda_.invocation.lambda_models import EventInvokeConfig, Function
 from localstack.services.lambda_.resource_providers.aws_lambda_function import LambdaFunctionProvider
+from localstack.services.lambda_.resource_providers.aws_lambda_eventinvokeconfig import LambdaEventInvokeConfigProvider
+from localstack.services.lambda_.resource_providers.lambda_alias import LambdaAliasProvider
 
 
 def amend() -> None:
     LambdaFunctionProvider.create = _with_snap_start(LambdaFunctionProvider.create)
     LambdaFunctionProvider.update = _with_snap_start(LambdaFunctionProvider.update)
+    LambdaAliasProvider.update = _update_alias
+    LambdaEventInvokeConfigProvider.update = LambdaEventInvokeConfigProvider.create
+    for provider in (LambdaAliasProvider, LambdaEventInvokeConfigProvider):
+        # CloudFormation takes a function that changes for another one, makes what belongs to it anew, and deletes the old,
+        # which by then is the same.
+        provider.SCHEMA["createOnlyProperties"] = []
     Poller.handle_message = _handle_message_as_alias(Poller.handle_message)
 
 
@@ -26,6 +34,14 @@ def _with_snap_start(make: Any) -> Any:
         return event
 
     return made
+
+
+def _update_alias(provider: LambdaAliasProvider, request: ResourceRequest) -> ProgressEvent:
+    """CloudFormation does not have an alias name another version."""
+    alias = request.desired_state
+    names = ("FunctionName", "Name", "FunctionVersion")
+    request.aws_client_factory.lambda_.update_alias(**{name: alias[name] for name in names})
+    return ProgressEvent(status=OperationStatus.SUCCESS, resource_model={**request.previous_state, **alias})
 
 
 class AliasedConfigs(dict[str, EventInvokeConfig]):
