@@ -1,7 +1,6 @@
 package org.coatcheck.router;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.crac.Context;
 import org.crac.Core;
@@ -45,32 +44,27 @@ final class Priming implements Resource {
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
-        List<RuntimeException> troubles = DirectRequests.closing(this::rehearse);
-        for (int round = 2; round < ROUNDS && troubles.isEmpty(); round++) {
-            troubles = rehearse();
+        Optional<RuntimeException> trouble = DirectRequests.closing(this::rehearse);
+        for (int round = 2; round < ROUNDS && trouble.isEmpty(); round++) {
+            trouble = rehearse();
         }
-        if (troubles.isEmpty()) {
+        if (trouble.isEmpty()) {
             // A connection in the snapshot is dead when it is restored, and nobody tells the client so.
-            troubles = DirectRequests.closing(this::rehearse);
+            trouble = DirectRequests.closing(this::rehearse);
         }
-        if (troubles.isEmpty()) {
-            LOG.infof(
-                    "primed in %d ms",
-                    Duration.ofNanos(System.nanoTime() - start).toMillis());
-        } else {
-            LOG.warnf(
-                    troubles.getFirst(),
-                    "not wholly primed, so first events will take longer; %d parts failed, the first one of them so",
-                    troubles.size());
-        }
+        trouble.ifPresentOrElse(
+                cause -> LOG.warn("not wholly primed, so that first events will take longer", cause),
+                () -> LOG.infof(
+                        "primed in %d ms",
+                        Duration.ofNanos(System.nanoTime() - start).toMillis()));
     }
 
-    /** What went wrong. That AWS refuses is right. */
-    private List<RuntimeException> rehearse() {
+    /** What has gone wrong, after which no more is tried: where AWS does not answer, each part would wait for it. */
+    private Optional<RuntimeException> rehearse() {
         return router.rehearsal()
                 .map(part -> Deadline.keep(LONGEST_PART, () -> trouble(part)))
                 .flatMap(Optional::stream)
-                .toList();
+                .findFirst();
     }
 
     private static Optional<RuntimeException> trouble(Runnable part) {

@@ -10,7 +10,7 @@ import org.coatcheck.event.ResponseWriter;
 /** Events of every kind, to be read and answered by nobody. */
 final class Rehearsal {
 
-    private static final List<String> EVENTS = List.of("""
+    static final List<String> EVENTS = List.of("""
             {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
             "eventTime": "2026-01-01T00:00:00.000Z", "eventName": "ObjectCreated:Put", "userIdentity": {"principalId": "EX"},
             "s3": {"s3SchemaVersion": "1.0", "configurationId": "uploads", "bucket": {"name": "uploads",
@@ -27,6 +27,7 @@ final class Rehearsal {
             {"version": "2.0", "rawPath": "/hello", "requestContext": {"domainName": "x.lambda-url.us-east-1.on.aws",
             "stage": "$default", "http": {"method": "GET", "path": "/hello"}}}""", """
             {"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/hello", "headers": {}}""", """
+            {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "uploads"}""", """
             {"source": "aws:s3", "detail": "uploads/cat.jpg"}""", """
             {"Records": [{"eventSource": "aws:kinesis"}]}""");
 

@@ -68,12 +68,12 @@ public final class Router {
         return ResponseWriter.write(event, answer);
     }
 
-    /** What events have done, in parts of which each may fail alone. AWS refuses each call that would change something. */
+    /** What events have done, in parts, the surest first. AWS refuses each call that would change something. */
     Stream<Runnable> rehearsal() {
         return Stream.of(
                         Stream.<Runnable>of(() -> Rehearsal.readAndAnswer(reader)),
-                        ledger.rehearsal(),
                         thumbnails.rehearsal(),
+                        ledger.rehearsal(),
                         quarantine.rehearsal())
                 .flatMap(parts -> parts);
     }

@@ -32,7 +32,7 @@ final class Objects {
     private static final String PLACE = "place";
 
     /** The name of no object: it has no slash. */
-    private static final String REHEARSAL = "rehearsal";
+    static final String REHEARSAL = "rehearsal";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -123,9 +123,8 @@ final class Objects {
         dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), PLACE, s(place))));
     }
 
-    /** Looks for nothing, and writes what DynamoDB refuses: there is no entry of a revision before the first. */
+    /** A write that DynamoDB refuses: nobody has seen the revision before the one before the first. */
     void rehearse() {
-        place(REHEARSAL);
         write(new Entry(
                 REHEARSAL, Sequencer.NONE, REHEARSAL, State.MAKING, REHEARSAL, Instant.EPOCH, List.of(REHEARSAL), 0));
     }

@@ -106,12 +106,13 @@ public final class Thumbnails {
         }
     }
 
-    /** The steps of the job on nobody's object: each may fail alone, and AWS refuses whatever would change something. */
+    /** The steps of the job on nobody's object. AWS refuses whatever would change something. */
     public Stream<Runnable> rehearsal() {
         return Stream.of(
+                () -> new Renderer(Vips.shared(), rules).rehearse(),
+                () -> objects.place(Objects.REHEARSAL),
                 objects::rehearse,
                 () -> originals.rehearse(uploadsBucket),
-                () -> new Renderer(Vips.shared(), rules).rehearse(),
                 store::rehearse);
     }
 

@@ -12,7 +12,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What the function's logger is told, from now until it is closed. */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
 
     /**
      * One entry.
@@ -20,19 +20,19 @@ final class CapturedLog extends Handler implements AutoCloseable {
      * @param text with the parameters in it
      * @param context that the entry was made in: the MDC
      */
-    record Line(Level level, String text, Map<String, String> context) {}
+    public record Line(Level level, String text, Map<String, String> context) {}
 
     private static final Formatter TEXT = new PatternFormatter("%s");
 
     private final Logger logger = Logger.getLogger("coatcheck");
     private final List<Line> lines = new CopyOnWriteArrayList<>();
 
-    CapturedLog() {
+    public CapturedLog() {
         logger.setLevel(Level.INFO);
         logger.addHandler(this);
     }
 
-    List<Line> lines(String level) {
+    public List<Line> lines(String level) {
         return lines.stream()
                 .filter(line -> line.level().getName().equals(level))
                 .toList();
