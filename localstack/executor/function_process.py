@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import re
+import secrets
 import select
 import signal
 import socketserver
@@ -19,6 +20,8 @@ from typing import IO, Any
 LOG = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+
+CREDENTIALS = "/2021-04-23/credentials"
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and what AWS adds for the envelope.
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100
@@ -113,10 +116,16 @@ class FunctionProcess:
     Its Runtime API's threads, the thread that waits for its death, and LocalStack's thread with an invocation meet here; one
     condition guards all that changes."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], directory: Path) -> None:
+    def __init__(
+        self, command: list[str], environment: dict[str, str], directory: Path, credentials: dict[str, str] | None
+    ) -> None:
+        """The credentials are for it to fetch, where they are not in its environment."""
+        self.credentials = credentials
         self._changed = threading.Condition()
         self._calls = 0
         self._asking = False
+        self._initialized = False
+        self._restored = False
         self._offered: Invocation | None = None
         self._running: str | None = None
         self._outcome: Answered | Failed | None = None
@@ -124,11 +133,15 @@ class FunctionProcess:
         self._dead = False
         self.peak_memory_mb = 0
         self._api = RuntimeApi(self)
+        environment = {**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address}
+        if credentials:
+            environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"http://{self._api.address}{CREDENTIALS}"
+            environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = self._api.token
         try:
             self._process = subprocess.Popen(
                 command,
                 cwd=directory,
-                env={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -150,6 +163,18 @@ class FunctionProcess:
                 self._changed.wait_for(lambda: self._dead)
             self._changed.wait_for(lambda: self._asking or self._end, deadline - time.time())
             return self._end or (None if self._asking else TimedOut())
+
+    def await_snapshot(self, deadline: float) -> Failure | None:
+        """Waits until the function asks to be restored: all that is to be in a snapshot has been done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._initialized or self._end, deadline - time.time())
+            return self._end or (None if self._initialized else TimedOut())
+
+    def restore(self) -> None:
+        """Has the function go on, as it would in each environment that begins with its snapshot."""
+        with self._changed:
+            self._restored = True
+            self._changed.notify_all()
 
     def run(self, invocation: Invocation) -> Answered | Failure:
         """To be called only when the process is ready."""
@@ -173,6 +198,14 @@ class FunctionProcess:
                 return None
             self._offered, self._asking, self._running = None, False, invocation.request_id
             return invocation
+
+    def next_restore(self) -> bool:
+        """Blocks until the function may go on. False when nobody is there any more to do so."""
+        with self._changed:
+            self._initialized = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._restored or self._end)
+            return not self._end
 
     def report(self, request_id: str, outcome: Answered | Failed) -> bool:
         """False if that is not the invocation that is running."""
@@ -231,6 +264,7 @@ class RuntimeApi(socketserver.ThreadingTCPServer):
         super().__init__((LOOPBACK, 0), RuntimeApiRequest)
         self.process = process
         self.address = f"{LOOPBACK}:{self.server_address[1]}"
+        self.token = secrets.token_urlsafe()
 
     def serve(self) -> None:
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -251,7 +285,11 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
     server: RuntimeApi
 
     def do_GET(self) -> None:
-        if self.path != f"{self.root}invocation/next":
+        if self.path == f"{self.root}restore/next":
+            self._let_go_on()
+        elif self.path == CREDENTIALS and self.headers.get("Authorization") == self.server.token:
+            self._send(200, json.dumps(self.server.process.credentials).encode(), {})
+        elif self.path != f"{self.root}invocation/next":
             self._refuse(404, "UnknownPath", self.path)
         elif invocation := self.server.process.next_invocation():
             headers = {
@@ -266,11 +304,17 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
         else:
             self.close_connection = True
 
+    def _let_go_on(self) -> None:
+        if self.server.process.next_restore():
+            self._send(200, b"", {})
+        else:
+            self.close_connection = True
+
     def do_POST(self) -> None:
         body = self._body()
         failed = Failed(self.headers.get("Lambda-Runtime-Function-Error-Type", "Runtime.Unknown"), body)
         match self.path.removeprefix(self.root).split("/"):
-            case ["init", "error"]:
+            case ["init" | "restore", "error"]:
                 self.server.process.report_failed_start(failed)
                 self._accept()
             case ["invocation", request_id, "error"]:

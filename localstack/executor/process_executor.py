@@ -7,6 +7,7 @@ AWS. Each process has a Runtime API of its own, and finds LocalStack through AWS
 
 It follows AWS in what a function and its caller can see: the protocol, the environment variables, one invocation at a
 time, what is killed and what is started anew after a crash, a time-out or a failed start, the errors for these, and the log.
+A version published with SnapStart runs its hooks at each start of a process: there are no snapshots.
 
 It does not isolate: a function runs as the user who started LocalStack, on the host's file system and network; its code is
 at LAMBDA_TASK_ROOT, not at /var/task, and it shares /tmp with everybody unless it asks for TMPDIR or java.io.tmpdir. It does
@@ -25,6 +26,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import published_versions
 from function_process import (
     LOOPBACK,
     Answered,
@@ -46,6 +48,16 @@ from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecu
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10
 
+# The initialization before a snapshot may take longer, and the hooks after it no longer than that:
+# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+SNAPSHOT_SECONDS = 130
+RESTORE_SECONDS = 10
+
+CREDENTIAL_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+# For so long LocalStack assumes a function's role.
+CREDENTIALS_SECONDS = 43200
+
 # AWS closes an invocation's log only when the runtime asks for the next one, but does not let the caller wait for that.
 AFTERMATH_SECONDS = 0.1
 
@@ -66,6 +78,12 @@ class ProcessExecutor(RuntimeExecutor):
         self._process: FunctionProcess | None = None
         self._peak_memory_mb = 0
         self._init_ms = 0.0
+        self._restore_ms = 0.0
+        self._credentials: dict[str, str] | None = None
+        snap_start = function_version.config.snap_start or {}
+        self._snap_start = (
+            snap_start.get("ApplyOn") == "PublishedVersions" and not function_version.id.qualifier.startswith("$LATEST")
+        )
         self._log = ""
 
     @classmethod
@@ -82,8 +100,12 @@ class ProcessExecutor(RuntimeExecutor):
     def start(self, env_vars: dict[str, str]) -> None:
         """A start that fails is not an error yet: as on AWS, the first invocation makes it again and tells its caller."""
         self._environment = self._environment_from(env_vars)
+        if self._snap_start:
+            self._credentials = self._credentials_from(env_vars)
         started = time.monotonic()
-        if isinstance(self._start_process(time.time() + INIT_SECONDS, "init"), FunctionProcess):
+        longest = max(SNAPSHOT_SECONDS, self.function_version.config.timeout) if self._snap_start else INIT_SECONDS
+        process = self._start_process(time.time() + longest, "init")
+        if isinstance(process, FunctionProcess) and not self._snap_start:
             self._init_ms = (time.monotonic() - started) * 1000
         if self._stopped:
             raise RuntimeError("stopped while it started")
@@ -147,14 +169,38 @@ class ProcessExecutor(RuntimeExecutor):
     def _start_process(self, deadline: float, phase: str) -> FunctionProcess | Failure:
         started = time.monotonic()
         process = self._new_process()
-        failure = process.await_ready(deadline) if isinstance(process, FunctionProcess) else process
-        if failure is None:
-            return process
-        self._discard_process()
-        status = "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {failure.error_type}"
+        if not isinstance(process, FunctionProcess):
+            failure: Failure | None = process
+        elif self._snap_start:
+            failure = process.await_snapshot(deadline)
+        else:
+            failure = process.await_ready(deadline)
         init_ms = (time.monotonic() - started) * 1000
-        self._log += f"INIT_REPORT Init Duration: {init_ms:.2f} ms\tPhase: {phase}\tStatus: {status}\n"
+        if failure is None:
+            return self._restore(process, init_ms) if self._snap_start else process
+        self._discard_process()
+        self._log += f"INIT_REPORT Init Duration: {init_ms:.2f} ms\tPhase: {phase}\tStatus: {_status(failure)}\n"
         return failure
+
+    def _restore(self, process: FunctionProcess, init_ms: float) -> FunctionProcess | Failure:
+        """There is no snapshot: the process goes on that was to be in it."""
+        self._take_output()
+        self._log += f"INIT_REPORT Init Duration: {init_ms:.2f} ms\n"
+        config = self.function_version.config
+        arn = config.runtime_version_config["RuntimeVersionArn"]
+        self._log += f"RESTORE_START Runtime Version: {config.runtime}\tRuntime Version ARN: {arn}\n"
+        started = time.monotonic()
+        process.restore()
+        failure = process.await_ready(time.time() + RESTORE_SECONDS)
+        restore_ms = (time.monotonic() - started) * 1000
+        if failure:
+            self._discard_process()
+        else:
+            self._take_output()
+            self._restore_ms = restore_ms
+        status = f"\tStatus: {_status(failure)}" if failure else ""
+        self._log += f"RESTORE_REPORT Restore Duration: {restore_ms:.2f} ms{status}\n"
+        return failure or process
 
     def _new_process(self) -> FunctionProcess | Died:
         command = self._command()
@@ -162,7 +208,7 @@ class ProcessExecutor(RuntimeExecutor):
             if self._stopped:
                 return Died("Runtime.ExitError", "The execution environment was stopped")
             try:
-                self._process = FunctionProcess(command, self._environment, self._code)
+                self._process = FunctionProcess(command, self._environment, self._code, self._credentials)
             except OSError as error:
                 return Died("Runtime.InvalidEntrypoint", f"{command[0]} cannot be started: {error.strerror}")
             return self._process
@@ -188,11 +234,14 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _report(self, request_id: str, duration_ms: float) -> str:
         init_ms, self._init_ms = self._init_ms, 0.0
+        restore_ms, self._restore_ms = self._restore_ms, 0.0
         report = (
             f"REPORT RequestId: {request_id}\tDuration: {duration_ms:.2f} ms\t"
-            f"Billed Duration: {math.ceil(duration_ms + init_ms)} ms\t"
+            f"Billed Duration: {math.ceil(duration_ms + init_ms + restore_ms)} ms\t"
             f"Memory Size: {self.function_version.config.memory_size} MB\tMax Memory Used: {self._peak_memory_mb} MB\t"
         )
+        if restore_ms:
+            return f"{report}Restore Duration: {restore_ms:.2f} ms\tBilled Restore Duration: {math.ceil(restore_ms)} ms\t"
         return f"{report}Init Duration: {init_ms:.2f} ms\t" if init_ms else report
 
     def _command(self) -> list[str]:
@@ -233,7 +282,18 @@ class ProcessExecutor(RuntimeExecutor):
         if runtime.startswith("java"):
             environment["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"
             environment["LAMBDA_RUNTIME_DIR"] = os.environ["LAMBDA_PROCESS_RUNTIME_CLIENT"]
+        if self._snap_start:
+            environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = "snap-start"
+            # A snapshot outlives credentials, and is of no log stream.
+            for name in (*CREDENTIAL_VARIABLES, "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"):
+                environment.pop(name)
         return environment
+
+    def _credentials_from(self, env_vars: dict[str, str]) -> dict[str, str]:
+        """https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
+        key, secret, token = (str(env_vars[name]) for name in CREDENTIAL_VARIABLES)
+        expiration = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + CREDENTIALS_SECONDS))
+        return {"AccessKeyId": key, "SecretAccessKey": secret, "Token": token, "Expiration": expiration}
 
 
 class ProcessExecutorPlugin(RuntimeExecutorPlugin):
@@ -241,6 +301,7 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
 
     def load(self, *args: Any, **kwargs: Any) -> type[ProcessExecutor]:
         ExecutionEnvironment.invoke = _invoke_with_client_context
+        published_versions.amend()
         return ProcessExecutor
 
 
@@ -265,6 +326,10 @@ def _jvm_defaults(memory_mb: int, tool_options: str) -> list[str]:
         "-XX:TieredStopAtLevel=1": r"TieredCompilation|TieredStopAtLevel",
     }
     return [flag for flag, changed_by in defaults.items() if not re.search(changed_by, tool_options)]
+
+
+def _status(failure: Failure) -> str:
+    return "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {failure.error_type}"
 
 
 def _describe(outcome: Answered | Failure, request_id: str, timeout: int) -> tuple[bytes, str, str]:

@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
@@ -24,6 +25,9 @@ public final class Quarantine {
 
     /** SQS's largest message, body and attributes together, is 1 MiB; the attributes here are below 8 KiB. */
     private static final long LARGEST_BODY = (1 << 20) - (8 << 10);
+
+    /** SQS delays a message by 900 seconds at most. */
+    private static final int TOO_LATE = 901;
 
     private final SqsClient sqs;
     private final S3Client s3;
@@ -90,6 +94,14 @@ public final class Quarantine {
                 .forEach(attribute -> values.put(attribute.getKey(), string(attribute.getValue())));
         String body = parcel.body();
         sqs.sendMessage(message -> message.queueUrl(queueUrl).messageBody(body).messageAttributes(values));
+    }
+
+    /** A message that SQS refuses: it is to be delayed longer than there is. */
+    public Stream<Runnable> rehearsal() {
+        return Stream.of(() -> sqs.sendMessage(message -> message.queueUrl(places.rejectedQueueUrl())
+                .messageBody("rehearsal")
+                .messageAttributes(Map.of("source", string("rehearsal")))
+                .delaySeconds(TOO_LATE)));
     }
 
     /** The claim check: the event goes to S3, and the message says where. */

@@ -1,5 +1,6 @@
 package org.coatcheck.router;
 
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -19,6 +20,14 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  */
 public final class DirectRequests implements ExecutionInterceptor {
 
+    /** Bound where connections are not to be kept. */
+    private static final ScopedValue<Boolean> CLOSING = ScopedValue.newInstance();
+
+    /** Does a work that leaves no connection open: each of its calls says that it is its connection's last. */
+    static <T> T closing(Supplier<T> work) {
+        return ScopedValue.where(CLOSING, true).call(work::get);
+    }
+
     @Override
     public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
         SdkHttpRequest request = context.httpRequest();
@@ -26,6 +35,9 @@ public final class DirectRequests implements ExecutionInterceptor {
             changed.removeHeader("Expect");
             if (request.method() == SdkHttpMethod.POST) {
                 changed.removeHeader("Content-Length");
+            }
+            if (CLOSING.isBound()) {
+                changed.putHeader("Connection", "close");
             }
         });
     }

@@ -34,15 +34,26 @@ public class Function implements RequestStreamHandler {
     /** Lambda's name for a function's code that has no version; Quarkus's dev mode gives none at all. */
     private static final String UNPUBLISHED = "$LATEST";
 
+    private static final String SNAP_START = "snap-start";
+
     /** Lambda's longest time-out. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final Router router;
+
+    /** Not to be read, but to be held: the registry of hooks forgets one that nobody else holds. */
+    @SuppressWarnings("unused")
+    private final Optional<Priming> priming;
+
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean cold = new AtomicBoolean(true);
 
     Function(Settings settings, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs) {
         router = Wiring.router(settings, s3, dynamoDb, sqs, clock);
+        // A start of which no snapshot is made does not even load the classes for it.
+        priming = SNAP_START.equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))
+                ? Optional.of(Priming.register(router))
+                : Optional.empty();
     }
 
     @Override

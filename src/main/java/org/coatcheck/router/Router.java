@@ -68,6 +68,16 @@ public final class Router {
         return ResponseWriter.write(event, answer);
     }
 
+    /** What events have done, in parts, the surest first. AWS refuses each call that would change something. */
+    Stream<Runnable> rehearsal() {
+        return Stream.of(
+                        Stream.<Runnable>of(() -> Rehearsal.readAndAnswer(reader)),
+                        thumbnails.rehearsal(),
+                        ledger.rehearsal(),
+                        quarantine.rehearsal())
+                .flatMap(parts -> parts);
+    }
+
     private Answer work(Invocation invocation, Event event, byte[] bytes) {
         return switch (event) {
             case ObjectEvents objects -> thumbnails(invocation, objects, bytes);

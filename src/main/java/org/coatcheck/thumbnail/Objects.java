@@ -31,6 +31,9 @@ final class Objects {
     private static final String OBJECT = "object";
     private static final String PLACE = "place";
 
+    /** The name of no object: it has no slash. */
+    static final String REHEARSAL = "rehearsal";
+
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final Clock clock;
@@ -118,6 +121,12 @@ final class Objects {
 
     void keepPlace(String name, String place) {
         dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), PLACE, s(place))));
+    }
+
+    /** A write that DynamoDB refuses: nobody has seen the revision before the one before the first. */
+    void rehearse() {
+        write(new Entry(
+                REHEARSAL, Sequencer.NONE, REHEARSAL, State.MAKING, REHEARSAL, Instant.EPOCH, List.of(REHEARSAL), 0));
     }
 
     private static Map<String, AttributeValue> key(String object) {

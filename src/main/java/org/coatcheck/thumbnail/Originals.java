@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.thumbnail.Original.Fetched;
 import org.coatcheck.thumbnail.Original.Missing;
 import org.coatcheck.thumbnail.Original.Unreadable;
@@ -52,6 +54,22 @@ final class Originals {
                 case 400, 401, 403 -> new Unreadable(notGivenOut(refused));
                 default -> throw refused;
             };
+        }
+    }
+
+    /** A call for what is not there: no object has such an ETag. */
+    void rehearse(String bucket) {
+        ObjectEvent nobodys = new ObjectEvent(
+                Change.CREATED,
+                "rehearsal",
+                bucket,
+                "rehearsal",
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        try (Arena arena = Arena.ofConfined()) {
+            fetch(nobodys, "rehearsal", arena);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.coatcheck.thumbnail;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coatcheck.thumbnail.Rendering.Picture;
 import org.coatcheck.thumbnail.Rendering.Refused;
 import org.coatcheck.thumbnail.Rendering.Rendered;
@@ -30,6 +32,8 @@ final class Renderer {
 
     /** Only a PNG can be longer, and no camera is: rows of four million pixels take libvips gigabytes, however few. */
     private static final int LONGEST_SIDE = 65_535;
+
+    private static final int REHEARSED_SIDE = 512;
 
     private final Vips vips;
     private final ThumbnailRules rules;
@@ -68,6 +72,21 @@ final class Renderer {
             return new Refused("it begins like " + format.get() + " but cannot be decoded: " + unreadable.getMessage());
         } finally {
             vips.forgetErrors();
+        }
+    }
+
+    /** Makes a picture of each format, and renders it. */
+    List<Rendering> rehearse() {
+        return Stream.of(Format.values()).map(this::rehearse).toList();
+    }
+
+    private Rendering rehearse(Format format) {
+        try (Arena arena = Arena.ofConfined();
+                VipsImage blank = VipsImage.blank(vips, REHEARSED_SIDE)) {
+            byte[] file = blank.encode(format, rules.quality());
+            return render(arena.allocate(file.length).copyFrom(MemorySegment.ofArray(file)));
+        } catch (VipsException unwritable) {
+            throw new IllegalStateException("libvips does not write " + format, unwritable);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.coatcheck.thumbnail;
 
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * The thumbnails bucket. Only who holds an object's entry in the state {@link Entry.State#WRITING} may write or delete
@@ -21,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
  * a slow worker as if nothing had been written since it looked.
  */
 final class ThumbnailStore {
+
+    /** Of a small thumbnail. */
+    private static final int REHEARSED_BYTES = 8192;
 
     private final S3Client s3;
     private final String bucket;
@@ -58,15 +64,29 @@ final class ThumbnailStore {
     }
 
     Thumbnail put(String key, Picture picture, Map<String, String> metadata) {
-        s3.putObject(
-                put -> put.bucket(bucket)
-                        .key(key)
-                        .contentType(picture.format().contentType())
-                        .cacheControl(rules.cacheControl())
-                        .metadata(metadata),
-                RequestBody.fromByteBuffer(picture.file().asByteBuffer()));
+        put(request(key, picture, metadata), picture);
         return new Thumbnail(
                 bucket, key, picture.width(), picture.height(), picture.file().byteSize(), picture.took());
+    }
+
+    /** A write that S3 refuses: there is no object with such an ETag to be overwritten. */
+    void rehearse() {
+        Picture picture =
+                new Picture(1, Format.JPEG, 1, 1, MemorySegment.ofArray(new byte[REHEARSED_BYTES]), Duration.ZERO);
+        put(request("rehearsal", picture, Map.of("source-key", "rehearsal")).ifMatch("\"rehearsal\""), picture);
+    }
+
+    private void put(PutObjectRequest.Builder request, Picture picture) {
+        s3.putObject(request.build(), RequestBody.fromByteBuffer(picture.file().asByteBuffer()));
+    }
+
+    private PutObjectRequest.Builder request(String key, Picture picture, Map<String, String> metadata) {
+        return PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(picture.format().contentType())
+                .cacheControl(rules.cacheControl())
+                .metadata(metadata);
     }
 
     void delete(Collection<String> keys) {

@@ -106,6 +106,16 @@ public final class Thumbnails {
         }
     }
 
+    /** The steps of the job on nobody's object. AWS refuses whatever would change something. */
+    public Stream<Runnable> rehearsal() {
+        return Stream.of(
+                () -> new Renderer(Vips.shared(), rules).rehearse(),
+                () -> objects.place(Objects.REHEARSAL),
+                objects::rehearse,
+                () -> originals.rehearse(uploadsBucket),
+                store::rehearse);
+    }
+
     /** The work on one object in one attempt. */
     private final class Task {
 

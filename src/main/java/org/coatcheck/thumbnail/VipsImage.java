@@ -59,6 +59,15 @@ final class VipsImage implements AutoCloseable {
                         vips.call("vips_image_new_from_buffer", file.address(), file.byteSize(), vips.text(options))));
     }
 
+    /** A black square in colour. */
+    static VipsImage blank(Vips vips, int side) throws VipsException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_LONG);
+            check(vips, vips.call("vips_black", out.address(), side, side, vips.text("bands"), 3));
+            return new VipsImage(vips, out.get(JAVA_LONG, 0));
+        }
+    }
+
     /** Reads and shrinks in one operation, for the formats whose readers shrink by themselves or not at all. */
     static VipsImage openThumbnail(Vips vips, MemorySegment file, int box, boolean toSrgb) throws VipsException {
         try (Arena arena = Arena.ofConfined()) {

@@ -2,6 +2,7 @@ package org.coatcheck.ledger;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -11,25 +12,34 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What the function's logger is told, from now until it is closed. */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
 
     private static final Formatter TEXT = new PatternFormatter("%s");
 
     private final Logger logger = Logger.getLogger("coatcheck");
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<ExtLogRecord> entries = new CopyOnWriteArrayList<>();
 
-    CapturedLog() {
+    public CapturedLog() {
         logger.setLevel(Level.INFO);
         logger.addHandler(this);
     }
 
-    List<String> lines() {
-        return List.copyOf(lines);
+    public List<String> lines() {
+        return lines(entry -> true);
+    }
+
+    /** Those of one level, such as {@code WARN}. */
+    public List<String> lines(String level) {
+        return lines(entry -> entry.getLevel().getName().equals(level));
+    }
+
+    private List<String> lines(Predicate<ExtLogRecord> wanted) {
+        return entries.stream().filter(wanted).map(TEXT::format).toList();
     }
 
     @Override
     public void publish(LogRecord entry) {
-        lines.add(TEXT.format(ExtLogRecord.wrap(entry)));
+        entries.add(ExtLogRecord.wrap(entry));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,10 +36,16 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * How functions live and die in the LocalStack that {@link LocalStack} starts. Most of it holds on AWS and in Docker too; what
@@ -294,6 +301,74 @@ class ProcessExecutorIT {
         }
 
         @Test
+        void aVersionPublishedWithSnapStartRunsItsHooksAndTheLatestDoesNot(@TempDir Path classes) throws Exception {
+            String java = publishWithSnapStart("snapped", classes, Map.of());
+
+            assertThat(invoke(java, "{}").payload()).isEqualTo("\"on-demand: started\"");
+            assertThat(invoke(java + ":1", "{}").payload())
+                    .isEqualTo("\"snap-start: started beforeCheckpoint afterRestore\"");
+        }
+
+        @Test
+        void theLogOfARestoredVersionIsLikeAwss(@TempDir Path classes) throws Exception {
+            String java = publishWithSnapStart("logging", classes, Map.of());
+
+            assertThat(log(java + ":1")).matches("""
+                            (?s)in beforeCheckpoint
+                            INIT_REPORT Init Duration: [.0-9]+ ms
+                            RESTORE_START Runtime Version: java25\tRuntime Version ARN: arn:aws:lambda:\\S+
+                            in afterRestore
+                            RESTORE_REPORT Restore Duration: [.0-9]+ ms
+                            START RequestId: [-0-9a-f]{36} Version: 1
+                            END RequestId: [-0-9a-f]{36}
+                            REPORT RequestId: [^\n]+\tRestore Duration: [.0-9]+ ms\tBilled Restore Duration: [0-9]+ ms\t
+                            """);
+            assertThat(log(java + ":1")).startsWith("START").doesNotContain("Restore Duration");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"beforeCheckpoint, INIT_REPORT", "afterRestore, RESTORE_REPORT"})
+        void aHookThatFailsIsTheErrorOfTheInvocation(String hook, String report, @TempDir Path classes)
+                throws Exception {
+            String java = publishWithSnapStart("failing", classes, Map.of("FAILING", hook));
+
+            assertThat(invoke(java + ":1", "{}").error()).hasValue("Unhandled");
+            assertThat(log(java + ":1"))
+                    .contains(report, "Status: error\tError Type: Runtime." + capital(hook) + "Error");
+        }
+
+        /** LocalStack alone would try it twice again, and tell nobody. */
+        @Test
+        void whatIsToBecomeOfAnAliassEventsHolds() throws Exception {
+            String failing = create("aliased", runtime("", "exit 1"), 60, Map.of());
+            lambda.publishVersion(publish -> publish.functionName(failing));
+            lambda.createAlias(alias -> alias.functionName(failing).name("live").functionVersion("1"));
+            try (SqsClient sqs = new Aws.Local(localStack.endpoint()).sqs()) {
+                String queue =
+                        sqs.createQueue(create -> create.queueName(failing)).queueUrl();
+                String arn = sqs.getQueueAttributes(
+                                get -> get.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
+                        .attributes()
+                        .get(QueueAttributeName.QUEUE_ARN);
+                lambda.putFunctionEventInvokeConfig(config -> config.functionName(failing)
+                        .qualifier("live")
+                        .maximumRetryAttempts(0)
+                        .destinationConfig(to -> to.onFailure(failure -> failure.destination(arn))));
+
+                lambda.invoke(invoke -> invoke.functionName(failing + ":live")
+                        .invocationType(InvocationType.EVENT)
+                        .payload(SdkBytes.fromUtf8String("{}")));
+
+                assertThat(Eventually.get(
+                                        "message",
+                                        () -> sqs.receiveMessage(receive -> receive.queueUrl(queue)).messages().stream()
+                                                .findFirst())
+                                .body())
+                        .contains("RetriesExhausted");
+            }
+        }
+
+        @Test
         void nobodyElseOnTheNetworkReachesIt() {
             // A server of every interface would answer at the loopback network's other addresses, too.
             assertThatThrownBy(
@@ -495,7 +570,7 @@ class ProcessExecutorIT {
     }
 
     private static SdkBytes javaFunction(Path folder) throws IOException {
-        Path source = Files.writeString(folder.resolve("Hello.java"), """
+        return compiled(folder, "Hello", """
                 import java.lang.management.ManagementFactory;
                 import java.util.List;
                 import java.util.Map;
@@ -510,10 +585,67 @@ class ProcessExecutorIT {
                     }
                 }
                 """);
+    }
+
+    private static SdkBytes compiled(Path folder, String name, String code) throws IOException {
+        Path source = Files.writeString(folder.resolve(name + ".java"), code);
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", folder.toString(), source.toString()))
+                        .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
                 .isZero();
-        return zip("Hello.class", Files.readAllBytes(folder.resolve("Hello.class")));
+        return zip(name + ".class", Files.readAllBytes(folder.resolve(name + ".class")));
+    }
+
+    private static String capital(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /** A function that tells which hooks it has run. */
+    private static String publishWithSnapStart(String name, Path folder, Map<String, String> environment)
+            throws IOException {
+        SdkBytes code = compiled(folder, "Hooked", """
+                import com.amazonaws.services.lambda.crac.Context;
+                import com.amazonaws.services.lambda.crac.Core;
+                import com.amazonaws.services.lambda.crac.Resource;
+                import java.util.Map;
+
+                public class Hooked implements Resource {
+                    private static final Hooked HOOKED = new Hooked();
+                    private static String history = System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE") + ": started";
+
+                    static {
+                        Core.getGlobalContext().register(HOOKED);
+                    }
+
+                    public void beforeCheckpoint(Context<? extends Resource> context) {
+                        run("beforeCheckpoint");
+                    }
+
+                    public void afterRestore(Context<? extends Resource> context) {
+                        run("afterRestore");
+                    }
+
+                    private static void run(String hook) {
+                        if (hook.equals(System.getenv("FAILING"))) {
+                            throw new IllegalStateException("not in the mood");
+                        }
+                        System.out.println("in " + hook);
+                        history += " " + hook;
+                    }
+
+                    public String answer(Map<String, String> event) {
+                        return history;
+                    }
+                }
+                """);
+        String function = create(name, "java25", "Hooked::answer", code, 60, environment);
+        lambda.updateFunctionConfiguration(update -> update.functionName(function)
+                .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
+        lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function));
+        String version =
+                lambda.publishVersion(publish -> publish.functionName(function)).version();
+        lambda.waiter()
+                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version));
+        return function;
     }
 
     /** The answer to a shell command. */

@@ -32,12 +32,12 @@ class SettingsCheckTest {
 
     @Test
     void whatIsRequiredIsEnough() {
-        assertThat(SettingsCheck.problems(settings(REQUIRED))).isEmpty();
+        assertThat(SettingsCheck.problems(enough())).isEmpty();
     }
 
     @Test
     void theRestHasDefaults() {
-        Settings settings = settings(REQUIRED);
+        Settings settings = enough();
 
         assertThat(settings.uploadsPrefix()).isEmpty();
         assertThat(settings.thumbnailSizes()).containsExactly(256);
@@ -202,6 +202,11 @@ class SettingsCheckTest {
         Map<String, String> properties = new HashMap<>(REQUIRED);
         properties.put(property, value);
         return SettingsCheck.problems(settings(properties));
+    }
+
+    /** What is required, and the defaults. */
+    static Settings enough() {
+        return settings(REQUIRED);
     }
 
     private static Settings settings(Map<String, String> properties) {

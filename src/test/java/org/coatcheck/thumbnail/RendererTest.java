@@ -130,6 +130,15 @@ class RendererTest {
             """;
 
     @Test
+    void rehearsesEveryFormat() {
+        List<Rendering> renderings = new Renderer(Vips.shared(), rules(Optional.empty(), BOX)).rehearse();
+
+        assertThat(renderings)
+                .map(rendering -> ((Rendered) rendering).pictures().getFirst().format())
+                .containsExactly(Format.values());
+    }
+
+    @Test
     void theTablesAreWhole() {
         assertThat(firstColumn(OK)).containsExactlyInAnyOrderElementsOf(names("ok"));
         assertThat(firstColumn(REFUSED)).containsExactlyInAnyOrderElementsOf(names("refused"));
