@@ -154,6 +154,8 @@ def prepare(port: int, state: Path) -> dict[str, str]:
         # The older providers do not feed a table's stream into a Lambda function.
         "PROVIDER_OVERRIDE_DYNAMODB": "v2",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "v2",
+        # So often CloudFormation asks at once whether a resource is made, before it asks every five seconds.
+        "CFN_NO_WAIT_ITERATIONS": "200",
         "DYNAMODB_LOCAL_HOME": str(installation / "dynamodb-local"),
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "LAMBDA_PROCESS_RUNTIME_CLIENT": str(installation / "runtime-interface-client"),

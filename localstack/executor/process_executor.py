@@ -26,7 +26,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import published_versions
 from function_process import (
     LOOPBACK,
     Answered,
@@ -301,7 +300,6 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
 
     def load(self, *args: Any, **kwargs: Any) -> type[ProcessExecutor]:
         ExecutionEnvironment.invoke = _invoke_with_client_context
-        published_versions.amend()
         return ProcessExecutor
 
 

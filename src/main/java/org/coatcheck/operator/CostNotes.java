@@ -84,7 +84,8 @@ final class CostNotes {
 
     private void others() {
         notes.add(
-                "DynamoDB and the log are estimated: 12 write units for an upload, 9 or 4 for another event, 1 KB of log.");
+                "DynamoDB, S3 and the log are estimated: 12 write units for an upload, 9 or 4 for another event; requests for what got"
+                        + " thumbnails, and none for what was refused; 1 KB of log for each event.");
         notes.add(
                 "Not counted: what is stored, reads of DynamoDB, the sweep's listings, API Gateway, SQS, X-Ray, data transfer,"
                         + " CloudWatch's metrics and alarms.");

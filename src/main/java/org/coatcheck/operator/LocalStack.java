@@ -143,7 +143,8 @@ final class LocalStack implements AutoCloseable {
         progress.accept("starting " + image + " in Docker");
         LocalStackContainer container = new LocalStackContainer(DockerImageName.parse(image))
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
-                .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2");
+                .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
+                .withEnv("CFN_NO_WAIT_ITERATIONS", "200");
         Optional.ofNullable(System.getenv("LAMBDA_RETRY_BASE_DELAY"))
                 .ifPresent(seconds -> container.withEnv("LAMBDA_RETRY_BASE_DELAY", seconds));
         try {

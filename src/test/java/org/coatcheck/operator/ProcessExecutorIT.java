@@ -40,12 +40,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * How functions live and die in the LocalStack that {@link LocalStack} starts. Most of it holds on AWS and in Docker too; what
@@ -335,37 +332,6 @@ class ProcessExecutorIT {
             assertThat(invoke(java + ":1", "{}").error()).hasValue("Unhandled");
             assertThat(log(java + ":1"))
                     .contains(report, "Status: error\tError Type: Runtime." + capital(hook) + "Error");
-        }
-
-        /** LocalStack alone would try it twice again, and tell nobody. */
-        @Test
-        void whatIsToBecomeOfAnAliassEventsHolds() throws Exception {
-            String failing = create("aliased", runtime("", "exit 1"), 60, Map.of());
-            lambda.publishVersion(publish -> publish.functionName(failing));
-            lambda.createAlias(alias -> alias.functionName(failing).name("live").functionVersion("1"));
-            try (SqsClient sqs = new Aws.Local(localStack.endpoint()).sqs()) {
-                String queue =
-                        sqs.createQueue(create -> create.queueName(failing)).queueUrl();
-                String arn = sqs.getQueueAttributes(
-                                get -> get.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
-                        .attributes()
-                        .get(QueueAttributeName.QUEUE_ARN);
-                lambda.putFunctionEventInvokeConfig(config -> config.functionName(failing)
-                        .qualifier("live")
-                        .maximumRetryAttempts(0)
-                        .destinationConfig(to -> to.onFailure(failure -> failure.destination(arn))));
-
-                lambda.invoke(invoke -> invoke.functionName(failing + ":live")
-                        .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromUtf8String("{}")));
-
-                assertThat(Eventually.get(
-                                        "message",
-                                        () -> sqs.receiveMessage(receive -> receive.queueUrl(queue)).messages().stream()
-                                                .findFirst())
-                                .body())
-                        .contains("RetriesExhausted");
-            }
         }
 
         @Test
