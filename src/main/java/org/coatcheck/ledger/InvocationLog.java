@@ -75,7 +75,7 @@ public final class InvocationLog {
     private static void put(JsonGenerator json, InvocationRecord begun, Ending ending) throws IOException {
         json.writeStringField("timestamp", begun.startedAt().plus(ending.took()).toString());
         json.writeStringField("level", "INFO");
-        json.writeStringField("message", "%s: %s of %s".formatted(ending.outcome(), begun.detail(), begun.source()));
+        json.writeStringField("message", ending.outcome() + ": " + begun.detail() + " of " + begun.source());
         json.writeStringField("requestId", begun.requestId());
         json.writeStringField("source", begun.source());
         json.writeStringField("outcome", ending.outcome().toString());

@@ -234,7 +234,8 @@ public final class Ledger {
                 Optional.empty(),
                 Instant.EPOCH.plus(kept),
                 Optional.empty());
-        // A call of the other thread would not know that it is to close its connection.
+        // In another thread, as records are opened; but a call from there would not know that it is to close its
+        // connection.
         Map<String, AttributeValue> item = CompletableFuture.supplyAsync(
                         () -> Item.of(nobodys, new byte[0]), Thread::startVirtualThread)
                 .join();
