@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.thumbnail.Survey;
+import org.coatcheck.thumbnail.ObjectScan;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,7 +49,7 @@ public final class Cleanup {
      *
      * @param lookBack how far back a tick looks: no less than the time between two ticks
      */
-    public Cleanup(Ledger ledger, LedgerReader reader, Survey survey, Duration lookBack, Clock clock) {
+    public Cleanup(Ledger ledger, LedgerReader reader, ObjectScan survey, Duration lookBack, Clock clock) {
         this.ledger = ledger;
         this.reader = reader;
         this.sweep = new Sweep(survey, clock);
@@ -58,7 +58,7 @@ public final class Cleanup {
     }
 
     /** Does what a tick is for, and reports what it found. What fails is left to the next tick. */
-    public Answer run(ScheduledTick tick, Invocation invocation, Redo redo) {
+    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing redo) {
         Map<String, Long> report = new TreeMap<>();
         List<InvocationRecord> neverEnded = neverEnded();
         report.put("begunAndNeverEnded", (long) neverEnded.size());
@@ -67,7 +67,7 @@ public final class Cleanup {
                 .values()
                 .forEach(attempts -> report.merge(cleanUp(attempts, invocation, redo), 1L, Long::sum));
         sweep.run(invocation, redo, report);
-        return new Answer(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
+        return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 
     private List<InvocationRecord> neverEnded() {
@@ -89,7 +89,7 @@ public final class Cleanup {
      *
      * @return in a word what came of it
      */
-    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Redo redo) {
+    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Reprocessing redo) {
         InvocationRecord begun = dead.getFirst();
         try {
             String result = redo(begun, invocation, redo);
@@ -102,7 +102,7 @@ public final class Cleanup {
         }
     }
 
-    private String redo(InvocationRecord begun, Invocation invocation, Redo redo) {
+    private String redo(InvocationRecord begun, Invocation invocation, Reprocessing redo) {
         List<InvocationRecord> attempts = reader.attempts(begun.requestId());
         Optional<byte[]> event = reader.event(begun);
         if (attempts.stream().anyMatch(Cleanup::broughtItToAnEnd)) {

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.coatcheck.event.Answer;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.thumbnail.Survey;
-import org.coatcheck.thumbnail.Survey.Ground;
-import org.coatcheck.thumbnail.Survey.Page;
-import org.coatcheck.thumbnail.Survey.Stop;
+import org.coatcheck.event.Response;
+import org.coatcheck.thumbnail.ObjectScan;
+import org.coatcheck.thumbnail.ObjectScan.Ground;
+import org.coatcheck.thumbnail.ObjectScan.Page;
+import org.coatcheck.thumbnail.ObjectScan.Stop;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,10 +31,10 @@ final class Sweep {
     /** On each ground. There may be much time, and what is looked at is paid for. */
     private static final int MOST_PAGES = 100;
 
-    private final Survey survey;
+    private final ObjectScan survey;
     private final Clock clock;
 
-    Sweep(Survey survey, Clock clock) {
+    Sweep(ObjectScan survey, Clock clock) {
         this.survey = survey;
         this.clock = clock;
     }
@@ -45,7 +45,7 @@ final class Sweep {
      *
      * @param report to count into
      */
-    void run(Invocation invocation, Redo redo, Map<String, Long> report) {
+    void run(Invocation invocation, Reprocessing redo, Map<String, Long> report) {
         Instant now = clock.instant();
         Instant end = middle(invocation.startedAt(), invocation.deadline());
         new Walk(Ground.ORIGINALS, middle(now, end), invocation, redo, report).goOn();
@@ -62,10 +62,10 @@ final class Sweep {
         private final Ground ground;
         private final Instant end;
         private final Invocation invocation;
-        private final Redo redo;
+        private final Reprocessing redo;
         private final Map<String, Long> report;
 
-        Walk(Ground ground, Instant end, Invocation invocation, Redo redo, Map<String, Long> report) {
+        Walk(Ground ground, Instant end, Invocation invocation, Reprocessing redo, Map<String, Long> report) {
             this.ground = ground;
             this.end = end;
             this.invocation = invocation;
@@ -122,11 +122,11 @@ final class Sweep {
             // Before the work: if that kills this tick, the next one gets on.
             survey.keepPlace(ground, place);
             Invocation another = invocation.again(UUID.randomUUID().toString(), clock.instant());
-            Answer answer = redo.again(another, EventReader.notification(event));
+            Response answer = redo.again(another, EventReader.notification(event));
             count(whatCameOf(answer));
         }
 
-        private static String whatCameOf(Answer answer) {
+        private static String whatCameOf(Response answer) {
             if (answer.outcome() == Outcome.REJECTED) {
                 return "sweepRefused";
             }

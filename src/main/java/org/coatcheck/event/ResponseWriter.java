@@ -24,7 +24,7 @@ public final class ResponseWriter {
 
     private ResponseWriter() {}
 
-    public static byte[] write(Event event, Answer answer) {
+    public static byte[] write(Event event, Response answer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -41,7 +41,7 @@ public final class ResponseWriter {
         return bytes.toByteArray();
     }
 
-    private static void writeProxyForm(JsonGenerator json, HttpRequest request, Answer answer) throws IOException {
+    private static void writeProxyForm(JsonGenerator json, HttpRequest request, Response answer) throws IOException {
         json.writeNumberField("statusCode", answer.status());
         switch (request.caller()) {
             case LOAD_BALANCER -> {

@@ -11,13 +11,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.jboss.logging.Logger;
@@ -78,13 +78,13 @@ public final class Ledger {
      *
      * @param bytes of the event: the record has them until it is ended, so that an attempt that dies can be done again
      */
-    public Answer record(Invocation invocation, Event event, byte[] bytes, Supplier<Answer> job) {
+    public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
         InvocationRecord begun = begun(invocation, event);
         Duration limit = limit(invocation);
         CompletableFuture<Long> opening =
                 CompletableFuture.supplyAsync(() -> open(begun, event, bytes, limit), Thread::startVirtualThread);
         try {
-            Answer answer = job.get();
+            Response answer = job.get();
             close(opening, begun, answered(begun, answer), limit);
             return answer;
         } catch (RuntimeException | Error failure) {
@@ -116,7 +116,7 @@ public final class Ledger {
                 : List.of();
     }
 
-    private Ending answered(InvocationRecord begun, Answer answer) {
+    private Ending answered(InvocationRecord begun, Response answer) {
         return new Ending(
                 answer.outcome(),
                 since(begun.startedAt()),

@@ -1,5 +1,13 @@
 package org.coatcheck.operator;
 
+import org.coatcheck.operator.audit.AuditCommand;
+import org.coatcheck.operator.cost.CostCommand;
+import org.coatcheck.operator.demo.RunCommand;
+import org.coatcheck.operator.load.LoadCommand;
+import org.coatcheck.operator.packaging.PackageCommand;
+import org.coatcheck.operator.redrive.RedriveCommand;
+import org.coatcheck.operator.stack.EnvCommand;
+import org.coatcheck.operator.terminal.CommandException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -9,8 +17,16 @@ import software.amazon.awssdk.core.exception.SdkException;
         name = "coatcheck",
         mixinStandardHelpOptions = true,
         description = "One AWS Lambda function that takes any event, finds out where it came from, and does the work.",
-        subcommands = {Run.class, Pack.class, Audit.class, Cost.class, Redrive.class, Env.class, LoadTest.class})
-final class Coatcheck {
+        subcommands = {
+            RunCommand.class,
+            PackageCommand.class,
+            AuditCommand.class,
+            CostCommand.class,
+            RedriveCommand.class,
+            EnvCommand.class,
+            LoadCommand.class
+        })
+public final class Coatcheck {
 
     private Coatcheck() {}
 
@@ -18,14 +34,14 @@ final class Coatcheck {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Coatcheck()).setExecutionExceptionHandler(Coatcheck::explain);
     }
 
     /** What went wrong outside is a sentence for a person; only a bug is worth a stack trace. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
-        if (failure instanceof SdkException || failure instanceof Complaint) {
+        if (failure instanceof SdkException || failure instanceof CommandException) {
             command.getErr().println(command.getColorScheme().errorText("coatcheck: " + failure.getMessage()));
             return CommandLine.ExitCode.SOFTWARE;
         }

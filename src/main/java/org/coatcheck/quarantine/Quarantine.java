@@ -82,7 +82,7 @@ public final class Quarantine {
 
     private void send(
             String queueUrl, String name, Invocation invocation, Map<String, String> attributes, byte[] bytes) {
-        Parcel parcel = Parcel.of(bytes);
+        EncodedEvent parcel = EncodedEvent.of(bytes);
         if (parcel.bytes() > LARGEST_BODY) {
             parcel = deposit(name, invocation, bytes);
         }
@@ -105,17 +105,17 @@ public final class Quarantine {
     }
 
     /** The claim check: the event goes to S3, and the message says where. */
-    private Parcel deposit(String name, Invocation invocation, byte[] bytes) {
+    private EncodedEvent deposit(String name, Invocation invocation, byte[] bytes) {
         String key =
                 DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(invocation.startedAt()) + "/" + name;
         s3.putObject(request -> request.bucket(places.oversizedBucket()).key(key), RequestBody.fromBytes(bytes));
-        return Parcel.at(new Parcel.Place(places.oversizedBucket(), key));
+        return EncodedEvent.at(new EncodedEvent.S3Location(places.oversizedBucket(), key));
     }
 
     private static MessageAttributeValue string(String value) {
         return MessageAttributeValue.builder()
                 .dataType("String")
-                .stringValue(Parcel.attribute(value))
+                .stringValue(EncodedEvent.attribute(value))
                 .build();
     }
 }

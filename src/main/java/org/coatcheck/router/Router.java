@@ -8,9 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.cleanup.Cleanup;
-import org.coatcheck.cleanup.Redo;
+import org.coatcheck.cleanup.Reprocessing;
 import org.coatcheck.echo.Echo;
-import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.NotificationTest;
@@ -20,14 +19,17 @@ import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.function.PrimingEvents;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
+import org.coatcheck.sdk.Deadline;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
-import org.coatcheck.thumbnail.ObjectOutcome.Refused;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.coatcheck.thumbnail.Thumbnails;
@@ -58,7 +60,7 @@ public final class Router {
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
         Event event = reader.read(bytes);
-        Answer answer = ledger.record(
+        Response answer = ledger.record(
                 invocation,
                 event,
                 bytes,
@@ -69,32 +71,32 @@ public final class Router {
     }
 
     /** What events have done, in parts, the surest first. AWS refuses each call that would change something. */
-    Stream<Runnable> rehearsal() {
+    public Stream<Runnable> rehearsal() {
         return Stream.of(
-                        Stream.<Runnable>of(() -> Rehearsal.readAndAnswer(reader)),
+                        Stream.<Runnable>of(() -> PrimingEvents.readAndAnswer(reader)),
                         thumbnails.rehearsal(),
                         ledger.rehearsal(),
                         quarantine.rehearsal())
                 .flatMap(parts -> parts);
     }
 
-    private Answer work(Invocation invocation, Event event, byte[] bytes) {
+    private Response work(Invocation invocation, Event event, byte[] bytes) {
         return switch (event) {
             case ObjectEvents objects -> thumbnails(invocation, objects, bytes);
             case HttpRequest request -> Echo.answer(request);
             case ScheduledTick tick -> cleanUp(tick, invocation);
-            case NotificationTest test -> Answer.done(200, "acknowledged " + test.detail());
+            case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
             case UnknownEvent unknown -> {
                 quarantine.keepUnknown(invocation, unknown, bytes);
-                yield Answer.rejected(400, "unknown source: " + unknown.sourceAndFlaw());
+                yield Response.rejected(400, "unknown source: " + unknown.sourceAndFlaw());
             }
         };
     }
 
-    private Answer cleanUp(ScheduledTick tick, Invocation invocation) {
-        return cleanup.run(tick, invocation, new Redo() {
+    private Response cleanUp(ScheduledTick tick, Invocation invocation) {
+        return cleanup.run(tick, invocation, new Reprocessing() {
             @Override
-            public Answer again(Invocation again, byte[] bytes) {
+            public Response again(Invocation again, byte[] bytes) {
                 Event event = reader.read(bytes);
                 // Under its own request id: an attempt of the old one, by AWS or another tick, may be at it just now.
                 return ledger.record(again, event, bytes, () -> work(invocation, event, bytes));
@@ -111,7 +113,7 @@ public final class Router {
         });
     }
 
-    private Answer thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
+    private Response thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
         List<ObjectOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < events.objects().size(); i++) {
             int index = i;
@@ -124,14 +126,14 @@ public final class Router {
         return answer(outcomes);
     }
 
-    private static Answer answer(List<ObjectOutcome> outcomes) {
+    private static Response answer(List<ObjectOutcome> outcomes) {
         List<Thumbnail> made = outcomes.stream()
                 .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
                 .toList();
         Map<String, Long> report = new TreeMap<>();
         outcomes.stream().flatMap(Router::counted).forEach(name -> report.merge(name, 1L, Long::sum));
-        boolean refused = outcomes.stream().anyMatch(Refused.class::isInstance);
-        return new Answer(
+        boolean refused = outcomes.stream().anyMatch(Rejected.class::isInstance);
+        return new Response(
                 refused ? Outcome.REJECTED : Outcome.DONE,
                 refused ? 422 : 200,
                 outcomes.stream().map(Router::sentence).collect(Collectors.joining("; ")),
@@ -146,7 +148,7 @@ public final class Router {
             case Removed removed -> Stream.of("removed");
             case Made made -> Stream.of();
             case Skipped skipped -> Stream.of();
-            case Refused refused -> Stream.of();
+            case Rejected refused -> Stream.of();
         };
     }
 
@@ -157,7 +159,7 @@ public final class Router {
             case Duplicate duplicate -> "queued thumbnail job for " + key;
             case Removed removed -> "removed the thumbnails of " + key;
             case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
-            case Refused refused -> "rejected " + key + ": " + refused.reason();
+            case Rejected refused -> "rejected " + key + ": " + refused.reason();
         };
     }
 }

@@ -1,4 +1,4 @@
-/** The entry: one invocation, from bytes to bytes, and the switch that gives each event to its job. */
+/** One attempt at one event, from bytes to bytes, and the switch that gives each kind of event to its job. */
 @NullMarked
 package org.coatcheck.router;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.coatcheck.thumbnail.Entry.State;
+import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
  * The answer to whoever wants to work on a version of an object.
@@ -16,7 +16,7 @@ import org.coatcheck.thumbnail.Entry.State;
  * <p>Where an event without a sequencer has told of the entry's version, or tells of the wanted one, their order is not
  * known. Then S3 is asked, and what it has now is the newer one.
  */
-sealed interface Claim {
+public sealed interface Claim {
 
     /** How far the clocks of two execution environments may be apart, generously. */
     Duration CLOCKS_APART = Duration.ofSeconds(10);
@@ -27,40 +27,40 @@ sealed interface Claim {
         boolean haveOriginal();
 
         /** Whether the thumbnails bucket has all thumbnails that the entry lists. */
-        boolean haveThumbnails(Entry entry);
+        boolean haveThumbnails(ObjectEntry entry);
     }
 
     /** An answer that counts once this entry has been written. */
     sealed interface Written extends Claim {
-        Entry entry();
+        ObjectEntry entry();
     }
 
     /** The work is the caller's. */
-    record Granted(Entry entry) implements Written {}
+    record Granted(ObjectEntry entry) implements Written {}
 
     /** The work was done for an event without a sequencer. Now one is known, by which to tell older events from newer. */
-    record Adopted(Entry entry) implements Written {}
+    record Adopted(ObjectEntry entry) implements Written {}
 
     /**
      * The work was done, or another request is doing it.
      *
      * @param entry that says how far it is
      */
-    record Duplicate(Entry entry) implements Claim {}
+    record Duplicate(ObjectEntry entry) implements Claim {}
 
     /** A newer version is known. */
     record Superseded() implements Claim {}
 
     /** Somebody writes or deletes an older version's thumbnails: only after that may others. */
-    record Busy(Entry entry) implements Claim {}
+    record Busy(ObjectEntry entry) implements Claim {}
 
     /** The claim on an object that has no entry. */
-    static Granted onNew(Wanted wanted) {
+    static Granted onNew(ClaimRequest wanted) {
         return granted(wanted, wanted.sequencer().orElse(Sequencer.NONE), List.of(), 0);
     }
 
     /** The claim on an object that has one. */
-    static Claim on(Entry entry, Wanted wanted, Buckets buckets, Instant now) {
+    static Claim on(ObjectEntry entry, ClaimRequest wanted, Buckets buckets, Instant now) {
         int age = age(entry, wanted);
         if (age < 0) {
             return new Superseded();
@@ -91,7 +91,7 @@ sealed interface Claim {
      * be told. On AWS it could be told of the very sequencer that the entry's place is behind; but LocalStack gives the
      * same one to all events.
      */
-    private static int age(Entry entry, Wanted wanted) {
+    private static int age(ObjectEntry entry, ClaimRequest wanted) {
         return wanted.sequencer()
                 .filter(sequencer -> !sequencer.orLater().equals(entry.sequencer()))
                 .map(sequencer -> sequencer.compareTo(entry.sequencer()))
@@ -99,12 +99,12 @@ sealed interface Claim {
     }
 
     /** Whether there is work to do on the version that the entry is of. */
-    private static boolean isOpen(Entry entry, Wanted wanted, Buckets buckets, boolean dead) {
+    private static boolean isOpen(ObjectEntry entry, ClaimRequest wanted, Buckets buckets, boolean dead) {
         boolean isAsItIs = wanted.sequencer().isEmpty();
         return switch (entry.state()) {
             // An operator sends again what has failed, or is sure that it has.
             case MAKING, WRITING -> dead || wanted.again();
-            case REFUSED -> wanted.again();
+            case REJECTED -> wanted.again();
             // It was seen there: so it has come back, or somebody has deleted a thumbnail.
             case MISSED -> isAsItIs;
             case MADE -> isAsItIs && !buckets.haveThumbnails(entry);
@@ -116,16 +116,16 @@ sealed interface Claim {
      * Whether the work on it was done. Of what is still being done nobody says so: who does it may have nobody that tries
      * again, and S3's own event has.
      */
-    private static boolean isClosed(Entry entry, Wanted wanted) {
+    private static boolean isClosed(ObjectEntry entry, ClaimRequest wanted) {
         return switch (entry.state()) {
             case MADE, REMOVED -> true;
-            case REFUSED -> !wanted.again();
+            case REJECTED -> !wanted.again();
             case MAKING, WRITING, MISSED -> false;
         };
     }
 
-    private static Granted granted(Wanted wanted, Sequencer sequencer, List<String> thumbnails, long revision) {
-        return new Granted(new Entry(
+    private static Granted granted(ClaimRequest wanted, Sequencer sequencer, List<String> thumbnails, long revision) {
+        return new Granted(new ObjectEntry(
                 wanted.object(),
                 sequencer,
                 wanted.eTag(),

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.coatcheck.image.Format;
 
 /**
  * How a thumbnail's key is made of its original's: text with {@code {bucket}}, {@code {key}}, {@code {size}} and

@@ -5,7 +5,7 @@ public final class ObjectBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    ObjectBusyException(Entry entry) {
+    ObjectBusyException(ObjectEntry entry) {
         super("request " + entry.requestId() + " writes or deletes the thumbnails of " + entry.object() + ", until "
                 + entry.until() + " at the latest");
     }

@@ -34,5 +34,5 @@ public sealed interface ObjectOutcome {
      *
      * @param reason what is wrong with it
      */
-    record Refused(ObjectEvent event, String reason) implements ObjectOutcome {}
+    record Rejected(ObjectEvent event, String reason) implements ObjectOutcome {}
 }

@@ -2,6 +2,7 @@ package org.coatcheck.thumbnail;
 
 import java.util.List;
 import java.util.Optional;
+import org.coatcheck.image.Format;
 
 /**
  * What thumbnails are to be like, and which images are too much.

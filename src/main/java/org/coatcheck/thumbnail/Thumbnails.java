@@ -16,22 +16,25 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.image.Renderer;
+import org.coatcheck.image.Rendering;
+import org.coatcheck.image.Rendering.Picture;
+import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.Vips;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Busy;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
-import org.coatcheck.thumbnail.Entry.State;
+import org.coatcheck.thumbnail.FetchResult.Fetched;
+import org.coatcheck.thumbnail.FetchResult.Missing;
+import org.coatcheck.thumbnail.FetchResult.Unreadable;
+import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
-import org.coatcheck.thumbnail.ObjectOutcome.Refused;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
-import org.coatcheck.thumbnail.Original.Fetched;
-import org.coatcheck.thumbnail.Original.Missing;
-import org.coatcheck.thumbnail.Original.Unreadable;
-import org.coatcheck.thumbnail.Rendering.Picture;
-import org.coatcheck.thumbnail.Rendering.Rendered;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -50,9 +53,9 @@ public final class Thumbnails {
 
     private final String uploadsBucket;
     private final ThumbnailRules rules;
-    private final Originals originals;
-    private final Objects objects;
-    private final ThumbnailStore store;
+    private final UploadsBucket originals;
+    private final ObjectsTable objects;
+    private final ThumbnailsBucket store;
 
     /**
      * Where the job finds and puts things.
@@ -69,9 +72,9 @@ public final class Thumbnails {
     public Thumbnails(S3Client s3, DynamoDbClient dynamoDb, Places places, ThumbnailRules rules, Clock clock) {
         this.uploadsBucket = places.uploadsBucket();
         this.rules = rules;
-        this.originals = new Originals(s3, rules.maxBytes());
-        this.objects = new Objects(dynamoDb, places.objectsTable(), clock);
-        this.store = new ThumbnailStore(s3, places.thumbnailsBucket(), rules);
+        this.originals = new UploadsBucket(s3, rules.maxBytes());
+        this.objects = new ObjectsTable(dynamoDb, places.objectsTable(), clock);
+        this.store = new ThumbnailsBucket(s3, places.thumbnailsBucket(), rules);
     }
 
     /**
@@ -110,7 +113,7 @@ public final class Thumbnails {
     public Stream<Runnable> rehearsal() {
         return Stream.of(
                 () -> new Renderer(Vips.shared(), rules).rehearse(),
-                () -> objects.place(Objects.REHEARSAL),
+                () -> objects.place(ObjectsTable.REHEARSAL),
                 objects::rehearse,
                 () -> originals.rehearse(uploadsBucket),
                 store::rehearse);
@@ -129,17 +132,17 @@ public final class Thumbnails {
             this.rejections = rejections;
         }
 
-        ObjectOutcome create(Function<Entry, ObjectOutcome> work) {
+        ObjectOutcome create(Function<ObjectEntry, ObjectOutcome> work) {
             Optional<String> eTag;
             try {
                 eTag = event.eTag().or(() -> originals.eTag(event));
             } catch (S3Exception refused) {
                 if (refused.statusCode() == FORBIDDEN) {
-                    return keepRejected(Originals.notGivenOut(refused));
+                    return keepRejected(UploadsBucket.notGivenOut(refused));
                 }
                 throw refused;
             }
-            return eTag.map(known -> claim(Wanted.thumbnails(event, known, invocation), work))
+            return eTag.map(known -> claim(ClaimRequest.thumbnails(event, known, invocation), work))
                     .orElseGet(() -> new Skipped(event, "the object is gone"));
         }
 
@@ -148,26 +151,26 @@ public final class Thumbnails {
             if (originals.eTag(event).isPresent()) {
                 return new Skipped(event, "the object is there, in another version");
             }
-            return claim(Wanted.removal(event, invocation), this::remove);
+            return claim(ClaimRequest.removal(event, invocation), this::remove);
         }
 
-        private ObjectOutcome claim(Wanted wanted, Function<Entry, ObjectOutcome> work) {
+        private ObjectOutcome claim(ClaimRequest wanted, Function<ObjectEntry, ObjectOutcome> work) {
             return switch (objects.claim(wanted, buckets(wanted))) {
-                case Granted(Entry entry) -> work.apply(entry);
-                case Claim.Duplicate(Entry entry) -> duplicate(entry);
-                case Adopted(Entry entry) -> duplicate(entry);
+                case Granted(ObjectEntry entry) -> work.apply(entry);
+                case Claim.Duplicate(ObjectEntry entry) -> duplicate(entry);
+                case Adopted(ObjectEntry entry) -> duplicate(entry);
                 case Superseded superseded -> superseded();
-                case Busy(Entry other) -> throw new ObjectBusyException(other);
+                case Busy(ObjectEntry other) -> throw new ObjectBusyException(other);
             };
         }
 
-        private ObjectOutcome duplicate(Entry entry) {
-            return entry.state() == State.REFUSED
+        private ObjectOutcome duplicate(ObjectEntry entry) {
+            return entry.state() == State.REJECTED
                     ? new Skipped(event, "it was rejected before, and is in the rejected queue")
                     : new Duplicate(event);
         }
 
-        private Buckets buckets(Wanted wanted) {
+        private Buckets buckets(ClaimRequest wanted) {
             return new Buckets() {
                 @Override
                 public boolean haveOriginal() {
@@ -175,13 +178,13 @@ public final class Thumbnails {
                 }
 
                 @Override
-                public boolean haveThumbnails(Entry entry) {
+                public boolean haveThumbnails(ObjectEntry entry) {
                     return entry.thumbnails().stream().allMatch(store::has);
                 }
             };
         }
 
-        private ObjectOutcome fetchAndRender(Entry entry) {
+        private ObjectOutcome fetchAndRender(ObjectEntry entry) {
             try (Arena arena = Arena.ofConfined()) {
                 return switch (originals.fetch(event, entry.eTag(), arena)) {
                     case Fetched fetched -> render(entry, fetched);
@@ -191,14 +194,14 @@ public final class Thumbnails {
             }
         }
 
-        private ObjectOutcome render(Entry entry, Fetched original) {
+        private ObjectOutcome render(ObjectEntry entry, Fetched original) {
             return switch (new Renderer(Vips.shared(), rules).render(original.file())) {
                 case Rendered rendered -> store(entry, original, rendered.pictures());
-                case Rendering.Refused refused -> refuse(entry, refused.reason());
+                case Rendering.Rejected refused -> refuse(entry, refused.reason());
             };
         }
 
-        private ObjectOutcome store(Entry entry, Fetched original, List<Picture> pictures) {
+        private ObjectOutcome store(ObjectEntry entry, Fetched original, List<Picture> pictures) {
             Map<String, Picture> byKey = new LinkedHashMap<>();
             pictures.forEach(picture -> byKey.put(store.key(event, picture), picture));
             if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
@@ -207,7 +210,7 @@ public final class Thumbnails {
                         "its thumbnail's key would be longer than S3's " + ObjectEvent.LONGEST_KEY
                                 + " bytes (COATCHECK_KEY_PATTERN)");
             }
-            Entry writing = entry.with(State.WRITING, union(entry.thumbnails(), byKey.keySet()));
+            ObjectEntry writing = entry.with(State.WRITING, union(entry.thumbnails(), byKey.keySet()));
             if (!objects.advance(writing)) {
                 return superseded();
             }
@@ -223,31 +226,31 @@ public final class Thumbnails {
                     : superseded();
         }
 
-        private ObjectOutcome miss(Entry entry, String reason) {
+        private ObjectOutcome miss(ObjectEntry entry, String reason) {
             return objects.advance(entry.with(State.MISSED, entry.thumbnails()))
                     ? new Skipped(event, reason)
                     : superseded();
         }
 
-        private ObjectOutcome refuse(Entry entry, String reason) {
+        private ObjectOutcome refuse(ObjectEntry entry, String reason) {
             ObjectOutcome refused = keepRejected(reason);
             if (entry.thumbnails().isEmpty()) {
-                return objects.advance(entry.with(State.REFUSED, List.of())) ? refused : superseded();
+                return objects.advance(entry.with(State.REJECTED, List.of())) ? refused : superseded();
             }
-            Entry writing = entry.with(State.WRITING, entry.thumbnails());
+            ObjectEntry writing = entry.with(State.WRITING, entry.thumbnails());
             if (!objects.advance(writing)) {
                 return superseded();
             }
             store.delete(entry.thumbnails());
-            return objects.advance(writing.with(State.REFUSED, List.of())) ? refused : superseded();
+            return objects.advance(writing.with(State.REJECTED, List.of())) ? refused : superseded();
         }
 
         ObjectOutcome keepRejected(String reason) {
             rejections.keep(event, reason);
-            return new Refused(event, reason);
+            return new Rejected(event, reason);
         }
 
-        private ObjectOutcome remove(Entry writing) {
+        private ObjectOutcome remove(ObjectEntry writing) {
             // Of an object whose entry was lost there may be thumbnails that no entry lists.
             store.delete(union(writing.thumbnails(), store.keys(event)));
             return objects.advance(writing.with(State.REMOVED, List.of())) ? new Removed(event) : superseded();

@@ -12,6 +12,7 @@ import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.testing.EventFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

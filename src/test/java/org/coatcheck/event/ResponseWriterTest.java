@@ -34,7 +34,7 @@ class ResponseWriterTest {
     @ParameterizedTest
     @EnumSource(names = {"REST_API", "HTTP_API", "FUNCTION_URL"})
     void apiGatewayAndFunctionUrlsHearTheProxyForm(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -50,7 +50,7 @@ class ResponseWriterTest {
     @ParameterizedTest
     @EnumSource(names = "LOAD_BALANCER")
     void aLoadBalancerHearsTheReasonToo(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -67,7 +67,7 @@ class ResponseWriterTest {
     @ParameterizedTest
     @EnumSource(names = "LOAD_BALANCER_MULTI_VALUE")
     void withMultiValueHeadersALoadBalancerHearsNoOthers(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello")))
+        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -84,9 +84,9 @@ class ResponseWriterTest {
     @ParameterizedTest
     @MethodSource
     void everybodyElseHearsTheShortForm(Event event) {
-        assertThat(written(event, Answer.done(204, "done"))).isEqualTo(json("""
+        assertThat(written(event, Response.done(204, "done"))).isEqualTo(json("""
                 {"status": 204, "body": "done"}"""));
-        assertThat(written(event, Answer.rejected(400, "no"))).isEqualTo(json("""
+        assertThat(written(event, Response.rejected(400, "no"))).isEqualTo(json("""
                 {"status": 400, "body": "no"}"""));
     }
 
@@ -111,8 +111,8 @@ class ResponseWriterTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "PLAIN")
     void theAnswerToHeadHasNoBody(HttpCaller caller) {
-        JsonNode head = written(new HttpRequest(caller, "HEAD", "/hello"), Answer.done(200, "hello"));
-        JsonNode get = written(new HttpRequest(caller, "GET", "/hello"), Answer.done(200, "hello"));
+        JsonNode head = written(new HttpRequest(caller, "HEAD", "/hello"), Response.done(200, "hello"));
+        JsonNode get = written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello"));
 
         assertThat(head).isEqualTo(((ObjectNode) get).put("body", ""));
     }
@@ -120,7 +120,7 @@ class ResponseWriterTest {
     @ParameterizedTest
     @EnumSource
     void theStatusIsTheAnswers(HttpCaller caller) {
-        JsonNode written = written(new HttpRequest(caller, "GET", "/hello"), Answer.rejected(422, "no"));
+        JsonNode written = written(new HttpRequest(caller, "GET", "/hello"), Response.rejected(422, "no"));
 
         assertThat(written.path(caller == HttpCaller.PLAIN ? "status" : "statusCode"))
                 .isEqualTo(json("422"));
@@ -140,13 +140,13 @@ class ResponseWriterTest {
     void anUglyPathStaysInsideTheBody(String path) {
         HttpRequest request = new HttpRequest(HttpCaller.REST_API, "GET", path);
 
-        assertThat(written(request, Answer.done(200, request.detail()))
+        assertThat(written(request, Response.done(200, request.detail()))
                         .path("body")
                         .textValue())
                 .isEqualTo("GET " + path);
     }
 
-    private static JsonNode written(Event event, Answer answer) {
+    private static JsonNode written(Event event, Response answer) {
         return json(new String(ResponseWriter.write(event, answer), UTF_8));
     }
 

@@ -20,9 +20,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import org.coatcheck.Fuzzing;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
+import org.coatcheck.testing.EventFiles;
+import org.coatcheck.testing.Fuzzing;
 
 /**
  * Whatever bytes come, they are some event that has a name, and whose objects can be taken out of it.

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.testing.EmbeddedMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

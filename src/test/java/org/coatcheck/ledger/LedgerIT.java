@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.coatcheck.operator.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.NOBODY;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
@@ -28,21 +28,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.coatcheck.event.Answer;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.operator.Eventually;
-import org.coatcheck.operator.FlakyAws;
-import org.coatcheck.operator.TestClients;
-import org.coatcheck.operator.TestStack;
+import org.coatcheck.testing.CapturedLog;
+import org.coatcheck.testing.EmbeddedMetrics;
+import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +66,7 @@ class LedgerIT {
 
     private static final Duration KEPT = Duration.ofDays(90);
     private static final byte[] BYTES = "{\"secret\":\"xyzzy\"}".getBytes(UTF_8);
-    private static final Answer DONE = Answer.done(200, "well done");
+    private static final Response DONE = Response.done(200, "well done");
 
     /** An hour that nobody else writes records of: neither the deployed function, nor an earlier run of this test. */
     private final Instant hour = Instant.parse("2100-01-01T00:00:00Z")
@@ -120,7 +122,7 @@ class LedgerIT {
         @Test
         void whatIsDoneIsRecordedWithItsResults() {
             Thumbnail thumbnail = new Thumbnail("thumbnails", "cat.jpg/256.jpg", 256, 170, 9_000, Duration.ofMillis(7));
-            Answer answer = new Answer(Outcome.DONE, 200, "made", List.of(thumbnail), Map.of("duplicates", 2L));
+            Response answer = new Response(Outcome.DONE, 200, "made", List.of(thumbnail), Map.of("duplicates", 2L));
 
             assertThat(record(() -> answer)).isSameAs(answer);
 
@@ -134,7 +136,7 @@ class LedgerIT {
 
         @Test
         void whatIsRejectedIsRecordedWithTheReason() {
-            record(() -> Answer.rejected(400, "unknown source: x"));
+            record(() -> Response.rejected(400, "unknown source: x"));
 
             Ending ending = onlyEnding();
             assertThat(ending.outcome()).isEqualTo(Outcome.REJECTED);
@@ -225,7 +227,7 @@ class LedgerIT {
                     invocation(hour),
                     new UnknownEvent(event.source(), text),
                     text.getBytes(UTF_8),
-                    () -> Answer.rejected(400, text));
+                    () -> Response.rejected(400, text));
 
             InvocationRecord record = onlyRecord();
             assertThat(record.detail()).isEqualTo(text.substring(0, 1024));
@@ -241,7 +243,7 @@ class LedgerIT {
                     invocation(hour),
                     new UnknownEvent(event.source(), "a" + faces),
                     BYTES,
-                    () -> Answer.rejected(400, faces));
+                    () -> Response.rejected(400, faces));
 
             assertThat(onlyRecord().detail()).isEqualTo("a" + faces.substring(0, 1022));
             assertThat(onlyRecord().ending().orElseThrow().failure())
@@ -259,7 +261,7 @@ class LedgerIT {
                     invocation(hour),
                     objects,
                     new byte[256 * 1024],
-                    () -> new Answer(Outcome.DONE, 200, "made", thumbnails, Map.of()));
+                    () -> new Response(Outcome.DONE, 200, "made", thumbnails, Map.of()));
 
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
             assertThat(onlyRecord().objects()).hasSize(100);
@@ -404,7 +406,7 @@ class LedgerIT {
         @Test
         void areFoundByOutcome() {
             record(hour, event);
-            ledger.record(invocation(hour.plusSeconds(1)), event, BYTES, () -> Answer.rejected(400, "no"));
+            ledger.record(invocation(hour.plusSeconds(1)), event, BYTES, () -> Response.rejected(400, "no"));
 
             assertThat(starts(new Question(
                             hour,
@@ -444,7 +446,7 @@ class LedgerIT {
             ObjectEvents objects = objects(2);
             ObjectEvent second = objects.objects().getLast();
             record(hour, objects);
-            ledger.record(invocation(hour.plusSeconds(1)), objects, BYTES, () -> Answer.rejected(422, "no"));
+            ledger.record(invocation(hour.plusSeconds(1)), objects, BYTES, () -> Response.rejected(422, "no"));
 
             assertThat(starts(of(second, Optional.empty(), Optional.empty())))
                     .containsExactly(hour.plusSeconds(1), hour);
@@ -623,7 +625,7 @@ class LedgerIT {
 
         @Test
         void hasOneLineForAnInvocation() throws Exception {
-            record(() -> Answer.rejected(400, "no"));
+            record(() -> Response.rejected(400, "no"));
 
             JsonNode line = EmbeddedMetrics.document(onlyLine());
             assertThat(line.path("message").asText()).isEqualTo("rejected:  of " + event.source());
@@ -664,7 +666,7 @@ class LedgerIT {
         return new Ledger(dynamoDb, table, KEPT, new InvocationLog("ledger", log::add), Clock.systemUTC());
     }
 
-    private Answer record(Supplier<Answer> job) {
+    private Response record(Supplier<Response> job) {
         return ledger.record(invocation(hour), event, BYTES, job);
     }
 
@@ -761,7 +763,7 @@ class LedgerIT {
         return records.getFirst();
     }
 
-    private static Supplier<Answer> throwing(Throwable failure) {
+    private static Supplier<Response> throwing(Throwable failure) {
         return () -> {
             switch (failure) {
                 case RuntimeException exception -> throw exception;

@@ -3,8 +3,8 @@ package org.coatcheck.quarantine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.operator.TestClients.NOBODY;
-import static org.coatcheck.operator.TestQueue.attribute;
+import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,11 +20,11 @@ import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
-import org.coatcheck.operator.TestClients;
-import org.coatcheck.operator.TestQueue;
-import org.coatcheck.operator.TestStack;
-import org.coatcheck.quarantine.KeptEvents.Kept.Lost;
-import org.coatcheck.quarantine.KeptEvents.Kept.Whole;
+import org.coatcheck.quarantine.StoredEvent.Found;
+import org.coatcheck.quarantine.StoredEvent.Lost;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestQueue;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,14 +233,14 @@ class QuarantineIT {
         stack.s3.deleteObject(delete -> delete.bucket(bucket).key("2026-03-12/" + requestId));
 
         Message message = only(unknown);
-        assertThat(new KeptEvents(stack.s3).read(message))
+        assertThat(new StoredEvents(stack.s3).read(message))
                 .isEqualTo(new Lost("its event is no longer where it was put: " + message.body()));
     }
 
     @Test
     void anS3ThatIsAwayIsTheCallersBusiness() {
         quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
-        KeptEvents away = new KeptEvents(TestClients.s3(NOBODY));
+        StoredEvents away = new StoredEvents(TestClients.s3(NOBODY));
         Message message = only(unknown);
 
         assertThatThrownBy(() -> away.read(message)).isInstanceOf(SdkClientException.class);
@@ -294,8 +294,8 @@ class QuarantineIT {
 
     /** The event again, as who replays it gets it. */
     private byte[] kept(Message message) {
-        return switch (new KeptEvents(stack.s3).read(message)) {
-            case Whole(SdkBytes event) -> event.asByteArray();
+        return switch (new StoredEvents(stack.s3).read(message)) {
+            case Found(SdkBytes event) -> event.asByteArray();
             case Lost lost -> throw new AssertionError(lost);
         };
     }

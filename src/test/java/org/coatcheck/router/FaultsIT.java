@@ -3,7 +3,7 @@ package org.coatcheck.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
-import static org.coatcheck.operator.TestQueue.attribute;
+import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,15 +26,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.function.Settings;
+import org.coatcheck.function.Wiring;
 import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.operator.AwsCall;
-import org.coatcheck.operator.FlakyAws;
-import org.coatcheck.operator.FlakyAws.Fault;
-import org.coatcheck.operator.TestClients;
-import org.coatcheck.operator.TestQueue;
-import org.coatcheck.operator.TestStack;
+import org.coatcheck.sdk.OutOfTimeException;
+import org.coatcheck.testing.AwsCall;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.FlakyAws.Fault;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestQueue;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -222,7 +225,7 @@ class FaultsIT {
                 assertThat(answer.orElseThrow()).contains("\"status\":" + work.status);
                 assertEffects(work);
             }
-            case REFUSED -> {
+            case REJECTED -> {
                 assertThat(answer.orElseThrow()).contains("\"status\":422");
                 assertIsKeptAndCanBeSentAgain(work);
             }
@@ -240,7 +243,7 @@ class FaultsIT {
     private enum Fate {
         ANSWERED,
         ANSWERED_WITHOUT_A_RECORD,
-        REFUSED,
+        REJECTED,
         THROWN,
         LEFT_TO_THE_NEXT_TICK
     }
@@ -252,7 +255,7 @@ class FaultsIT {
             return passes ? Fate.ANSWERED : Fate.ANSWERED_WITHOUT_A_RECORD;
         }
         if (fault == Fault.FORBIDDEN && step.readsTheObject()) {
-            return Fate.REFUSED;
+            return Fate.REJECTED;
         }
         if (passes && !(fault == Fault.CUT && step.isNotAskedAgainBySdk())) {
             return Fate.ANSWERED;
@@ -375,7 +378,7 @@ class FaultsIT {
                 retry(UUID.randomUUID().toString(), Work.UPLOAD);
                 stack.s3.deleteObject(delete -> delete.bucket(uploads).key(key(work)));
             }
-            case REFUSAL -> upload(work, "refused/text.jpg");
+            case REFUSAL -> upload(work, "rejected/text.jpg");
             case UNKNOWN, OVERSIZED -> {}
             case TICK -> {
                 objectsTable = "test-" + requestId;

@@ -3,8 +3,8 @@ package org.coatcheck.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.operator.TestClients.NOBODY;
-import static org.coatcheck.operator.TestQueue.attribute;
+import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,17 +22,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.coatcheck.event.EventFiles;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.function.Settings;
+import org.coatcheck.function.Wiring;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.operator.TestClients;
-import org.coatcheck.operator.TestQueue;
-import org.coatcheck.operator.TestStack;
+import org.coatcheck.testing.EventFiles;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestQueue;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,7 +346,7 @@ class RouterIT {
     private byte[] uploadsOfWhichTheSecondIsCorrupt() {
         Path images = Path.of("src/test/resources/images");
         String one = upload("one.jpg", images.resolve("ok/jpeg-baseline.jpg"));
-        String two = upload("two words.png", images.resolve("refused/png-cut-middle.png"));
+        String two = upload("two words.png", images.resolve("rejected/png-cut-middle.png"));
         String three = upload("three.webp", images.resolve("ok/webp-lossy.webp"));
         return new String(event("s3-several-records.json"), UTF_8)
                 .replace("7692c3ad3540bb803c020b3aee66cd88", one)

@@ -13,7 +13,7 @@ import org.coatcheck.thumbnail.Claim.Busy;
 import org.coatcheck.thumbnail.Claim.Duplicate;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
-import org.coatcheck.thumbnail.Entry.State;
+import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +66,7 @@ class ClaimTest {
     /** What the buckets have. */
     record Seen(boolean haveOriginal, boolean haveThumbnails) implements Buckets {
         @Override
-        public boolean haveThumbnails(Entry entry) {
+        public boolean haveThumbnails(ObjectEntry entry) {
             return haveThumbnails;
         }
     }
@@ -120,7 +120,7 @@ class ClaimTest {
             Answer there,
             Answer gone,
             Answer again) {
-        Entry entry = entry(state, holder);
+        ObjectEntry entry = entry(state, holder);
 
         assertThat(answer(entry, Version.OLDER, false)).isEqualTo(older);
         assertThat(answer(entry, Version.SAME, false)).isEqualTo(same);
@@ -151,7 +151,7 @@ class ClaimTest {
             """)
     void withoutASequencerIsAnswered(
             State state, Holder holder, Answer same, Answer withoutThumbnails, Answer there, Answer gone) {
-        Entry entry = entry(state, holder);
+        ObjectEntry entry = entry(state, holder);
 
         assertThat(plain(entry, Version.SAME, true)).isEqualTo(same);
         assertThat(plain(entry, Version.SAME, false)).isEqualTo(withoutThumbnails);
@@ -159,8 +159,8 @@ class ClaimTest {
         assertThat(plain(entry, Version.GONE, true)).isEqualTo(gone);
     }
 
-    private static Answer plain(Entry entry, Version version, boolean haveThumbnails) {
-        Wanted wanted = wanted(Optional.empty(), version.eTag, false);
+    private static Answer plain(ObjectEntry entry, Version version, boolean haveThumbnails) {
+        ClaimRequest wanted = wanted(Optional.empty(), version.eTag, false);
         return Answer.of(Claim.on(entry, wanted, new Seen(version == Version.THERE, haveThumbnails), NOW));
     }
 
@@ -183,7 +183,7 @@ class ClaimTest {
             """)
     void whereTheEntrysPlaceIsNotKnownIsAnswered(
             State state, Holder holder, Answer before, Answer same, Answer again, Answer there, Answer gone) {
-        Entry entry = entry(state, holder).at(Sequencer.of("2").orLater());
+        ObjectEntry entry = entry(state, holder).at(Sequencer.of("2").orLater());
 
         assertThat(sequenced(entry, "1", "b", false)).isEqualTo(before);
         assertThat(sequenced(entry, "3", "b", false)).isEqualTo(same);
@@ -195,25 +195,25 @@ class ClaimTest {
     /** On AWS that is an event which came before. LocalStack gives it to all events of an object. */
     @Test
     void whereTheEntrysPlaceIsAfterTheWantedOnesS3IsAsked() {
-        Entry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.of("2").orLater());
+        ObjectEntry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.of("2").orLater());
 
         assertThat(sequenced(entry, "2", "b", false)).isEqualTo(Answer.DUPLICATE);
         assertThat(sequenced(entry, "2", Version.THERE.eTag, false)).isEqualTo(Answer.GRANTED);
         assertThat(sequenced(entry, "2", Version.GONE.eTag, false)).isEqualTo(Answer.SUPERSEDED);
     }
 
-    private static Answer sequenced(Entry entry, String sequencer, String eTag, boolean again) {
-        Wanted wanted = wanted(Optional.of(Sequencer.of(sequencer)), eTag, again);
+    private static Answer sequenced(ObjectEntry entry, String sequencer, String eTag, boolean again) {
+        ClaimRequest wanted = wanted(Optional.of(Sequencer.of(sequencer)), eTag, again);
         return Answer.of(Claim.on(entry, wanted, new Seen(eTag.equals(Version.THERE.eTag), true), NOW));
     }
 
     @Test
     void adoptsThePlaceAndNothingElse() {
-        Entry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.NONE);
-        Wanted wanted = wanted(Optional.of(Sequencer.of("1")), "b", false);
+        ObjectEntry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.NONE);
+        ClaimRequest wanted = wanted(Optional.of(Sequencer.of("1")), "b", false);
 
         assertThat(Claim.on(entry, wanted, new Seen(true, true), NOW))
-                .isEqualTo(new Adopted(new Entry(
+                .isEqualTo(new Adopted(new ObjectEntry(
                         entry.object(),
                         Sequencer.of("1"),
                         entry.eTag(),
@@ -227,7 +227,7 @@ class ClaimTest {
     @ParameterizedTest
     @CsvSource({"0, DUPLICATE", "10000, DUPLICATE", "10001, GRANTED"})
     void waitsForClocksThatAreApart(long millisAfter, Answer answer) {
-        Entry entry = new Entry("o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), 1);
+        ObjectEntry entry = new ObjectEntry("o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), 1);
 
         assertThat(Answer.of(Claim.on(
                         entry, wanted(Version.SAME, false), new Seen(true, true), NOW.plusMillis(millisAfter))))
@@ -237,7 +237,7 @@ class ClaimTest {
     @Test
     void onAnObjectNobodyKnowsIsGranted() {
         assertThat(Claim.onNew(wanted(Version.SAME, false)))
-                .isEqualTo(new Granted(new Entry(
+                .isEqualTo(new Granted(new ObjectEntry(
                         "photos/cat.jpg",
                         Sequencer.of("2"),
                         "b",
@@ -251,7 +251,7 @@ class ClaimTest {
     @Test
     void knowsWhatAnOlderVersionMayHaveLeft() {
         assertThat(claim(entry(State.MADE, Holder.ALIVE), Version.NEWER, false))
-                .isEqualTo(new Granted(new Entry(
+                .isEqualTo(new Granted(new ObjectEntry(
                         "photos/cat.jpg",
                         Sequencer.of("3"),
                         "c",
@@ -287,26 +287,26 @@ class ClaimTest {
         return ((Granted) claim).entry().sequencer();
     }
 
-    private static Answer answer(Entry entry, Version version, boolean again) {
+    private static Answer answer(ObjectEntry entry, Version version, boolean again) {
         return Answer.of(claim(entry, version, again));
     }
 
-    private static Claim claim(Entry entry, Version version, boolean again) {
+    private static Claim claim(ObjectEntry entry, Version version, boolean again) {
         return Claim.on(entry, wanted(version, again), new Seen(version == Version.THERE, true), NOW);
     }
 
-    private static Entry entry(State state, Holder holder) {
-        return new Entry(
+    private static ObjectEntry entry(State state, Holder holder) {
+        return new ObjectEntry(
                 "photos/cat.jpg", Sequencer.of("2"), "b", state, holder.requestId(), holder.until, THUMBNAILS, 7);
     }
 
-    private static Wanted wanted(Version version, boolean again) {
+    private static ClaimRequest wanted(Version version, boolean again) {
         return wanted(Optional.of(Sequencer.of(version.sequencer)), version.eTag, again);
     }
 
-    private static Wanted wanted(Optional<Sequencer> sequencer, String eTag, boolean again) {
+    private static ClaimRequest wanted(Optional<Sequencer> sequencer, String eTag, boolean again) {
         Invocation invocation =
                 new Invocation("mine", NOW, NOW.plusSeconds(60), "1", false, 1769, again, Optional.empty());
-        return new Wanted("photos/cat.jpg", sequencer, eTag, State.MAKING, again, invocation);
+        return new ClaimRequest("photos/cat.jpg", sequencer, eTag, State.MAKING, again, invocation);
     }
 }

@@ -3,7 +3,7 @@ package org.coatcheck.thumbnail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.operator.AwsCall.named;
+import static org.coatcheck.testing.AwsCall.named;
 
 import java.net.URLDecoder;
 import java.time.Clock;
@@ -23,16 +23,18 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.operator.FlakyAws;
-import org.coatcheck.operator.FlakyAws.Fault;
-import org.coatcheck.operator.TestClients;
-import org.coatcheck.operator.TestStack;
+import org.coatcheck.image.Rendering;
+import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.TestImages;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.FlakyAws.Fault;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
-import org.coatcheck.thumbnail.ObjectOutcome.Refused;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
-import org.coatcheck.thumbnail.Rendering.Rendered;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +125,7 @@ class ThumbnailsIT {
     void aPlainEventOfAnObjectThatS3DoesNotGiveOutIsRefused() throws Exception {
         ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
         try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.FORBIDDEN)) {
-            assertThat(handle(flaky, invocation(), event)).isInstanceOf(Refused.class);
+            assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
         }
     }
 
@@ -270,7 +272,7 @@ class ThumbnailsIT {
 
             ObjectOutcome outcome = handle(upload(key, "ok/jpeg-small.jpg"));
 
-            assertThat(outcome).isInstanceOf(Refused.class);
+            assertThat(outcome).isInstanceOf(Rejected.class);
             assertThat(rejected).singleElement().asString().contains("1024 bytes (COATCHECK_KEY_PATTERN)");
         }
 
@@ -353,7 +355,7 @@ class ThumbnailsIT {
         void ofAnObjectThatTheEventSaysIsTooLarge() {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
 
-            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Refused.class);
+            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
             assertThat(calls).isEmpty();
@@ -363,7 +365,7 @@ class ThumbnailsIT {
         void ofAnObjectThatTurnsOutToBeTooLarge() {
             ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
 
-            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Refused.class);
+            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
         }
@@ -373,24 +375,24 @@ class ThumbnailsIT {
             ObjectEvent event = event(
                     Change.CREATED, "ObjectCreated:Put", thumbnails, folder + "/x", Optional.of("1"), Optional.empty());
 
-            assertThat(handle(event)).isInstanceOf(Refused.class);
+            assertThat(handle(event)).isInstanceOf(Rejected.class);
             assertThat(rejected).singleElement().asString().contains("uploads bucket " + uploads);
             assertThat(calls).isEmpty();
         }
 
         static Stream<String> refused() {
-            return TestImages.names("refused").stream();
+            return TestImages.names("rejected").stream();
         }
 
         @ParameterizedTest
-        @MethodSource("refused")
+        @MethodSource("rejected")
         void ofWhatIsNoWholeImage(String file) {
             ObjectEvent event = upload(folder + "/cat.jpg", file);
 
             ObjectOutcome outcome = handle(event);
 
-            assertThat(outcome).isInstanceOf(Refused.class);
-            assertThat(rejected).containsExactly(((Refused) outcome).reason());
+            assertThat(outcome).isInstanceOf(Rejected.class);
+            assertThat(rejected).containsExactly(((Rejected) outcome).reason());
             assertThat(calls).doesNotContain("PutObjectRequest");
         }
 
@@ -398,7 +400,7 @@ class ThumbnailsIT {
         void ofAnObjectThatS3DoesNotGiveOut() throws Exception {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
             try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.FORBIDDEN)) {
-                assertThat(handle(flaky, invocation(), event)).isInstanceOf(Refused.class);
+                assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
             }
             assertThat(rejected).singleElement().asString().contains("S3 does not give it out (status 403)");
         }
@@ -454,7 +456,7 @@ class ThumbnailsIT {
         void aNewerOneThatIsNoImageLeavesNoOldThumbnail() {
             handle(upload(key, "ok/jpeg-small.jpg"));
 
-            handle(upload(key, "refused/text.jpg"));
+            handle(upload(key, "rejected/text.jpg"));
 
             assertThat(stored(key + "/256.jpg")).isEmpty();
         }
@@ -491,7 +493,7 @@ class ThumbnailsIT {
 
         @Test
         void aRepeatedRefusedOneIsNotCalledDone() {
-            ObjectEvent event = upload(key, "refused/text.jpg");
+            ObjectEvent event = upload(key, "rejected/text.jpg");
             handle(event);
 
             assertThat(handle(event))

@@ -1,0 +1,109 @@
+package org.coatcheck.operator.audit;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.StackOptions;
+import org.coatcheck.operator.terminal.DurationConverter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** {@code coatcheck audit}: what was done. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = "Shows the records of invocations, the latest first; with a request id, one of them in full.")
+public final class AuditCommand implements Callable<Integer> {
+
+    public static final JsonMapper JSON = JsonMapper.builder()
+            .addModules(new Jdk8Module(), new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .build();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private StackOptions where = new StackOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "REQUEST_ID", description = "Show all attempts of this request in full.")
+    private Optional<String> requestId = Optional.empty();
+
+    @Option(
+            names = "--since",
+            defaultValue = "1h",
+            converter = DurationConverter.class,
+            paramLabel = "TIME",
+            description = "How far back, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
+    private Duration since = Duration.ofHours(1);
+
+    @Option(names = "--source", paramLabel = "SOURCE", description = "Only events of this source, such as aws:s3.")
+    private Optional<String> source = Optional.empty();
+
+    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
+    private Optional<Outcome> outcome = Optional.empty();
+
+    @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events that speak of this object.")
+    private Optional<String> object = Optional.empty();
+
+    @Option(names = "--json", description = "Print each record as a line of JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Aws aws = where.aws();
+        String table = where.stack(aws).output("InvocationsTable");
+        PrintWriter out = command.commandLine().getOut();
+        try (DynamoDbClient dynamoDb = aws.dynamoDb()) {
+            LedgerReader ledger = new LedgerReader(dynamoDb, table);
+            List<InvocationRecord> records = requestId.map(ledger::attempts).orElseGet(() -> ledger.find(question()));
+            out.println(json ? lines(records) : text(records));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Question question() {
+        Instant now = Instant.now();
+        return new Question(now.minus(since), now, source, outcome, object);
+    }
+
+    private String text(List<InvocationRecord> records) {
+        if (records.isEmpty()) {
+            return "No such record"
+                    + (requestId.isPresent() ? "." : " since " + Instant.now().minus(since) + ".");
+        }
+        return requestId.isPresent()
+                ? records.stream().map(AuditTable::whole).collect(Collectors.joining("\n\n"))
+                : AuditTable.of(records);
+    }
+
+    private static String lines(List<InvocationRecord> records) {
+        return records.stream().map(AuditCommand::json).collect(Collectors.joining("\n"));
+    }
+
+    private static String json(InvocationRecord record) {
+        ObjectNode node = JSON.valueToTree(record);
+        return node.put("outcome", record.outcome().toString()).toString();
+    }
+}

@@ -1,0 +1,30 @@
+package org.coatcheck.operator.packaging;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.coatcheck.operator.stack.Architecture;
+
+/** The libvips that goes into a package: the build has that for the processor of this machine, and fetches any other. */
+record Libvips(Path home, Architecture architecture) {
+
+    /** The steps of the build that fetch it. */
+    List<String> steps() {
+        return isHere() ? List.of() : List.of("resources:copy-resources@natives", "exec:exec@natives");
+    }
+
+    /** What they, and the step that zips, have to be told. */
+    List<String> settings() {
+        Path folder = home.resolve("target/natives-" + architecture);
+        return isHere()
+                ? List.of()
+                : List.of(
+                        "-Dnatives.os=linux",
+                        "-Dnatives.cpu=" + architecture.cpu(),
+                        "-Dnatives.directory=" + folder,
+                        "-Dfunction.natives=" + folder);
+    }
+
+    private boolean isHere() {
+        return architecture == Architecture.ofThisMachine();
+    }
+}

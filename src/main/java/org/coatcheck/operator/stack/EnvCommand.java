@@ -1,0 +1,54 @@
+package org.coatcheck.operator.stack;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** {@code coatcheck env}: the variables with which other tools find a stack. */
+@Command(
+        name = "env",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints the settings of the deployed function, and where its AWS is, as lines for a shell:",
+            "after eval \"$(./coatcheck env)\" the AWS CLI and mvn quarkus:dev work on the stack of ./coatcheck run."
+        })
+public final class EnvCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private StackOptions where = new StackOptions();
+
+    @Override
+    public Integer call() {
+        Aws aws = where.aws();
+        String function = where.stack(aws).output("FunctionName");
+        Map<String, String> variables = new TreeMap<>();
+        try (LambdaClient lambda = aws.lambda()) {
+            lambda
+                    .getFunctionConfiguration(get -> get.functionName(function))
+                    .environment()
+                    .variables()
+                    .entrySet()
+                    .stream()
+                    .filter(variable -> variable.getKey().startsWith("COATCHECK_"))
+                    .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
+        }
+        if (aws instanceof Aws.Local local) {
+            variables.putAll(local.variables());
+        }
+        command.commandLine()
+                .getOut()
+                .println(variables.entrySet().stream()
+                        .map(variable -> "export " + variable.getKey() + "='" + variable.getValue() + "'")
+                        .collect(Collectors.joining("\n")));
+        return 0;
+    }
+}

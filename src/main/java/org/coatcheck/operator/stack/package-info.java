@@ -1,0 +1,5 @@
+/** Which AWS and which stack a command works on: LocalStack, the deployed template, its parameters. */
+@NullMarked
+package org.coatcheck.operator.stack;
+
+import org.jspecify.annotations.NullMarked;

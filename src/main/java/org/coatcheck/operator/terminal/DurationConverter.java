@@ -1,0 +1,28 @@
+package org.coatcheck.operator.terminal;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a length of time as people write it: {@code 30s}, {@code 15m}, {@code 1h}, {@code 7d}. */
+public final class DurationConverter implements ITypeConverter<Duration> {
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
+
+    @Override
+    public Duration convert(String text) {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new TypeConversionException("\"" + text + "\" is not a time such as 30s, 15m, 1h or 7d");
+        }
+        long count = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package org.coatcheck.operator.terminal;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.Console;
+import java.util.Optional;
+
+/** A picture for a terminal with 24-bit colours: two pixels in each character, the upper half before the lower. */
+public final class TerminalPicture {
+
+    private static final String UPPER_HALF = "▀";
+    private static final String RESET = "\033[0m";
+
+    private TerminalPicture() {}
+
+    /** Whether the terminal says that it can show it. */
+    public static boolean canBeShown() {
+        String colours = System.getenv().getOrDefault("COLORTERM", "");
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return terminal && (colours.equals("truecolor") || colours.equals("24bit"));
+    }
+
+    public static String of(BufferedImage image, int columns) {
+        int rows = Math.max(1, columns * image.getHeight() / image.getWidth() / 2);
+        BufferedImage small = scaled(image, columns, rows * 2);
+        StringBuilder text = new StringBuilder();
+        for (int y = 0; y < rows * 2; y += 2) {
+            for (int x = 0; x < columns; x++) {
+                text.append(colour(38, small.getRGB(x, y)))
+                        .append(colour(48, small.getRGB(x, y + 1)))
+                        .append(UPPER_HALF);
+            }
+            text.append(RESET).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static BufferedImage scaled(BufferedImage image, int width, int height) {
+        BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(image, 0, 0, width, height, null);
+        graphics.dispose();
+        return scaled;
+    }
+
+    private static String colour(int ground, int rgb) {
+        return "\033[%d;2;%d;%d;%dm".formatted(ground, rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
+    }
+}

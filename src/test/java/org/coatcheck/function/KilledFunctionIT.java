@@ -1,0 +1,95 @@
+package org.coatcheck.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.testing.AwsCall;
+import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.TestStack;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+
+/** The deployed function's process dies in the middle of its work, by {@code kill -9}. */
+class KilledFunctionIT {
+
+    private static final Path PROCESSES = Path.of("/proc");
+
+    private final TestStack stack = TestStack.shared();
+    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
+    private final String key = UUID.randomUUID() + "/cat.jpg"; // below no prefix that S3 calls the stack's function for
+
+    /** @param operation that AWS takes so long for that the function is in the midst of it */
+    @ParameterizedTest
+    @ValueSource(strings = {"GetObject", "PutObject"})
+    void aRetryOfAwsMakesTheThumbnailAllTheSame(String operation) throws Exception {
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
+        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.LATE)) {
+            String function = stack.another(
+                    "killed", Map.of("AWS_ENDPOINT_URL", aws.endpoint().toString()));
+            ProcessHandle process = process(function);
+
+            String requestId = stack.lambda
+                    .invoke(invoke -> invoke.functionName(function)
+                            .invocationType(InvocationType.EVENT)
+                            .payload(SdkBytes.fromUtf8String("{\"source\":\"aws:s3\",\"detail\":\"" + key + "\"}")))
+                    .responseMetadata()
+                    .requestId();
+            Eventually.get("call", () -> Optional.of(aws.requests()).filter(requests -> requests > 0));
+            assertThat(outcomes(requestId)).containsExactly(Outcome.BEGUN);
+            process.destroyForcibly();
+
+            List<Outcome> outcomes = Eventually.get(
+                    "second attempt",
+                    () -> Optional.of(outcomes(requestId))
+                            .filter(found -> found.size() > 1 && found.getLast() != Outcome.BEGUN));
+            assertThat(outcomes).containsExactly(Outcome.BEGUN, Outcome.DONE);
+            assertThat(stack.s3
+                            .headObject(head -> head.bucket(stack.output("ThumbnailsBucket"))
+                                    .key(key + "/256.jpg"))
+                            .contentType())
+                    .isEqualTo("image/jpeg");
+        }
+    }
+
+    private List<Outcome> outcomes(String requestId) {
+        return ledger.attempts(requestId).stream()
+                .map(InvocationRecord::outcome)
+                .toList();
+    }
+
+    /** The one that waits for the function's next event. */
+    private ProcessHandle process(String function) {
+        stack.lambda.invoke(invoke -> invoke.functionName(function)
+                .payload(SdkBytes.fromUtf8String("{\"source\":\"aws:apigateway\",\"detail\":\"GET /hello\"}")));
+        Optional<ProcessHandle> process = ProcessHandle.allProcesses()
+                .filter(each -> environment(each).contains("AWS_LAMBDA_FUNCTION_NAME=" + function + "\0"))
+                .findFirst();
+        assumeTrue(process.isPresent(), "a function in Docker is no process of this machine");
+        return process.orElseThrow();
+    }
+
+    /** Empty of another user's process, and of one that has just ended. */
+    private static String environment(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    PROCESSES.resolve(Long.toString(process.pid())).resolve("environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException hidden) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.coatcheck.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.coatcheck.event.Event;
+import org.coatcheck.event.EventReader;
+import org.junit.jupiter.api.Test;
+
+class PrimingEventsTest {
+
+    @Test
+    void hasEventsOfEveryKind() {
+        EventReader reader = new EventReader("uploads");
+
+        List<Class<?>> kinds = PrimingEvents.EVENTS.stream()
+                .<Class<?>>map(event -> reader.read(event.getBytes(UTF_8)).getClass())
+                .toList();
+
+        assertThat(kinds).contains(Event.class.getPermittedSubclasses());
+    }
+}

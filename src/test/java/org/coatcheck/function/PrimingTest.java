@@ -1,0 +1,94 @@
+package org.coatcheck.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.coatcheck.router.Router;
+import org.coatcheck.testing.AwsCall;
+import org.coatcheck.testing.CapturedLog;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.FlakyAws.Fault;
+import org.coatcheck.testing.TestClients;
+import org.crac.Core;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What is done before a snapshot where AWS lets the function do nothing at all. {@code SnapStartIT} has the real one. */
+class PrimingTest {
+
+    /** In the kernel's tables of connections. */
+    private static final String ESTABLISHED = "01";
+
+    @Test
+    void refusalsAreAnswers() {
+        try (CapturedLog log = new CapturedLog();
+                FlakyAws aws = forbidding()) {
+            prime(aws.endpoint());
+
+            assertThat(aws.calls())
+                    .contains(
+                            new AwsCall("s3", "GetObject", List.of("uploads/rehearsal")),
+                            new AwsCall("s3", "PutObject", List.of("thumbnails/rehearsal")),
+                            new AwsCall("dynamodb", "PutItem", List.of("invocations")),
+                            new AwsCall("dynamodb", "PutItem", List.of("objects")),
+                            new AwsCall("dynamodb", "GetItem", List.of("objects")),
+                            new AwsCall("sqs", "SendMessage", List.of("https://sqs/rejected")));
+            assertThat(log.lines("WARN")).isEmpty();
+            assertThat(log.lines("INFO"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).startsWith("primed in"));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noConnectionIsLeftOpen() throws Exception {
+        try (FlakyAws aws = forbidding()) {
+            prime(aws.endpoint());
+
+            assertThat(aws.calls()).isNotEmpty();
+            assertThat(connectionsTo(aws.endpoint().getPort())).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNobodyAnswersTheLogSaysSoOnce() {
+        try (CapturedLog log = new CapturedLog()) {
+            prime(TestClients.NOBODY);
+
+            assertThat(log.lines("WARN"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).startsWith("not wholly primed"));
+            assertThat(log.lines("INFO")).isEmpty();
+        }
+    }
+
+    private static FlakyAws forbidding() {
+        return new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.FORBIDDEN);
+    }
+
+    private static void prime(URI aws) {
+        Router router = Wiring.router(
+                SettingsTest.enough(),
+                TestClients.s3(aws),
+                TestClients.dynamoDb(aws),
+                TestClients.sqs(aws),
+                Clock.systemUTC());
+
+        Priming.register(router).beforeCheckpoint(Core.getGlobalContext());
+    }
+
+    private static List<String> connectionsTo(int port) throws IOException {
+        String remote = ":%04X %s ".formatted(port, ESTABLISHED);
+        List<String> connections = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        connections.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        return connections.stream().filter(line -> line.contains(remote)).toList();
+    }
+}

@@ -1,0 +1,245 @@
+package org.coatcheck.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.coatcheck.ledger.DeadAttempt;
+import org.coatcheck.testing.AwsCall;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
+import org.coatcheck.thumbnail.KeyPattern;
+import org.coatcheck.thumbnail.ObjectScan;
+import org.coatcheck.thumbnail.ThumbnailRules;
+import org.coatcheck.thumbnail.Thumbnails;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/**
+ * LocalStack lets everybody do everything. So what the deployed function's role allows is compared with what the function
+ * asks of AWS: it must be that, and no more.
+ */
+class RoleIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String ACCOUNT = "000000000000";
+
+    /** Longer ago than the stack's own ticks look back. */
+    private static final Duration AGO = Duration.ofHours(7);
+
+    private final TestStack stack = TestStack.shared();
+    private final String key = UUID.randomUUID() + "/cat.jpg"; // below no prefix that S3 calls the stack's function for
+
+    /** @param resource an ARN, in a grant with asterisks for anything */
+    private record Permission(String action, String resource) {
+
+        boolean covers(Permission needed) {
+            String pattern =
+                    Stream.of(resource.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            return action.equals(needed.action) && needed.resource.matches(pattern);
+        }
+    }
+
+    @Test
+    void theRoleLetsTheFunctionDoWhatItDoesAndNothingElse() throws Exception {
+        Set<Permission> granted = granted();
+        Set<Permission> needed = needed();
+
+        assertThat(needed)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(need -> assertThat(granted).as("%s", need).anyMatch(grant -> grant.covers(need)));
+        assertThat(granted)
+                .filteredOn(grant -> !isUsedByLambdaItself(grant))
+                .allSatisfy(grant -> assertThat(needed).as("%s", grant).anyMatch(grant::covers));
+        for (String bucket : List.of("UploadsBucket", "ThumbnailsBucket", "OversizedBucket")) {
+            assertThat(leftByThePolicyOf(stack.output(bucket)))
+                    .as(bucket)
+                    .isEqualTo(actionsOn(s3(stack.output(bucket)), needed));
+        }
+    }
+
+    /** What a bucket's own policy lets the function do there, if its role does. */
+    private Set<String> leftByThePolicyOf(String bucket) throws IOException {
+        String policy = stack.s3.getBucketPolicy(get -> get.bucket(bucket)).policy();
+        String role = role();
+        JsonNode denial = elements(JSON.readTree(policy).path("Statement"))
+                .filter(statement -> statement.at("/Principal/AWS").asText().equals(role))
+                .findFirst()
+                .orElseThrow();
+        assertThat(denial.path("Effect").asText()).isEqualTo("Deny");
+        assertThat(elements(denial.path("Resource")).map(JsonNode::asText))
+                .containsExactlyInAnyOrder(s3(bucket), s3(bucket) + "/*");
+        return elements(denial.path("NotAction")).map(JsonNode::asText).collect(Collectors.toSet());
+    }
+
+    private static Set<String> actionsOn(String bucket, Set<Permission> permissions) {
+        return permissions.stream()
+                .filter(permission -> permission.resource().equals(bucket)
+                        || permission.resource().startsWith(bucket + "/"))
+                .map(Permission::action)
+                .collect(Collectors.toSet());
+    }
+
+    private String role() {
+        return stack.lambda
+                .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
+                .role();
+    }
+
+    /** In the function's role Lambda writes its log and its traces, and puts events that failed for good into their queue. */
+    private boolean isUsedByLambdaItself(Permission grant) {
+        return grant.action().startsWith("logs:")
+                || grant.action().startsWith("xray:")
+                || grant.equals(new Permission("sqs:SendMessage", queue(stack.output("FailedQueueUrl"))));
+    }
+
+    private Set<Permission> granted() throws IOException {
+        String role = role();
+        try (IamClient iam = stack.aws().client(IamClient.builder())) {
+            String document = iam.getRolePolicy(get -> get.roleName(role.substring(role.lastIndexOf('/') + 1))
+                            .policyName("coatcheck"))
+                    .policyDocument();
+            return elements(JSON.readTree(URLDecoder.decode(document, UTF_8)).path("Statement"))
+                    .flatMap(RoleIT::permissions)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static Stream<Permission> permissions(JsonNode statement) {
+        assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+        return elements(statement.path("Action"))
+                .flatMap(action -> elements(statement.path("Resource"))
+                        .map(resource -> new Permission(action.asText(), resource.asText())));
+    }
+
+    /** IAM writes one of something without an array. */
+    private static Stream<JsonNode> elements(JsonNode oneOrMore) {
+        return oneOrMore.isArray() ? StreamSupport.stream(oneOrMore.spliterator(), false) : Stream.of(oneOrMore);
+    }
+
+    private Set<Permission> needed() throws Exception {
+        try (FlakyAws aws = FlakyAws.honest()) {
+            String function = stack.another(
+                    "watched",
+                    Map.of(
+                            "AWS_ENDPOINT_URL", aws.endpoint().toString(),
+                            "COATCHECK_UPLOADS_PREFIX", key.substring(0, key.indexOf('/') + 1),
+                            "COATCHECK_CLEANUP_LOOK_BACK", AGO.plusMinutes(10).toString()));
+            invoke(function, plain("aws:apigateway", "GET /hello"));
+            assumeFalse(aws.calls().isEmpty(), "a function in Docker does not reach what listens on this machine");
+
+            doAllThereIsToDo(function);
+            lookAnHourLater(aws);
+
+            return aws.calls().stream().flatMap(this::permissions).collect(Collectors.toSet());
+        }
+    }
+
+    private void doAllThereIsToDo(String function) {
+        byte[] event = plain("aws:s3", key);
+        upload("ok/png-rgb.png");
+        DeadAttempt.leave(
+                stack.dynamoDb,
+                stack.output("InvocationsTable"),
+                UUID.randomUUID().toString(),
+                Instant.now().minus(AGO),
+                event);
+        invoke(function, plain("aws:events", "0900Z"));
+        upload("ok/jpeg-small.jpg");
+        invoke(function, event);
+        invoke(function, event);
+        upload("rejected/text.jpg");
+        invoke(function, event);
+        invoke(function, plain("com.example", ""));
+        invoke(function, plain("com.example", "x".repeat(1 << 20)));
+        stack.s3.deleteObject(
+                delete -> delete.bucket(stack.output("UploadsBucket")).key(key));
+        invoke(function, """
+                {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectRemoved:Delete",
+                "s3": {"bucket": {"name": "%s"}, "object": {"key": "%s", "sequencer": "01"}}}]}""".formatted(stack.output("UploadsBucket"), key).getBytes(UTF_8));
+    }
+
+    /** The sweep looks at nothing younger, and no object of LocalStack's is as old as that: so not the deployed function does it. */
+    private void lookAnHourLater(FlakyAws aws) {
+        upload("ok/jpeg-small.jpg");
+        ObjectScan survey = new ObjectScan(
+                TestClients.s3(aws.endpoint()),
+                TestClients.dynamoDb(aws.endpoint()),
+                new Thumbnails.Places(
+                        stack.output("UploadsBucket"), stack.output("ThumbnailsBucket"), stack.output("ObjectsTable")),
+                new ThumbnailRules(
+                        List.of(256), Optional.empty(), 80, new KeyPattern("{key}/{size}"), "", 1 << 20, 1 << 20),
+                key,
+                ObjectScan.LARGEST_PAGE,
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        assertThat(survey.page(ObjectScan.Ground.ORIGINALS, "").stops()).hasSize(1);
+    }
+
+    private static byte[] plain(String source, String detail) {
+        return "{\"source\":\"%s\",\"detail\":\"%s\"}".formatted(source, detail).getBytes(UTF_8);
+    }
+
+    private void upload(String image) {
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("src/test/resources/images", image));
+    }
+
+    private void invoke(String function, byte[] event) {
+        InvokeResponse response =
+                stack.lambda.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromByteArray(event)));
+        assertThat(response.functionError())
+                .as(response.payload().asUtf8String())
+                .isNull();
+    }
+
+    /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+    private Stream<Permission> permissions(AwsCall call) {
+        return call.places().stream().flatMap(place -> switch (call.operation()) {
+            // Without the second, S3 answers 403 where there is no such key, and not 404.
+            case "GetObject", "HeadObject" ->
+                Stream.of(
+                        new Permission("s3:GetObject", s3(place)),
+                        new Permission("s3:ListBucket", s3(place.substring(0, place.indexOf('/')))));
+            case "ListObjectsV2" -> Stream.of(new Permission("s3:ListBucket", s3(place)));
+            case "DeleteObjects" -> Stream.of(new Permission("s3:DeleteObject", s3(place)));
+            default ->
+                Stream.of(new Permission(
+                        call.service() + ":" + call.operation(),
+                        switch (call.service()) {
+                            case "s3" -> s3(place);
+                            case "dynamodb" -> "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/" + place;
+                            default -> queue(place);
+                        }));
+        });
+    }
+
+    private static String s3(String place) {
+        return "arn:aws:s3:::" + place;
+    }
+
+    private static String queue(String url) {
+        return "arn:aws:sqs:us-east-1:" + ACCOUNT
+                + url.substring(url.lastIndexOf('/')).replace('/', ':');
+    }
+}

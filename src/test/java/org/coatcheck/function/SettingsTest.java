@@ -1,0 +1,229 @@
+package org.coatcheck.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Given what somebody has set, what the function says about it before the first event. */
+class SettingsTest {
+
+    private static final Map<String, String> REQUIRED = Map.of(
+            "coatcheck.uploads-bucket", "uploads",
+            "coatcheck.thumbnails-bucket", "thumbnails",
+            "coatcheck.oversized-bucket", "oversized",
+            "coatcheck.invocations-table", "invocations",
+            "coatcheck.objects-table", "objects",
+            "coatcheck.unknown-queue-url", "https://sqs/unknown",
+            "coatcheck.rejected-queue-url", "https://sqs/rejected");
+
+    @Test
+    void whatIsRequiredIsEnough() {
+        assertThat(SettingsCheck.problems(enough())).isEmpty();
+    }
+
+    @Test
+    void theRestHasDefaults() {
+        Settings settings = enough();
+
+        assertThat(settings.uploadsPrefix()).isEmpty();
+        assertThat(settings.thumbnailSizes()).containsExactly(256);
+        assertThat(settings.thumbnailFormat()).isEqualTo("same");
+        assertThat(settings.thumbnailQuality()).isEqualTo(80);
+        assertThat(settings.keyPattern()).isEqualTo("{key}/{size}.{extension}");
+        assertThat(settings.cacheControl()).isEqualTo("public, max-age=86400");
+        assertThat(settings.maxBytes()).isEqualTo(100 << 20);
+        assertThat(settings.maxPixels()).isEqualTo(100_000_000);
+        assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(6));
+    }
+
+    @Test
+    void everythingIsAnEnvironmentVariableToo() {
+        Settings settings = settings(environment(Map.ofEntries(
+                Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
+                Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
+                Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
+                Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
+                Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
+                Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
+                Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
+                Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
+                Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
+                Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
+                Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
+                Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
+                Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
+                Map.entry("COATCHECK_MAX_BYTES", "1000"),
+                Map.entry("COATCHECK_MAX_PIXELS", "2000"),
+                Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
+                Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"))));
+
+        assertThat(SettingsCheck.problems(settings)).isEmpty();
+        assertThat(settings.uploadsBucket()).contains("uploads");
+        assertThat(settings.uploadsPrefix()).contains("photos/");
+        assertThat(settings.thumbnailsBucket()).contains("thumbnails");
+        assertThat(settings.oversizedBucket()).contains("oversized");
+        assertThat(settings.invocationsTable()).contains("invocations");
+        assertThat(settings.objectsTable()).contains("objects");
+        assertThat(settings.unknownQueueUrl()).contains("https://sqs/unknown");
+        assertThat(settings.rejectedQueueUrl()).contains("https://sqs/rejected");
+        assertThat(settings.thumbnailSizes()).containsExactly(64, 128);
+        assertThat(settings.thumbnailFormat()).isEqualTo("webp");
+        assertThat(settings.thumbnailQuality()).isEqualTo(55);
+        assertThat(settings.keyPattern()).isEqualTo("{size}/{key}");
+        assertThat(settings.cacheControl()).isEqualTo("no-store");
+        assertThat(settings.maxBytes()).isEqualTo(1000);
+        assertThat(settings.maxPixels()).isEqualTo(2000);
+        assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void whatIsMissingIsAllNamedAtOnce() {
+        assertThat(SettingsCheck.problems(settings(Map.of())))
+                .containsExactlyInAnyOrder(
+                        "COATCHECK_UPLOADS_BUCKET is not set: it names the bucket whose objects get thumbnails",
+                        "COATCHECK_THUMBNAILS_BUCKET is not set: it names the bucket that thumbnails go to",
+                        "COATCHECK_OVERSIZED_BUCKET is not set: it names the bucket for events too large for SQS",
+                        "COATCHECK_INVOCATIONS_TABLE is not set: it names the table of invocations",
+                        "COATCHECK_OBJECTS_TABLE is not set: it names the table of objects",
+                        "COATCHECK_UNKNOWN_QUEUE_URL is not set: it names the queue for unknown events",
+                        "COATCHECK_REJECTED_QUEUE_URL is not set: it names the queue for rejected objects");
+    }
+
+    @Test
+    void settingWhatIsNamedIsEnough() {
+        Map<String, String> named = SettingsCheck.problems(settings(Map.of())).stream()
+                .map(problem -> problem.substring(0, problem.indexOf(' ')))
+                .collect(Collectors.toMap(variable -> variable, variable -> "value-of-" + variable));
+
+        assertThat(SettingsCheck.problems(settings(environment(named)))).isEmpty();
+    }
+
+    @Test
+    void anEmptyVariableIsNotSet() {
+        assertThat(problemsWith("coatcheck.uploads-bucket", ""))
+                .containsExactly(
+                        "COATCHECK_UPLOADS_BUCKET is not set: it names the bucket whose objects get thumbnails");
+    }
+
+    @Test
+    void thumbnailsDoNotGoWhereTheyWouldGetThumbnails() {
+        assertThat(problemsWith("coatcheck.thumbnails-bucket", "uploads"))
+                .containsExactly(
+                        "COATCHECK_THUMBNAILS_BUCKET must not be the uploads bucket, or every thumbnail would be"
+                                + " an upload that gets thumbnails: set it to a bucket of its own");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            thumbnail-format  | jpg                                    | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is jpg
+            thumbnail-format  | heic                                   | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is heic
+            thumbnail-quality | 0                                      | COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is 0
+            thumbnail-quality | 101                                    | COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is 101
+            key-pattern       | {key}.jpg                              | COATCHECK_KEY_PATTERN: the key pattern {key}.jpg must have {key} and {size} in it, or thumbnails overwrite each other
+            key-pattern       | {key}/{width}                          | COATCHECK_KEY_PATTERN: the key pattern has {width} in it; known are {bucket}, {key}, {size}, {extension}
+            max-bytes         | 0                                      | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 0
+            max-bytes         | 2147483649                             | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 2147483649
+            max-pixels        | 0                                      | COATCHECK_MAX_PIXELS must be 1 or more; it is 0
+            max-pixels        | -5                                     | COATCHECK_MAX_PIXELS must be 1 or more; it is -5
+            records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT0S
+            records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT-1H
+            records-kept      | P36501D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT876024H
+            cleanup-look-back | PT0S                                   | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT0S
+            cleanup-look-back | P8D                                    | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT192H
+            """)
+    void aWrongValueGetsASentence(String property, String value, String sentence) {
+        assertThat(problemsWith("coatcheck." + property, value)).containsExactly(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "128,8193", "128,256,128", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"})
+    void wrongSizesGetASentence(String sizes) {
+        assertThat(problemsWith("coatcheck.thumbnail-sizes", sizes))
+                .containsExactly("COATCHECK_THUMBNAIL_SIZES must be 1 to 16 different numbers of pixels from 1 to 8192,"
+                        + " such as 128,256; it is [" + sizes.replace(",", ", ") + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            thumbnail-sizes   | 1
+            thumbnail-sizes   | 8192
+            thumbnail-sizes   | 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16
+            thumbnail-format  | jpeg
+            thumbnail-format  | png
+            thumbnail-format  | gif
+            thumbnail-format  | webp
+            thumbnail-format  | avif
+            thumbnail-quality | 1
+            thumbnail-quality | 100
+            key-pattern       | {bucket}/{key}-{size}.{extension}
+            max-bytes         | 1
+            max-bytes         | 2147483648
+            max-pixels        | 1
+            records-kept      | PT1S
+            records-kept      | P36500D
+            cleanup-look-back | PT1S
+            cleanup-look-back | P7D
+            """)
+    void aValueAtTheEdgeIsRight(String property, String value) {
+        assertThat(problemsWith("coatcheck." + property, value)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "thumbnail-sizes, 128;256",
+        "thumbnail-sizes, ''",
+        "thumbnail-quality, good",
+        "max-bytes, 100MB",
+        "records-kept, forever"
+    })
+    void whatIsNoValueAtAllIsNamedByTheConfiguration(String property, String value) {
+        assertThatThrownBy(() -> problemsWith("coatcheck." + property, value))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("coatcheck." + property);
+    }
+
+    private static List<String> problemsWith(String property, String value) {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.put(property, value);
+        return SettingsCheck.problems(settings(properties));
+    }
+
+    /** What is required, and the defaults. */
+    static Settings enough() {
+        return settings(REQUIRED);
+    }
+
+    private static Settings settings(Map<String, String> properties) {
+        return settings(new PropertiesConfigSource(properties, "test", 100));
+    }
+
+    private static ConfigSource environment(Map<String, String> variables) {
+        return new EnvConfigSource(variables, 300);
+    }
+
+    /** With the interceptors that Quarkus has: they expand what looks like an expression. */
+    private static Settings settings(ConfigSource source) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(Settings.class)
+                .withSources(source)
+                .build()
+                .getConfigMapping(Settings.class);
+    }
+}

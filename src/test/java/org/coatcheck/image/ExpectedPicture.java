@@ -1,0 +1,101 @@
+package org.coatcheck.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What an image of the tests shows: the colours in the middle of its four quarters, the upper ones first, and in its
+ * very corner. The numbers are not libvips's: they are as drawn, or as libjpeg's djpeg reads them.
+ */
+enum ExpectedPicture {
+    CAT("9b734f a48064 9a6f57 94775e"),
+    SMALL_CAT("a07653 a58265 996e57 91715e"),
+    GREY_CAT("7b7b7b 888888 797979 7d7d7d"),
+    /** The lower half was never stored, and is grey. */
+    HALF_A_CAT("9b734f 9a7f6b 808080 808080"),
+    GARBLED_CAT("c6d5a5 b9c897 44639b 24366a"),
+    QUADRANTS("ff0000 00ff00 0000ff ffffff ff0000"),
+    QUADRANTS_IN_PRINT("e01f28 00903c 322a7e ffffff e01f28"),
+    QUADRANTS_IN_ELLIPSE("ff0000 00ff00 0000ff ffffff clear"),
+    GREY_QUADRANTS_IN_ELLIPSE("4c4c4c 969696 1d1d1d ffffff clear"),
+    QUADRANTS_AND_A_HOLE("ff0000 00ff00 0000ff clear ff0000"),
+    /** Quadrants of so few rows that the upper and the lower ones are one. */
+    WIDE_STRIP("800080 80ff80 800080 80ff80"),
+    /** Likewise of columns. */
+    TALL_STRIP("808000 808000 8080ff 8080ff"),
+    GRADIENT("4040c0 c04040 40c0c0 c0c040"),
+    STRIPES("ffffff ffffff 000000 000000 000000"),
+    RED("ff0000 ff0000 ff0000 ff0000 ff0000");
+
+    private final String colours;
+
+    ExpectedPicture(String colours) {
+        this.colours = colours;
+    }
+
+    /** @param tolerance of each of alpha, red, green and blue, which are 0 to 255 */
+    void assertIsIn(BufferedImage image, int tolerance) {
+        List<String> expected = List.of(colours.split(" "));
+        int width = image.getWidth();
+        int height = image.getHeight();
+        String clear = image.getColorModel().hasAlpha() ? "00000000" : "ffffffff";
+        assertThat(Stream.of(
+                                around(width / 4, height / 4, image),
+                                around(width * 3 / 4, height / 4, image),
+                                around(width / 4, height * 3 / 4, image),
+                                around(width * 3 / 4, height * 3 / 4, image),
+                                hex(pixel(0, 0, image)))
+                        .limit(expected.size()))
+                .usingElementComparator((one, other) -> areAlike(one, other, tolerance) ? 0 : 1)
+                .containsExactlyElementsOf(expected.stream()
+                        .map(colour -> colour.equals("clear") ? clear : "ff" + colour)
+                        .toList());
+    }
+
+    /** What is clear has no colour to compare. */
+    private static boolean areAlike(String one, String other, int tolerance) {
+        byte[] a = HexFormat.of().parseHex(one);
+        byte[] b = HexFormat.of().parseHex(other);
+        return IntStream.range(0, other.startsWith("00") ? 1 : 4)
+                .allMatch(i -> Math.abs((a[i] & 255) - (b[i] & 255)) <= tolerance);
+    }
+
+    /** The mean of a small part of the image, so that grain does not count. */
+    private static String around(int x, int y, BufferedImage image) {
+        List<int[]> pixels = near(y, image.getHeight())
+                .flatMap(row -> near(x, image.getWidth()).map(column -> pixel(column, row, image)))
+                .toList();
+        return hex(IntStream.range(0, 4)
+                .map(i -> (int)
+                        pixels.stream().mapToInt(pixel -> pixel[i]).average().orElseThrow())
+                .toArray());
+    }
+
+    /** A strip's few pixels are all near to each other. */
+    private static Stream<Integer> near(int place, int end) {
+        int distance = end < 8 ? end : end / 32;
+        return IntStream.rangeClosed(place - distance, place + distance)
+                .filter(i -> 0 <= i && i < end)
+                .boxed();
+    }
+
+    /** Alpha, red, green and blue. The JDK takes samples of grey for linear light, which in image files they are not. */
+    private static int[] pixel(int x, int y, BufferedImage image) {
+        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+            int[] samples = image.getRaster().getPixel(x, y, (int[]) null);
+            return new int[] {samples.length == 2 ? samples[1] : 255, samples[0], samples[0], samples[0]};
+        }
+        int argb = image.getRGB(x, y);
+        return new int[] {argb >>> 24, argb >> 16 & 255, argb >> 8 & 255, argb & 255};
+    }
+
+    private static String hex(int[] pixel) {
+        return "%02x%02x%02x%02x".formatted(pixel[0], pixel[1], pixel[2], pixel[3]);
+    }
+}

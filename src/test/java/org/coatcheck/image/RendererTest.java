@@ -1,0 +1,321 @@
+package org.coatcheck.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+import static org.coatcheck.image.TestImages.bytes;
+import static org.coatcheck.image.TestImages.decoded;
+import static org.coatcheck.image.TestImages.file;
+import static org.coatcheck.image.TestImages.names;
+import static org.coatcheck.image.TestImages.render;
+import static org.coatcheck.image.TestImages.rules;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.coatcheck.image.Rendering.Picture;
+import org.coatcheck.image.Rendering.Rejected;
+import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.thumbnail.ThumbnailRules;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RendererTest {
+
+    private static final int BOX = 200;
+
+    private static final String CAT = "ok/png-rgb.png"; // 300 x 200
+
+    /** A file, its format, its size when it is upright, what it shows, and how far off the colours may be. */
+    private static final String OK = """
+            ok/jpeg-baseline.jpg            | JPEG |  451 |  300 | CAT                       |  8
+            ok/jpeg-progressive.jpg         | JPEG |  451 |  300 | CAT                       |  8
+            ok/jpeg-444-restart.jpg         | JPEG |  451 |  300 | CAT                       |  8
+            ok/jpeg-private.jpg             | JPEG |  451 |  300 | CAT                       |  8
+            ok/jpeg-zip-polyglot.jpg        | JPEG |  451 |  300 | CAT                       |  8
+            ok/jpeg-grey.jpg                | JPEG |  451 |  300 | GREY_CAT                  |  8
+            ok/jpeg-early-end.jpg           | JPEG |  451 |  300 | HALF_A_CAT                |  8
+            ok/jpeg-flipped-scan.jpg        | JPEG |  451 |  300 | GARBLED_CAT               | 16
+            ok/jpeg-small.jpg               | JPEG |  100 |   60 | SMALL_CAT                 |  8
+            ok/jpeg-12-megapixels.jpg       | JPEG | 4000 | 3000 | GRADIENT                  |  8
+            ok/jpeg-cmyk-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
+            ok/jpeg-cmyk-adobe-icc.jpg      | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
+            ok/jpeg-ycck-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
+            ok/jpeg-icc-swapped.jpg         | JPEG |  400 |  300 | QUADRANTS                 |  8
+            ok/jpeg-icc-wide.jpg            | JPEG |  400 |  300 | QUADRANTS                 |  8
+            ok/jpeg-orientation-1.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-2.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-3.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-4.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-5.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-6.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-7.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-8.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
+            ok/jpeg-orientation-6-large.jpg | JPEG |  960 |  640 | QUADRANTS                 |  8
+            ok/jpeg-1x1.jpg                 | JPEG |    1 |    1 | RED                       |  8
+            ok/jpeg-wide.jpg                | JPEG | 3000 |   10 | WIDE_STRIP                | 40
+            ok/jpeg-tall.jpg                | JPEG |   10 | 3000 | TALL_STRIP                | 40
+            ok/png-rgb.png                  | PNG  |  300 |  200 | CAT                       |  8
+            ok/png-rgba.png                 | PNG  |  400 |  300 | QUADRANTS_IN_ELLIPSE      |  8
+            ok/png-rgb-16-bit.png           | PNG  |  400 |  300 | GRADIENT                  | 12
+            ok/png-1-bit.png                | PNG  |  400 |  300 | STRIPES                   |  8
+            ok/png-palette-trns.png         | PNG  |  400 |  300 | QUADRANTS_AND_A_HOLE      |  8
+            ok/png-grey-alpha.png           | PNG  |  400 |  300 | GREY_QUADRANTS_IN_ELLIPSE |  8
+            ok/png-interlaced.png           | PNG  |  400 |  300 | QUADRANTS                 |  8
+            ok/png-1x1.png                  | PNG  |    1 |    1 | RED                       |  8
+            ok/png-wide.png                 | PNG  | 3000 |   10 | WIDE_STRIP                |  8
+            ok/png-private.png              | PNG  |  400 |  300 | QUADRANTS                 |  8
+            ok/png-named.jpg                | PNG  |  400 |  300 | QUADRANTS                 |  8
+            ok/gif-static.gif               | GIF  |  300 |  200 | CAT                       |  8
+            ok/gif-animated.gif             | GIF  |  320 |  200 | RED                       |  8
+            ok/gif-transparent.gif          | GIF  |  400 |  300 | QUADRANTS_AND_A_HOLE      |  8
+            ok/gif-huge-screen.gif          | GIF  |   64 |   64 | QUADRANTS                 |  8
+            ok/webp-lossy.webp              | WEBP |  451 |  300 | CAT                       |  8
+            ok/webp-lossless.webp           | WEBP |  400 |  300 | QUADRANTS                 |  8
+            ok/webp-alpha.webp              | WEBP |  400 |  300 | QUADRANTS_IN_ELLIPSE      |  8
+            ok/webp-animated.webp           | WEBP |  320 |  200 | RED                       |  8
+            ok/avif-8-bit.avif              | AVIF |  451 |  300 | CAT                       |  8
+            ok/avif-alpha.avif              | AVIF |  400 |  300 | QUADRANTS_IN_ELLIPSE      |  8
+            ok/avif-10-bit.avif             | AVIF |  400 |  300 | GRADIENT                  |  8
+            """;
+
+    /** A file, and what the refusal says of it. */
+    private static final String REJECTED = """
+            rejected/jpeg-cut-quantization-table.jpg | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-frame-header.jpg       | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-scan-start.jpg         | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-scan-middle.jpg        | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-scan-end.jpg           | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-end-marker.jpg         | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-cut-progressive.jpg        | begins like JPEG but cannot be decoded: VipsJpeg: premature end
+            rejected/jpeg-bad-table.jpg              | begins like JPEG but cannot be decoded: VipsJpeg: Bogus Huffman table
+            rejected/png-cut-header.png              | begins like PNG but cannot be decoded: libvips gives no reason
+            rejected/png-cut-middle.png              | begins like PNG but cannot be decoded: vipspng: libpng read error
+            rejected/png-flipped.png                 | begins like PNG but cannot be decoded: vipspng: libpng read error
+            rejected/gif-cut-middle.gif              | begins like GIF but cannot be decoded: gifload_buffer: Unexpected end
+            rejected/webp-cut-middle.webp            | begins like WEBP but cannot be decoded: webp: unable to parse image
+            rejected/avif-cut-middle.avif            | begins like AVIF but cannot be decoded: heif: Invalid input: Unexpected end
+            rejected/png-bomb.png                    | 30,000 x 30,000 pixels are more than the limit of 100,000,000
+            rejected/jpeg-huge-header.jpg            | 65,500 x 65,500 pixels are more than the limit of 100,000,000
+            rejected/gif-huge-frame.gif              | 65,535 x 65,535 pixels are more than the limit of 100,000,000
+            rejected/avif-huge-header.avif           | 40,000 x 40,000 pixels are more than the limit of 100,000,000
+            rejected/empty.jpg                       | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/one-byte.jpg                    | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/text.jpg                        | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/html.jpg                        | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/svg.svg                         | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/pdf.pdf                         | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/zip.zip                         | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/postscript.jpg                  | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/heic.heic                       | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/tiff.tif                        | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/bmp.bmp                         | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/jpeg-2000.jp2                   | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/jpeg-xl.jxl                     | none of JPEG, PNG, GIF, WebP and AVIF
+            """;
+
+    @Test
+    void rehearsesEveryFormat() {
+        List<Rendering> renderings = new Renderer(Vips.shared(), rules(Optional.empty(), BOX)).rehearse();
+
+        assertThat(renderings)
+                .map(rendering -> ((Rendered) rendering).pictures().getFirst().format())
+                .containsExactly(Format.values());
+    }
+
+    @Test
+    void theTablesAreWhole() {
+        assertThat(firstColumn(OK)).containsExactlyInAnyOrderElementsOf(names("ok"));
+        assertThat(firstColumn(REJECTED)).containsExactlyInAnyOrderElementsOf(names("rejected"));
+    }
+
+    private static Stream<String> firstColumn(String table) {
+        return table.lines().map(line -> line.substring(0, line.indexOf(' ')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = OK, delimiter = '|')
+    void anImageGetsAThumbnailInEachFormat(
+            String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
+        for (Format target : Format.values()) {
+            Picture picture = onlyPicture(name, rules(Optional.of(target), BOX));
+            assertThat(picture.format()).isEqualTo(target);
+            assertFits(picture, width, height);
+            subject.assertIsIn(decoded(picture), tolerance);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = OK, delimiter = '|')
+    void anImageGetsAThumbnailInEachSize(
+            String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
+        List<Picture> pictures = pictures(name, rules(Optional.empty(), 128, 1024, 256));
+        assertThat(pictures).extracting(Picture::size).containsExactly(1024, 256, 128);
+        for (Picture picture : pictures) {
+            assertThat(picture.format()).isEqualTo(format);
+            assertFits(picture, width, height);
+            subject.assertIsIn(decoded(picture), tolerance);
+        }
+    }
+
+    /** Into the box, in the proportions of the image, as large as can be but never larger than the image. */
+    private static void assertFits(Picture picture, int width, int height) {
+        double scale = Math.min(1.0, (double) picture.size() / Math.max(width, height));
+        assertThat(Math.max(picture.width(), picture.height()))
+                .isEqualTo((int) Math.round(Math.max(width, height) * scale));
+        assertThat((double) picture.width()).isCloseTo(Math.max(1, width * scale), within(1.0));
+        assertThat((double) picture.height()).isCloseTo(Math.max(1, height * scale), within(1.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ok/jpeg-private.jpg, COATCHECK-SECRET",
+        "ok/png-private.png, COATCHECK-SECRET",
+        "ok/jpeg-icc-wide.jpg, ICC_PROFILE",
+        "ok/jpeg-cmyk-adobe-icc.jpg, ICC_PROFILE"
+    })
+    void metadataIsLeftOut(String name, String metadata) {
+        assertThat(file(name)).asString(ISO_8859_1).contains(metadata);
+        for (Format target : Format.values()) {
+            assertThat(bytes(onlyPicture(name, rules(Optional.of(target), BOX))))
+                    .asString(ISO_8859_1)
+                    .doesNotContain(metadata, "Exif", "EXIF", "eXIf", "ns.adobe.com", "Photoshop")
+                    .doesNotContain("tEXt", "zTXt", "iTXt", "iCCP", "ICCP", "ICC_PROFILE", "acsp");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JPEG", "WEBP", "AVIF"})
+    void lowerQualityMakesASmallerFile(Format lossy) {
+        Optional<Format> format = Optional.of(lossy);
+        Picture rough = onlyPicture(CAT, rules(format, 30, Long.MAX_VALUE, List.of(BOX)));
+        Picture fine = onlyPicture(CAT, rules(format, 90, Long.MAX_VALUE, List.of(BOX)));
+        assertThat(rough.file().byteSize()).isLessThan(fine.file().byteSize() / 2);
+        ExpectedPicture.CAT.assertIsIn(decoded(rough), 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = REJECTED, delimiter = '|')
+    void whatIsNoWholeImageIsRefusedWithAReason(String name, String reason) {
+        assertThat(refusal(name)).contains(reason).hasSizeLessThan(200);
+    }
+
+    /** libvips collects what all threads complain of, and its reader of AVIF complains of what it then reads well. */
+    @Test
+    void aRefusalSpeaksOfItsOwnImageOnly() {
+        String reason = refusal("rejected/jpeg-bad-table.jpg");
+        onlyPicture("ok/avif-8-bit.avif", rules(Optional.of(Format.JPEG), BOX));
+        assertThat(refusal("rejected/jpeg-bad-table.jpg")).isEqualTo(reason);
+    }
+
+    @Test
+    void theLimitIsTheLastNumberOfPixelsThatIsRendered() {
+        assertThat(render(file(CAT), rules(Optional.empty(), 90, 300 * 200, List.of(BOX))))
+                .isInstanceOf(Rendered.class);
+        assertThat(render(file(CAT), rules(Optional.empty(), 90, 300 * 200 - 1, List.of(BOX))))
+                .isInstanceOf(Rejected.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rejected/png-bomb.png",
+                "rejected/jpeg-huge-header.jpg",
+                "rejected/gif-huge-frame.gif",
+                "rejected/avif-huge-header.avif"
+            })
+    @EnabledOnOs(OS.LINUX)
+    void aBombTakesNoMemory(String name) throws IOException {
+        long before = beginPeak();
+        assertThat(refusal(name)).contains("pixels are more than the limit");
+        assertThat(peakMegabytes()).isLessThan(before + 100);
+    }
+
+    /** Few pixels, but libvips keeps whole rows of them. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aStripOfMillionsTakesNoMemory() throws IOException {
+        byte[] strip = file("ok/png-wide.png");
+        strip[17] = 67; // of the four bytes of its width: 3,000 becomes 4,393,912
+        long before = beginPeak();
+        assertThat(render(strip, rules(Optional.empty(), BOX)))
+                .isEqualTo(new Rejected("its 4,393,912 x 10 pixels are more than 65,535 in a row"));
+        assertThat(peakMegabytes()).isLessThan(before + 100);
+    }
+
+    /** Lets the process's peak of memory begin anew, from what it has now. */
+    private static long beginPeak() throws IOException {
+        Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        return peakMegabytes();
+    }
+
+    private static long peakMegabytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void fourThreadsAtOnceMakeWhatOneMakes() throws InterruptedException, ExecutionException {
+        List<String> alone = thumbnailsOfAll();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            Callable<List<String>> all = RendererTest::thumbnailsOfAll;
+            for (Future<List<String>> atOnce : threads.invokeAll(Collections.nCopies(4, all))) {
+                assertThat(atOnce.get()).isEqualTo(alone);
+            }
+        }
+    }
+
+    private static List<String> thumbnailsOfAll() {
+        return Stream.of("ok", "rejected")
+                .flatMap(folder -> names(folder).stream())
+                .map(name -> name
+                        + switch (render(file(name), rules(Optional.empty(), BOX))) {
+                            case Rendered rendered ->
+                                HexFormat.of()
+                                        .formatHex(bytes(rendered.pictures().getFirst()));
+                            // The reason may be of another thread's failure.
+                            case Rejected refused -> " refused";
+                        })
+                .toList();
+    }
+
+    private static Picture onlyPicture(String name, ThumbnailRules rules) {
+        List<Picture> pictures = pictures(name, rules);
+        assertThat(pictures).hasSize(1);
+        return pictures.getFirst();
+    }
+
+    private static List<Picture> pictures(String name, ThumbnailRules rules) {
+        return switch (render(file(name), rules)) {
+            case Rendered rendered -> rendered.pictures();
+            case Rejected refused -> fail(name + " is refused: " + refused.reason());
+        };
+    }
+
+    private static String refusal(String name) {
+        return switch (render(file(name), rules(Optional.empty(), BOX))) {
+            case Rendered rendered -> fail(name + " is not refused: " + rendered);
+            case Rejected refused -> refused.reason();
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package org.coatcheck.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.coatcheck.image.Rendering.Picture;
+import org.coatcheck.thumbnail.KeyPattern;
+import org.coatcheck.thumbnail.ThumbnailRules;
+
+/** The images of {@code src/test/resources/images}, what is rendered of them, and a second opinion on that. */
+public final class TestImages {
+
+    private static final Path FOLDER = Path.of("src/test/resources/images");
+
+    private TestImages() {}
+
+    /** The names of the images in the folder {@code ok} or {@code rejected}. */
+    public static List<String> names(String folder) {
+        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
+            return files.map(file -> folder + "/" + file.getFileName()).sorted().toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The bytes of an image, named with its folder, such as {@code ok/png-1x1.png}. */
+    public static byte[] file(String name) {
+        try {
+            return Files.readAllBytes(FOLDER.resolve(name));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static ThumbnailRules rules(Optional<Format> format, Integer... sizes) {
+        return rules(format, 90, 100_000_000, List.of(sizes));
+    }
+
+    static ThumbnailRules rules(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
+        return new ThumbnailRules(
+                sizes, format, quality, new KeyPattern("{key}/{size}"), "no-store", 100_000_000, maxPixels);
+    }
+
+    public static Rendering render(byte[] file, ThumbnailRules rules) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Renderer(Vips.shared(), rules).render(inNativeMemory(file, arena));
+        }
+    }
+
+    private static MemorySegment inNativeMemory(byte[] file, Arena arena) {
+        MemorySegment segment = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
+        return segment.copyFrom(MemorySegment.ofArray(file));
+    }
+
+    public static byte[] bytes(Picture picture) {
+        return picture.file().toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** The picture as it is, not as it says it is: the format by its first bytes, the size by its decoded pixels. */
+    static BufferedImage decoded(Picture picture) {
+        byte[] bytes = bytes(picture);
+        assertThat(new String(bytes, ISO_8859_1)).as("%s", picture).matches(signature(picture.format()));
+        BufferedImage image = read(
+                switch (picture.format()) {
+                    case JPEG, PNG, GIF -> bytes;
+                    case WEBP, AVIF -> asPng(bytes);
+                });
+        assertThat(image.getWidth()).isEqualTo(picture.width());
+        assertThat(image.getHeight()).isEqualTo(picture.height());
+        return image;
+    }
+
+    private static Pattern signature(Format format) {
+        return Pattern.compile(
+                switch (format) {
+                    case JPEG -> "\u00ff\u00d8\u00ff.*";
+                    case PNG -> "\u0089PNG\r\n\u001a\n.*";
+                    case GIF -> "GIF8[79]a.*";
+                    case WEBP -> "RIFF....WEBP.*";
+                    case AVIF -> "....ftypavif.*";
+                },
+                Pattern.DOTALL);
+    }
+
+    private static BufferedImage read(byte[] file) {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The JDK reads neither WebP nor AVIF. */
+    private static byte[] asPng(byte[] file) {
+        try (Arena arena = Arena.ofConfined();
+                VipsImage image = VipsImage.open(Vips.shared(), inNativeMemory(file, arena), "")) {
+            return image.encode(Format.PNG, 100);
+        } catch (VipsException unreadable) {
+            throw new AssertionError("libvips cannot read what it wrote", unreadable);
+        }
+    }
+}

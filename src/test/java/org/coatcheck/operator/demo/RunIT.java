@@ -1,0 +1,134 @@
+package org.coatcheck.operator.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that a person types, with a LocalStack of its own, beside that of the other tests. */
+class RunIT {
+
+    @TempDir
+    private Path temporary;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            process.waitFor(1, TimeUnit.MINUTES);
+        }
+    }
+
+    @Test
+    void runOnceShowsEverythingAndLeavesNothing() throws Exception {
+        Process run = coatcheck(Map.of(), "run", "--once");
+
+        String printed = run.inputReader().lines().collect(Collectors.joining("\n"));
+
+        assertThat(run.waitFor()).as(printed).isZero();
+        assertThat(printed)
+                .contains("""
+                        --- invocation 1 ---
+                        event.source: aws:s3
+                        event.detail: uploads/cat.jpg
+                        response.status: 200
+                        response.body: queued thumbnail job for uploads/cat.jpg
+
+                        --- invocation 2 ---
+                        event.source: aws:apigateway
+                        event.detail: GET /hello
+                        response.status: 200
+                        response.body: HTTP 200 -- echoed GET /hello
+
+                        --- invocation 3 ---
+                        event.source: aws:events
+                        event.detail: 0900Z
+                        response.status: 204
+                        response.body: ran scheduled task at tick 0900Z
+
+                        """)
+                .contains("uploads/cat.jpg/256.jpg", "256 x 170 pixels", "unknown source: aws:kinesis")
+                .containsPattern("aws:s3 +uploads/cat.jpg +done +200 +\\d+ +cold");
+        assertThat(leftBehind()).isEmpty();
+    }
+
+    @Test
+    void runStaysUpUntilCtrlCAndThenLeavesNothing() throws Exception {
+        Process run = coatcheck(Map.of(), "run");
+        BufferedReader lines = run.inputReader();
+        assertThat(lines.lines().anyMatch(line -> line.startsWith("It stays up until Ctrl-C")))
+                .isTrue();
+
+        new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
+
+        assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(run.descendants()).isEmpty();
+        assertThat(leftBehind()).isEmpty();
+    }
+
+    @Test
+    void aWrongCommandIsExplained() throws Exception {
+        Process wrong = coatcheck(Map.of(), "rnu");
+
+        assertThat(wrong.errorReader().lines().collect(Collectors.joining("\n")))
+                .contains("usage: ./coatcheck COMMAND", "there is no command rnu");
+        assertThat(wrong.waitFor()).isOne();
+    }
+
+    @Test
+    void aMachineWithoutMavenIsToldSo() throws Exception {
+        Path tools = Files.createDirectory(temporary.resolve("tools"));
+        for (String tool : List.of("bash", "dirname", "grep", "readlink")) {
+            Files.createSymbolicLink(tools.resolve(tool), which(tool));
+        }
+
+        Process run = coatcheck(Map.of("PATH", tools.toString()), "run");
+
+        assertThat(run.errorReader().lines().collect(Collectors.joining("\n")))
+                .isEqualTo("coatcheck: mvn was not found: install Maven 3.8.6 or later.");
+        assertThat(run.waitFor()).isOne();
+    }
+
+    private Process coatcheck(Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(
+                Stream.concat(Stream.of(Path.of("coatcheck").toAbsolutePath().toString()), Stream.of(arguments))
+                        .toList());
+        command.environment().remove("AWS_ENDPOINT_URL");
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        command.environment().put("TMPDIR", temporary.toString());
+        command.environment().putAll(environment);
+        if (arguments[0].equals("run") && environment.isEmpty()) {
+            command.redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
+        Process process = command.start();
+        started.add(process);
+        return process;
+    }
+
+    private List<Path> leftBehind() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.toList();
+        }
+    }
+
+    private static Path which(String tool) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, tool))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,203 @@
+package org.coatcheck.operator.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
+import org.coatcheck.operator.demo.Demonstration;
+import org.coatcheck.operator.demo.DemonstrationIT;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.TestClients;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** The package with a Java runtime of its own: made, deployed by the template that ships, and at work. */
+class AotPackageIT {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+    private static final Aws.Local AWS = new Aws.Local(TestClients.endpoint());
+    private static final AotPackage PACKAGE = new AotPackage(HOME);
+    private static final String TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}";
+
+    private static Stack stack;
+
+    private final S3Client s3 = AWS.s3();
+    private final LambdaClient lambda = AWS.lambda();
+
+    @BeforeAll
+    static void deploy() throws Exception {
+        PACKAGE.build(AWS, System.err::println);
+        stack = Stack.create(
+                AWS,
+                "aot-" + UUID.randomUUID().toString().substring(0, 8),
+                HOME,
+                Map.of(
+                        "Packaging", "aot",
+                        "TickSchedule", "rate(1 day)",
+                        "TickBy", "scheduler",
+                        "Endpoint", "function-url"));
+    }
+
+    @AfterAll
+    static void delete() {
+        stack.delete(AWS);
+    }
+
+    @Test
+    void itPrintsTheDemonstration() {
+        s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
+                Path.of("localstack/seed/cat.jpg"));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Demonstration.run(
+                lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
+        assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);
+    }
+
+    @Test
+    void anUploadGetsAThumbnail() throws Exception {
+        s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key("uploads/aot/cat.jpg"),
+                Path.of("localstack/seed/cat.jpg"));
+
+        BufferedImage thumbnail = Eventually.get("thumbnail", () -> image("uploads/aot/cat.jpg/256.jpg"));
+
+        assertThat(thumbnail.getWidth()).isEqualTo(256);
+        assertThat(thumbnail.getHeight()).isEqualTo(170);
+    }
+
+    /** LocalStack tells it from other addresses by a name, which Java could not look up. */
+    @Test
+    void itsFunctionUrlAnswers() throws Exception {
+        URI url = URI.create(stack.output("ApiUrl"));
+        try (Socket socket = new Socket(AWS.endpoint().getHost(), AWS.endpoint().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(url.getAuthority())
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("echoed GET /hello");
+        }
+    }
+
+    /** In this mode a JVM whose cache does not serve ends at once; the next test sees that it does. */
+    @Test
+    void asDeployedItStartsWithItsCache() {
+        String function = stack.name() + "-strict";
+        GetFunctionConfigurationResponse deployed = deployed();
+        Map<String, String> variables = new HashMap<>(deployed.environment().variables());
+        variables.merge("JAVA_TOOL_OPTIONS", " -XX:AOTMode=on", String::concat);
+        String bucket = stack.name() + "-code";
+        String key = s3.listObjectsV2(list -> list.bucket(bucket))
+                .contents()
+                .getFirst()
+                .key();
+        lambda.createFunction(create -> create.functionName(function)
+                .runtime(deployed.runtime())
+                .handler(deployed.handler())
+                .role(deployed.role())
+                .memorySize(deployed.memorySize())
+                .timeout(deployed.timeout())
+                .environment(environment -> environment.variables(variables))
+                .code(code -> code.s3Bucket(bucket).s3Key(key)));
+        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
+
+        InvokeResponse response =
+                lambda.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String(TICK)));
+
+        assertThat(response.functionError()).isNull();
+        assertThat(response.payload().asUtf8String()).contains("\"status\":204");
+        lambda.deleteFunction(delete -> delete.functionName(function));
+    }
+
+    @Test
+    void withACacheThatDoesNotServeItStillWorks(@TempDir Path temporary) throws Exception {
+        Path function = temporary.resolve("function");
+        Zips.unpack(Packaging.AOT.zip(HOME), function);
+        Files.setLastModifiedTime(function.resolve("jars/coatcheck.jar"), FileTime.from(Instant.now()));
+
+        try (Training training = new Training(AWS, HOME, temporary.resolve("log"))) {
+            training.start(function, "auto");
+            assertThatThrownBy(() -> training.start(function, "on")).hasMessageContaining("the function ended");
+        }
+    }
+
+    @Test
+    void itFitsIntoLambdaAndHasNothingOfTheOperators() throws Exception {
+        assertThat(PackageSize.of(Packaging.AOT.zip(HOME)).described()).contains("by way of S3");
+        try (ZipFile zip = new ZipFile(Packaging.AOT.zip(HOME).toFile())) {
+            List<String> names = zip.stream().map(ZipEntry::getName).toList();
+            assertThat(names)
+                    .contains("bootstrap", "function.aot", "jre/bin/java", "jars/coatcheck.jar")
+                    .noneMatch(name -> name.contains("picocli") || name.contains("testcontainers"));
+        }
+    }
+
+    @Test
+    void whatHasNotChangedIsNotMadeAgain() throws Exception {
+        assertThat(PACKAGE.isBuilt()).isTrue();
+
+        FileTime before = Files.getLastModifiedTime(Packaging.JVM.zip(HOME));
+        try {
+            Files.setLastModifiedTime(Packaging.JVM.zip(HOME), FileTime.from(Instant.now()));
+
+            assertThat(PACKAGE.isBuilt()).isFalse();
+        } finally {
+            Files.setLastModifiedTime(Packaging.JVM.zip(HOME), before);
+        }
+    }
+
+    private static GetFunctionConfigurationResponse deployed() {
+        try (LambdaClient lambda = AWS.lambda()) {
+            return lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")));
+        }
+    }
+
+    private Optional<BufferedImage> image(String key) {
+        try (InputStream file =
+                s3.getObject(get -> get.bucket(stack.output("ThumbnailsBucket")).key(key))) {
+            return Optional.of(ImageIO.read(file));
+        } catch (NoSuchKeyException notYet) {
+            return Optional.empty();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.coatcheck.operator.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.coatcheck.operator.stack.Architecture;
+import org.coatcheck.operator.stack.Packaging;
+import org.junit.jupiter.api.Test;
+
+/** The package of jars for a processor that this machine does not have. */
+class JvmPackageIT {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+    private static final Architecture MACHINE = Architecture.ofThisMachine();
+    private static final Architecture OTHER = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
+
+    /** Where an ELF file says which processor it is for, and how: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
+    private static final int PROCESSOR_AT = 18;
+
+    private static final Map<Architecture, Integer> PROCESSORS =
+            Map.of(Architecture.X86_64, 62, Architecture.ARM64, 183);
+
+    @Test
+    void differsByLibvipsOnly() throws Exception {
+        new JvmPackage(HOME, OTHER).build(new Maven(HOME, System.err::println));
+
+        Map<String, Long> made = checksums(Packaging.JVM.zip(HOME, OTHER));
+        Map<String, Long> ofThisMachine = checksums(Packaging.JVM.zip(HOME));
+        assertThat(made.keySet()).isEqualTo(ofThisMachine.keySet());
+        assertThat(made.keySet().stream().filter(file -> !made.get(file).equals(ofThisMachine.get(file))))
+                .singleElement()
+                .satisfies(libvips -> {
+                    assertThat(processor(Packaging.JVM.zip(HOME, OTHER), libvips))
+                            .isEqualTo(PROCESSORS.get(OTHER));
+                    assertThat(processor(Packaging.JVM.zip(HOME), libvips)).isEqualTo(PROCESSORS.get(MACHINE));
+                });
+    }
+
+    private static Map<String, Long> checksums(Path zip) throws IOException {
+        Map<String, Long> checksums = new TreeMap<>();
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            file.stream().forEach(entry -> checksums.put(entry.getName(), entry.getCrc()));
+        }
+        return checksums;
+    }
+
+    private static int processor(Path zip, String library) throws IOException {
+        try (ZipFile file = new ZipFile(zip.toFile());
+                InputStream content = file.getInputStream(new ZipEntry(library))) {
+            return ByteBuffer.wrap(content.readNBytes(PROCESSOR_AT + Short.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getShort(PROCESSOR_AT);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.coatcheck.operator.packaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The program that the native build has made, in the rooms of the test stack: {@code mvn verify -Dnative}. Quarkus starts it,
+ * and hands it, by the protocol of Lambda's runtimes, what is posted to an address.
+ */
+@QuarkusIntegrationTest
+@WithTestResource(NativeFunctionIT.Rooms.class)
+class NativeFunctionIT {
+
+    /** The settings of the deployed function, and where its AWS is. */
+    public static final class Rooms implements QuarkusTestResourceLifecycleManager {
+
+        @Override
+        public Map<String, String> start() {
+            TestStack stack = TestStack.shared();
+            Map<String, String> properties = new HashMap<>();
+            stack
+                    .lambda
+                    .getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
+                    .environment()
+                    .variables()
+                    .entrySet()
+                    .stream()
+                    .filter(variable -> variable.getKey().startsWith(PREFIX))
+                    .forEach(variable -> properties.put(property(variable.getKey()), variable.getValue()));
+            properties.put("aws.endpointUrl", TestClients.endpoint().toString());
+            properties.put("aws.region", Aws.LOCAL_REGION);
+            properties.put("aws.accessKeyId", Aws.LOCAL_CREDENTIAL);
+            properties.put("aws.secretAccessKey", Aws.LOCAL_CREDENTIAL);
+            return properties;
+        }
+
+        private static String property(String variable) {
+            return "coatcheck."
+                    + variable.substring(PREFIX.length())
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '-');
+        }
+
+        @Override
+        public void stop() {
+            // The stack is shared.
+        }
+    }
+
+    private static final String PREFIX = "COATCHECK_";
+
+    /** Where Quarkus's event server listens, unless told otherwise. */
+    private static final URI EVENTS = URI.create("http://localhost:8081/");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TestStack stack = TestStack.shared();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String folder = UUID.randomUUID().toString();
+
+    static Stream<Path> pictures() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/images/ok"))) {
+            return files.toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void itsThumbnailsAreThoseThatTheJvmMakes(Path picture) throws Exception {
+        byte[] compiled = thumbnail(picture, "native", this::askCompiled);
+        byte[] interpreted = thumbnail(picture, "jvm", this::askDeployed);
+
+        assertThat(compiled).isEqualTo(interpreted);
+    }
+
+    static Stream<Path> events() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/events"))) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void itAnswersEveryKindOfEventAsTheJvmDoes(Path event) throws Exception {
+        byte[] bytes = Files.readAllBytes(event);
+
+        assertThat(askCompiled(bytes)).isEqualTo(askDeployed(bytes));
+    }
+
+    private interface Asked {
+        JsonNode ask(byte[] event) throws Exception;
+    }
+
+    private byte[] thumbnail(Path picture, String by, Asked function) throws Exception {
+        String key = folder + "/" + by + "/" + picture.getFileName();
+        stack.s3.putObject(put -> put.bucket(stack.output("UploadsBucket")).key(key), picture);
+        JsonNode answer = function.ask(
+                "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key).getBytes(UTF_8));
+        assertThat(answer.path("status").asInt()).as(answer::toString).isEqualTo(200);
+        String bucket = stack.output("ThumbnailsBucket");
+        S3Object only = stack.s3
+                .listObjectsV2(list -> list.bucket(bucket).prefix(key + "/"))
+                .contents()
+                .getFirst();
+        return stack.s3
+                .getObjectAsBytes(get -> get.bucket(bucket).key(only.key()))
+                .asByteArrayUnsafe();
+    }
+
+    private JsonNode askCompiled(byte[] event) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(EVENTS)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(event))
+                .build();
+        return JSON.readTree(
+                http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    }
+
+    private JsonNode askDeployed(byte[] event) throws Exception {
+        InvokeResponse response = stack.lambda.invoke(
+                invoke -> invoke.functionName(stack.output("FunctionName")).payload(SdkBytes.fromByteArray(event)));
+        return JSON.readTree(response.payload().asByteArrayUnsafe());
+    }
+}

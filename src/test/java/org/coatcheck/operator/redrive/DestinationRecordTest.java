@@ -1,0 +1,76 @@
+package org.coatcheck.operator.redrive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.EventReader;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.quarantine.StoredEvent.Found;
+import org.coatcheck.quarantine.StoredEvent.Lost;
+import org.coatcheck.testing.EventFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** Given what Lambda puts into the failed queue, the event that failed. */
+class DestinationRecordTest {
+
+    @Test
+    void theEventIsInsideTheRecord() {
+        String record = new String(EventFiles.bytes("on-failure-destination.json"), UTF_8);
+
+        assertThat(DestinationRecord.event(record))
+                .isInstanceOfSatisfying(
+                        Found.class,
+                        whole -> assertThat(objects(whole)).containsExactly("coatcheck-uploads/uploads/cat.jpg"));
+    }
+
+    private static List<String> objects(Found whole) {
+        return switch (new EventReader("photos").read(whole.event().asByteArray())) {
+            case ObjectEvents events ->
+                events.objects().stream().map(ObjectEvent::object).toList();
+            case Event other -> throw new AssertionError(other);
+        };
+    }
+
+    static Stream<String> events() {
+        return Stream.of(
+                "{\"n\": [1.10, 12345678901234567890.123456789012345678901, -0.0, 1e400]}",
+                "{\"ü\":\"😀 \\ud83d\\ude00\",\"none\":null,\"requestPayload\":1}",
+                "{\"twice\":1,\"twice\":2}",
+                "{\"filling\":\"" + "ü😀".repeat(100_000) + "\"}",
+                "\"text\"",
+                "12",
+                "null",
+                "[]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void anEventComesOutAsItWentIn(String event) {
+        String before = "{\"requestContext\": {\"requestPayload\": 2}, \"requestPayload\": ";
+
+        assertThat(DestinationRecord.event(before + event + " , \"version\": \"1.0\"} "))
+                .isEqualTo(new Found(SdkBytes.fromUtf8String(event)));
+    }
+
+    @Test
+    void aRecordWithoutItsEventSaysSo() {
+        assertThat(DestinationRecord.event("{\"requestContext\":{},\"responsePayload\":{}}"))
+                .isEqualTo(new Lost("Lambda's record of it comes without the event, which may have been too large"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not JSON", "{", "{} {}", "[]", "{\"requestPayload\":{}}"})
+    void whatIsNoRecordIsTakenForNone(String body) {
+        assertThat(DestinationRecord.event(body))
+                .isInstanceOfSatisfying(
+                        Lost.class, lost -> assertThat(lost.reason()).startsWith("it is no record of Lambda's"));
+    }
+}

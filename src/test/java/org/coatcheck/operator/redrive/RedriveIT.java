@@ -1,0 +1,369 @@
+package org.coatcheck.operator.redrive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.testing.TestQueue.attribute;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.coatcheck.operator.Coatcheck;
+import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestQueue;
+import org.coatcheck.testing.TestStack;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** Events that wait, sent again, on a stack of the test's own: nobody else's events must go along. */
+class RedriveIT {
+
+    private static final TestStack SHARED = TestStack.shared();
+    private static final S3Client S3 = SHARED.s3;
+    private static final SqsClient SQS = SHARED.sqs;
+    private static final LambdaClient LAMBDA = SHARED.lambda;
+    private static final Map<String, String> SETTINGS = new HashMap<>();
+
+    private static Stack stack;
+
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private boolean configured;
+
+    @BeforeAll
+    static void deploy() {
+        String name = "redrive-" + UUID.randomUUID().toString().substring(0, 8);
+        stack = Stack.create(SHARED.aws(), name, Path.of("").toAbsolutePath(), Map.of());
+        SETTINGS.putAll(LAMBDA.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
+                .environment()
+                .variables());
+    }
+
+    @AfterAll
+    static void delete() {
+        stack.delete(SHARED.aws());
+    }
+
+    @BeforeEach
+    void empty() {
+        Stream.of(EventQueue.values()).forEach(queue -> SQS.purgeQueue(purge -> purge.queueUrl(queue.url(stack))));
+    }
+
+    @AfterEach
+    void restore() throws InterruptedException {
+        if (configured) {
+            configure(Map.of());
+        }
+    }
+
+    @Test
+    void aKnownEventThatWasUnknownIsDone() {
+        put("uploads-of-old/" + id);
+        queue(EventQueue.UNKNOWN, plain("uploads-of-old/" + id), "text");
+
+        assertThat(redrive("--queue", "unknown")).isZero();
+
+        assertThat(hasThumbnail("uploads-of-old/" + id)).isTrue();
+        assertThat(waiting(EventQueue.UNKNOWN)).isEmpty();
+        assertThat(numbers()).containsExactly("unknown", "1", "1", "0", "0", "0", "0");
+    }
+
+    @Test
+    void unknownEventsThatAreUnknownStillAreKeptAgainAndTheCommandEnds() {
+        for (int i = 0; i < 3; i++) {
+            invoke("{\"source\":\"com.example.%s\",\"n\":%d}".formatted(id, i));
+        }
+        List<Message> before = waiting(EventQueue.UNKNOWN);
+
+        assertThat(redrive("--queue", "unknown")).isZero();
+
+        List<Message> after = waiting(EventQueue.UNKNOWN);
+        assertThat(after)
+                .extracting(Message::body)
+                .containsExactlyInAnyOrderElementsOf(
+                        before.stream().map(Message::body).toList());
+        assertThat(after).extracting(Message::messageId).doesNotContainAnyElementsOf(ids(before));
+        assertThat(numbers()).containsExactly("unknown", "3", "0", "3", "0", "0", "0");
+    }
+
+    @Test
+    void anObjectThatWasRefusedIsTriedAgain() throws Exception {
+        assumeTrue(SHARED.inHostMode(), "no LocalStack but that in host mode tells a function that an operator sends");
+        configure(Map.of("COATCHECK_MAX_PIXELS", "10"));
+        put("uploads/" + id);
+        Eventually.get(
+                "rejected event", () -> waiting(EventQueue.REJECTED).stream().findFirst());
+        configure(Map.of());
+
+        assertThat(redrive("--queue", "rejected")).isZero();
+
+        assertThat(hasThumbnail("uploads/" + id)).isTrue();
+        assertThat(waiting(EventQueue.REJECTED)).isEmpty();
+        assertThat(numbers()).containsExactly("rejected", "1", "1", "0", "0", "0", "0");
+    }
+
+    @Test
+    void anEventThatFailedIsDoneOnceTheReasonIsGone() throws Exception {
+        configure(Map.of("COATCHECK_OBJECTS_TABLE", "no-such-table"));
+        put("uploads/" + id);
+        Eventually.get("failed event", () -> waiting(EventQueue.FAILED).stream().findFirst());
+
+        assertThat(redrive("--queue", "failed")).isOne();
+        assertThat(numbers()).containsExactly("failed", "1", "0", "0", "1", "1", "0");
+        assertThat(err.toString()).contains("is left in the queue: the function failed: ", "ResourceNotFound");
+        assertThat(waiting(EventQueue.FAILED)).hasSize(1);
+        assertThat(hasThumbnail("uploads/" + id)).isFalse();
+
+        configure(Map.of());
+        assertThat(redrive("--queue", "failed", "--source", "aws:s3")).isZero();
+        assertThat(hasThumbnail("uploads/" + id)).isTrue();
+        assertThat(waiting(EventQueue.FAILED)).isEmpty();
+    }
+
+    @Test
+    void whereTheFunctionCannotBeCalledAllStays() {
+        queue(EventQueue.UNKNOWN, "{\"source\":\"one\"}", "text");
+        queue(EventQueue.UNKNOWN, "{\"source\":\"two\"}", "text");
+        List<Message> before = waiting(EventQueue.UNKNOWN);
+        String function = stack.output("FunctionName");
+        LAMBDA.putFunctionConcurrency(put -> put.functionName(function).reservedConcurrentExecutions(0));
+        try {
+            assertThat(redrive("--queue", "unknown")).isOne();
+        } finally {
+            LAMBDA.deleteFunctionConcurrency(delete -> delete.functionName(function));
+        }
+
+        assertThat(ids(waiting(EventQueue.UNKNOWN))).containsExactlyInAnyOrderElementsOf(ids(before));
+        assertThat(err.toString()).containsOnlyOnce("the function cannot be called: ");
+        assertThat(numbers()).containsExactly("unknown", "0", "0", "0", "0", "1", "0");
+    }
+
+    @Test
+    void onlyEventsOfTheSourceAreSent() {
+        invoke("{\"source\":\"com.example.this\"}");
+        invoke("{\"source\":\"com.example.other\"}");
+        List<Message> before = waiting(EventQueue.UNKNOWN);
+
+        assertThat(redrive("--queue", "unknown", "--source", "com.example.this"))
+                .isZero();
+
+        Map<Boolean, List<Message>> stayed = waiting(EventQueue.UNKNOWN).stream()
+                .collect(Collectors.partitioningBy(message -> ids(before).contains(message.messageId())));
+        assertThat(stayed.get(true))
+                .extracting(message -> attribute(message, "source"))
+                .containsExactly("com.example.other");
+        assertThat(stayed.get(false))
+                .extracting(message -> attribute(message, "source"))
+                .containsExactly("com.example.this");
+        assertThat(numbers()).containsExactly("unknown", "1", "0", "1", "0", "0", "1");
+    }
+
+    @Test
+    void aDryRunShowsAllAndChangesNothing() {
+        put("aside/" + id);
+        queue(EventQueue.UNKNOWN, plain("aside/" + id), "text");
+        queue(EventQueue.REJECTED, "AAEC", "base64");
+        queue(EventQueue.FAILED, failed(plain("aside/" + id)), "none");
+        queue(EventQueue.FAILED, "no record", "none");
+        List<Message> before = allWaiting();
+
+        assertThat(redrive("--dry-run")).isZero();
+
+        assertThat(ids(allWaiting())).hasSize(4).containsExactlyInAnyOrderElementsOf(ids(before));
+        assertThat(hasThumbnail("aside/" + id)).isFalse();
+        assertThat(out.toString().lines())
+                .hasSize(5)
+                .anySatisfy(line -> assertThat(line).startsWith("failed").contains("aws:s3", "aside/" + id))
+                .anySatisfy(line -> assertThat(line).startsWith("failed").contains("left: it is no record of Lambda's"))
+                .anySatisfy(line -> assertThat(line).startsWith("rejected").contains("not JSON", " 3 "))
+                .anySatisfy(line -> assertThat(line).startsWith("unknown").contains("aws:s3", "aside/" + id));
+    }
+
+    @Test
+    void aDryRunOfOneSourceShowsNoOther() {
+        queue(EventQueue.UNKNOWN, "{\"source\":\"com.example.this\"}", "text");
+        queue(EventQueue.UNKNOWN, "{\"source\":\"com.example.other\"}", "text");
+
+        assertThat(redrive("--dry-run", "--queue", "unknown", "--source", "com.example.this"))
+                .isZero();
+
+        assertThat(out.toString()).contains("com.example.this").doesNotContain("com.example.other");
+    }
+
+    @Test
+    void anEventTooLargeForAMessageIsSentToo() {
+        invoke("{\"source\":\"com.example.%s\",\"filling\":\"%s\"}".formatted(id, "ü".repeat(600_000)));
+        Message before = waiting(EventQueue.UNKNOWN).getFirst();
+
+        assertThat(redrive("--queue", "unknown")).isZero();
+
+        Message after = waiting(EventQueue.UNKNOWN).getFirst();
+        assertThat(attribute(after, "size")).isEqualTo(attribute(before, "size"));
+        assertThat(after.body()).isNotEqualTo(before.body()).contains(stack.output("OversizedBucket"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FAILED   | {"requestContext":{}}      | none | Lambda's record of it comes without the event
+            FAILED   | nonsense                   | none | it is no record of Lambda's
+            UNKNOWN  | {"bucket":"b1z","key":"k"} | s3   | its event is no longer where it was put
+            REJECTED | nonsense                   | none | Coatcheck has not sent it
+            REJECTED | gA==                       | base64 | Lambda does not take it
+            """)
+    void whatCannotBeSentIsLeft(EventQueue queue, String body, String encoding, String why) {
+        queue(queue, body, encoding);
+
+        assertThat(redrive("--queue", queue.toString())).isOne();
+
+        assertThat(waiting(queue)).hasSize(1);
+        assertThat(err.toString()).contains("is left in the queue: ", why);
+        assertThat(numbers()).containsExactly(queue.toString(), "0", "0", "0", "0", "1", "0");
+    }
+
+    @Test
+    void anEventLargerThanLambdaTakesIsLeft() {
+        String bucket = stack.output("OversizedBucket");
+        S3.putObject(put -> put.bucket(bucket).key(id), RequestBody.fromString("x".repeat((6 << 20) + 1)));
+        queue(EventQueue.UNKNOWN, "{\"bucket\":\"%s\",\"key\":\"%s\"}".formatted(bucket, id), "s3");
+
+        assertThat(redrive("--queue", "unknown")).isOne();
+
+        assertThat(waiting(EventQueue.UNKNOWN)).hasSize(1);
+        assertThat(err.toString()).contains("its 6,291,457 bytes are more than the 6 MB that Lambda takes");
+    }
+
+    @Test
+    void anEmptyQueueIsNoTrouble() {
+        assertThat(redrive("--queue", "failed")).isZero();
+
+        assertThat(numbers()).containsExactly("failed", "0", "0", "0", "0", "0", "0");
+    }
+
+    @Test
+    void withoutAQueueNothingIsSent() {
+        assertThat(redrive()).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("say which queue, with --queue failed, rejected or unknown");
+    }
+
+    private int redrive(String... arguments) {
+        return Coatcheck.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(
+                                Stream.of(
+                                        "redrive",
+                                        "--endpoint",
+                                        TestClients.endpoint().toString(),
+                                        "--stack",
+                                        stack.name()),
+                                Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    /** The last row of the closing table. */
+    private List<String> numbers() {
+        return List.of(out.toString().lines().toList().getLast().split(" +"));
+    }
+
+    /** Releases the function with these settings and else the template's. */
+    private void configure(Map<String, String> changes) {
+        configured = !changes.isEmpty();
+        Map<String, String> variables = new HashMap<>(SETTINGS);
+        variables.putAll(changes);
+        String function = stack.output("FunctionName");
+        LAMBDA.updateFunctionConfiguration(
+                update -> update.functionName(function).environment(environment -> environment.variables(variables)));
+        LAMBDA.waiter().waitUntilFunctionUpdatedV2(get -> get.functionName(function));
+        String version =
+                LAMBDA.publishVersion(publish -> publish.functionName(function)).version();
+        LAMBDA.waiter()
+                .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version));
+        String failedQueue = LAMBDA.getFunctionEventInvokeConfig(
+                        get -> get.functionName(function).qualifier("live"))
+                .destinationConfig()
+                .onFailure()
+                .destination();
+        LAMBDA.putFunctionEventInvokeConfig(put -> put.functionName(function)
+                .qualifier(version)
+                .destinationConfig(to -> to.onFailure(failure -> failure.destination(failedQueue))));
+        LAMBDA.updateAlias(update -> update.functionName(function).name("live").functionVersion(version));
+    }
+
+    private static void invoke(String event) {
+        LAMBDA.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
+                .invocationType(InvocationType.REQUEST_RESPONSE)
+                .payload(SdkBytes.fromUtf8String(event)));
+    }
+
+    private static void put(String key) {
+        S3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key(key),
+                Path.of("src/test/resources/images/ok/jpeg-small.jpg"));
+    }
+
+    private static boolean hasThumbnail(String key) {
+        try {
+            S3.headObject(head -> head.bucket(stack.output("ThumbnailsBucket")).key(key + "/256.jpg"));
+            return true;
+        } catch (NoSuchKeyException none) {
+            return false;
+        }
+    }
+
+    private static String plain(String key) {
+        return "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key);
+    }
+
+    private static String failed(String event) {
+        return "{\"requestContext\":{\"approximateInvokeCount\":3},\"requestPayload\":%s}".formatted(event);
+    }
+
+    private static void queue(EventQueue queue, String body, String encoding) {
+        SQS.sendMessage(message -> message.queueUrl(queue.url(stack))
+                .messageBody(body)
+                .messageAttributes(Map.of(
+                        "encoding",
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(encoding)
+                                .build())));
+    }
+
+    private static List<Message> waiting(EventQueue queue) {
+        return TestQueue.inSight(queue.url(stack));
+    }
+
+    private static List<Message> allWaiting() {
+        return Stream.of(EventQueue.values())
+                .flatMap(queue -> waiting(queue).stream())
+                .toList();
+    }
+
+    private static List<String> ids(List<Message> messages) {
+        return messages.stream().map(Message::messageId).toList();
+    }
+}

@@ -1,0 +1,680 @@
+package org.coatcheck.operator.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.ToolProvider;
+import org.coatcheck.testing.Eventually;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+
+/**
+ * How functions live and die in the LocalStack that {@link LocalStack} starts. Most of it holds on AWS and in Docker too; what
+ * host mode adds, where functions are processes of this machine, is in a class of its own.
+ */
+class ProcessExecutorIT {
+
+    /** A custom runtime that does what it is told: each event is a shell command, and its output the answer. */
+    private static final String SHELL = runtime("", "eval \"$(printf %s \"$event\" | tr -d '\"' | base64 -d)\"");
+
+    private static final String ECHO = runtime("", "printf %s \"$event\"");
+
+    private static final String HOST = Home.path().resolve("localstack/host").toString();
+
+    private static final String PREFIX = "process-executor-it-";
+
+    private static LocalStack localStack;
+    private static LambdaClient lambda;
+    private static String shell;
+
+    @BeforeAll
+    static void start() {
+        localStack = LocalStack.start(System.err::println);
+        lambda = new Aws.Local(localStack.endpoint()).lambda();
+        shell = create("shell", SHELL, 60, Map.of("GREETING", "Grüß Gott"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (localStack.isGiven()) {
+            lambda.listFunctionsPaginator().functions().stream()
+                    .filter(function -> function.functionName().startsWith(PREFIX))
+                    .forEach(function -> lambda.deleteFunction(delete -> delete.functionName(function.functionName())));
+        }
+        lambda.close();
+        localStack.close();
+    }
+
+    @Test
+    void anEventReachesTheFunctionAsItWasSent() {
+        String echo = create("echo", ECHO, 60, Map.of());
+        String event = "{\"name\": \"Grüße, 世界 \\u0000 😀\", \"depth\": [[[1.50]]]}";
+
+        assertThat(invoke(echo, event)).isEqualTo(new Answer(event, Optional.empty()));
+    }
+
+    @Test
+    void anAnswerMayHaveFiveMegabytes() {
+        Answer answer = run(shell, "head -c 5242880 /dev/zero | tr '\\0' x");
+
+        assertThat(answer.error()).isEmpty();
+        assertThat(answer.payload()).hasSize(5 * 1024 * 1024).matches("x+");
+    }
+
+    @Test
+    void oneProcessServesOneInvocationAfterTheOther() {
+        assertThat(pid(shell)).isEqualTo(pid(shell));
+    }
+
+    @Test
+    void theEnvironmentIsAsOnAws() {
+        assertThat(variables(shell))
+                .containsEntry("AWS_LAMBDA_FUNCTION_NAME", shell)
+                .containsEntry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
+                .containsEntry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+                .containsEntry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + shell)
+                .containsEntry("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+                .containsEntry("AWS_REGION", "us-east-1")
+                .containsEntry("_HANDLER", "main")
+                .containsEntry("TZ", ":UTC")
+                .containsEntry("GREETING", "Grüß Gott")
+                .containsKeys("LAMBDA_TASK_ROOT", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL");
+    }
+
+    @Test
+    void anExitInTheMiddleIsTheCallersErrorAndNotTheNextOnes() {
+        String before = pid(shell);
+
+        Answer answer = run(shell, "exit 7");
+
+        assertThat(answer.error()).hasValue("Unhandled");
+        assertThat(answer.payload()).contains("Runtime.ExitError", "exit status 7");
+        assertThat(pid(shell)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aKillInTheMiddleIsTheCallersErrorAndNotTheNextOnes() {
+        String before = pid(shell);
+
+        Answer answer = run(shell, "kill -9 $$");
+
+        assertThat(answer.error()).hasValue("Unhandled");
+        assertThat(answer.payload()).contains("Runtime.ExitError", "signal: killed");
+        assertThat(pid(shell)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aTimeOutEndsTheProcessAndTheNextInvocationGetsAnother() {
+        String hasty = create("hasty", SHELL, 3, Map.of());
+        String before = pid(hasty);
+
+        Answer answer = run(hasty, "sleep 600");
+
+        assertThat(answer.error()).hasValue("Unhandled");
+        assertThat(answer.payload()).contains("Task timed out after 3.00 seconds");
+        assertThat(pid(hasty)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aFailedStartIsTheErrorOfTheInvocation() {
+        String report = """
+                curl -sS "$api/init/error" -H 'Lambda-Runtime-Function-Error-Type: Runtime.NoTable' \
+                  -d '{"errorType": "NoTable", "errorMessage": "there is no table"}'
+                exit 1
+                """;
+        String broken = create("broken", runtime(report, "true"), 60, Map.of());
+
+        Answer answer = run(broken, "true");
+
+        assertThat(answer.error()).hasValue("Unhandled");
+        assertThat(answer.payload()).contains("NoTable", "there is no table");
+    }
+
+    @Test
+    void aJavaFunctionRunsInAwssOwnClient(@TempDir Path folder) throws Exception {
+        String java = create("java", "java25", "Hello::answer", javaFunction(folder), 60, Map.of());
+
+        assertThat(invoke(java, "{\"name\": \"Grüße\"}").payload()).isEqualTo("\"Hello, Grüße, from java25\"");
+    }
+
+    static boolean inHostMode() {
+        return localStack.kind().contains("host mode");
+    }
+
+    @Nested
+    @EnabledIf(
+            value = "org.coatcheck.operator.ProcessExecutorIT#inHostMode",
+            disabledReason =
+                    "the LocalStack under test is in Docker, or was given: its functions are not processes of this machine")
+    class InHostMode {
+
+        @TempDir
+        private Path folder;
+
+        @Test
+        void environmentsWorkInParallel() throws Exception {
+            // Each one waits for the other two, and would run into its time-out without them.
+            String meet = "touch %s/$$; while (($(ls %s | wc -l) < 3)); do sleep 0.1; done; echo $$"
+                    .formatted(folder, folder);
+
+            List<Answer> answers = inParallel(3, () -> run(shell, meet));
+
+            assertThat(answers).extracting(Answer::error).containsOnly(Optional.empty());
+            assertThat(answers).extracting(Answer::payload).doesNotHaveDuplicates();
+        }
+
+        @Test
+        void aKillFromOutsideIsTheCallersErrorAndNotTheNextOnes() throws Exception {
+            Path mark = folder.resolve("pid");
+            List<Answer> answers;
+            try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Answer> working = caller.submit(() -> run(shell, "echo $$ > " + mark + "; sleep 600"));
+                process(Eventually.get("process at work", () -> content(mark))).destroyForcibly();
+                answers = List.of(working.get(), run(shell, "echo $$"));
+            }
+
+            assertThat(answers.getFirst().payload()).contains("Runtime.ExitError", "signal: killed");
+            assertThat(answers.getLast().error()).isEmpty();
+            assertThat(answers.getLast().payload()).isNotEqualTo(content(mark).orElseThrow());
+        }
+
+        @Test
+        void aKillBetweenTwoInvocationsIsNobodysError() {
+            String before = pid(shell);
+            ProcessHandle process = process(before);
+            process.destroyForcibly();
+            process.onExit().join();
+
+            assertThat(pid(shell)).isNotEqualTo(before);
+        }
+
+        @Test
+        void whatACallerSaysBesideTheEventReachesTheFunction() {
+            String said = "{\"custom\":{\"greeting\":\"Hello\"}}";
+            String context = Base64.getEncoder().encodeToString(said.getBytes(StandardCharsets.UTF_8));
+            String heard = "grep -Fi Lambda-Runtime-Client-Context \"$headers\" | cut -d: -f2- || true";
+
+            InvokeResponse response = lambda.invoke(invoke ->
+                    invoke.functionName(shell).clientContext(context).payload(SdkBytes.fromUtf8String(event(heard))));
+
+            assertThat(response.payload().asUtf8String().strip()).isEqualTo(said);
+            assertThat(run(shell, heard).payload()).isEmpty();
+        }
+
+        @Test
+        void whatAFunctionHasStartedDiesWithIt() {
+            String child =
+                    run(shell, "sleep 600 >/dev/null 2>&1 & echo $!").payload().strip();
+            assertThat(ProcessHandle.of(Long.parseLong(child))).isPresent();
+
+            run(shell, "exit 1");
+
+            assertThat(ProcessHandle.of(Long.parseLong(child))).isEmpty();
+        }
+
+        @Test
+        void theLogOfAnInvocationIsLikeAwss() {
+            String chatty = create("chatty", runtime("echo 'I start'", "echo 'I work' >&2; echo done"), 60, Map.of());
+
+            String cold = log(chatty);
+            String warm = log(chatty);
+
+            assertThat(cold).matches("""
+                            (?s)I start
+                            START RequestId: [-0-9a-f]{36} Version: \\$LATEST
+                            I work
+                            END RequestId: [-0-9a-f]{36}
+                            REPORT RequestId: [-0-9a-f]{36}\tDuration: [.0-9]+ ms\tBilled Duration: [0-9]+ ms\t\
+                            Memory Size: 512 MB\tMax Memory Used: [1-9][0-9]* MB\tInit Duration: [.0-9]+ ms\t
+                            """);
+            assertThat(warm).startsWith("START").contains("I work\nEND").doesNotContain("I start", "Init Duration");
+        }
+
+        @Test
+        void theLogOfAFailedStartIsKept() {
+            String broken = create("talking", runtime("echo 'I see no table'; exit 3", "true"), 60, Map.of());
+
+            assertThat(log(broken))
+                    .containsSubsequence("I see no table", "Phase: init\tStatus: error", "I see no table")
+                    .contains("Runtime exited with error: exit status 3", "Phase: invoke\tStatus: error");
+        }
+
+        @Test
+        void anAnswerLargerThanAwsTakesIsAnError() {
+            Answer answer = run(shell, "head -c 6291557 /dev/zero | tr '\\0' x");
+
+            assertThat(answer.error()).hasValue("Unhandled");
+            assertThat(answer.payload()).contains("Function.ResponseSizeTooLarge", "6291556 bytes");
+        }
+
+        @Test
+        void javaToolOptionsTakeTheirPartOfAwssFlags(@TempDir Path classes) throws Exception {
+            Map<String, String> options = Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC -Dname.of=options");
+            String java = create("flags", "java25", "Hello::flags", javaFunction(classes), 60, options);
+
+            assertThat(invoke(java, "{}").payload())
+                    .contains(
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:MaxHeapSize=445645k",
+                            "-XX:+UseParallelGC",
+                            "-Dname.of=options")
+                    .doesNotContain("UseSerialGC");
+        }
+
+        @Test
+        void aVersionPublishedWithSnapStartRunsItsHooksAndTheLatestDoesNot(@TempDir Path classes) throws Exception {
+            String java = publishWithSnapStart("snapped", classes, Map.of());
+
+            assertThat(invoke(java, "{}").payload()).isEqualTo("\"on-demand: started\"");
+            assertThat(invoke(java + ":1", "{}").payload())
+                    .isEqualTo("\"snap-start: started beforeCheckpoint afterRestore\"");
+        }
+
+        @Test
+        void theLogOfARestoredVersionIsLikeAwss(@TempDir Path classes) throws Exception {
+            String java = publishWithSnapStart("logging", classes, Map.of());
+
+            assertThat(log(java + ":1")).matches("""
+                            (?s)in beforeCheckpoint
+                            INIT_REPORT Init Duration: [.0-9]+ ms
+                            RESTORE_START Runtime Version: java25\tRuntime Version ARN: arn:aws:lambda:\\S+
+                            in afterRestore
+                            RESTORE_REPORT Restore Duration: [.0-9]+ ms
+                            START RequestId: [-0-9a-f]{36} Version: 1
+                            END RequestId: [-0-9a-f]{36}
+                            REPORT RequestId: [^\n]+\tRestore Duration: [.0-9]+ ms\tBilled Restore Duration: [0-9]+ ms\t
+                            """);
+            assertThat(log(java + ":1")).startsWith("START").doesNotContain("Restore Duration");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"beforeCheckpoint, INIT_REPORT", "afterRestore, RESTORE_REPORT"})
+        void aHookThatFailsIsTheErrorOfTheInvocation(String hook, String report, @TempDir Path classes)
+                throws Exception {
+            String java = publishWithSnapStart("failing", classes, Map.of("FAILING", hook));
+
+            assertThat(invoke(java + ":1", "{}").error()).hasValue("Unhandled");
+            assertThat(log(java + ":1"))
+                    .contains(report, "Status: error\tError Type: Runtime." + capital(hook) + "Error");
+        }
+
+        @Test
+        void nobodyElseOnTheNetworkReachesIt() {
+            // A server of every interface would answer at the loopback network's other addresses, too.
+            assertThatThrownBy(
+                            () -> new Socket("127.0.0.2", localStack.endpoint().getPort()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
+
+        @Test
+        void aSecondOneOnTheSamePortIsRefused() throws Exception {
+            Process second = host(localStack.endpoint().getPort());
+
+            assertThat(second.errorReader().readAllAsString())
+                    .isEqualTo(
+                            "localstack/host: port %d is taken: stop what listens there, or choose another with --port.%n"
+                                    .formatted(localStack.endpoint().getPort()));
+            assertThat(second.waitFor()).isEqualTo(1);
+        }
+
+        @Test
+        void nothingIsLeftWhenItsStandardInputCloses() throws Exception {
+            Process host = host(freePort());
+            List<ProcessHandle> descendants = populate(host);
+
+            host.getOutputStream().close();
+
+            assertThat(host.waitFor()).isZero();
+            assertThat(folder).isEmptyDirectory();
+            assertThat(descendants).hasSizeGreaterThan(2).noneMatch(ProcessHandle::isAlive);
+        }
+
+        @Test
+        void nothingIsLeftWhenItIsTerminated() throws Exception {
+            Process host = host(freePort());
+            List<ProcessHandle> descendants = populate(host);
+
+            host.destroy();
+
+            assertThat(host.waitFor()).isZero();
+            assertThat(folder).isEmptyDirectory();
+            assertThat(descendants).hasSizeGreaterThan(2).noneMatch(ProcessHandle::isAlive);
+        }
+
+        @Test
+        void noProcessIsLeftEvenWhenItIsKilled() throws Exception {
+            Process host = host(freePort());
+            List<ProcessHandle> descendants = populate(host);
+
+            host.destroyForcibly();
+
+            assertThat(descendants)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofMinutes(2)));
+        }
+
+        @Test
+        void itDoesNotOutliveItsParent() throws Exception {
+            // The parent here is whoever holds the other end of its standard input.
+            String sleepingParent = "sleep 600 | \"$0\" --with-parent --port \"$1\"";
+            Process pipeline = command("bash", "-c", sleepingParent, HOST, String.valueOf(freePort()))
+                    .start();
+            endpoint(pipeline);
+            ProcessHandle parent = pipeline.descendants()
+                    .filter(process -> process.info().command().orElse("").endsWith("/sleep"))
+                    .findFirst()
+                    .orElseThrow();
+            List<ProcessHandle> others = pipeline.descendants()
+                    .filter(process -> !process.equals(parent))
+                    .toList();
+
+            parent.destroyForcibly();
+            pipeline.waitFor();
+
+            assertThat(folder).isEmptyDirectory();
+            assertThat(others).hasSizeGreaterThan(1).noneMatch(ProcessHandle::isAlive);
+        }
+
+        @Test
+        void aLocalStackThatCannotStartSaysWhy() throws Exception {
+            ProcessBuilder host = command(HOST, "--port", String.valueOf(freePort()));
+            host.environment().put("LAMBDA_KEEPALIVE_MS", "soon");
+            Process process = host.start();
+
+            assertThat(process.errorReader().readAllAsString())
+                    .contains("ValueError", "'soon'", "LocalStack ended by itself", "the end of its log is above");
+            assertThat(process.waitFor()).isEqualTo(1);
+            assertThat(folder).isEmptyDirectory();
+        }
+
+        @Test
+        void oneThatIsClosedIsGoneAndTheOtherIsNot() {
+            LocalStack second = LocalStack.start(System.err::println);
+            assertThat(second.kind())
+                    .matches("LocalStack 4\\.14\\.0 in host mode \\(no Docker\\) at http://127\\.0\\.0\\.1:[0-9]+");
+            assertThat(second.endpoint()).isNotEqualTo(localStack.endpoint());
+
+            second.close();
+            second.close();
+
+            assertThatThrownBy(() -> new Socket(
+                                    InetAddress.getLoopbackAddress(),
+                                    second.endpoint().getPort())
+                            .close())
+                    .isInstanceOf(ConnectException.class);
+            assertThat(run(shell, "echo still here").payload()).isEqualTo("still here\n");
+        }
+
+        /** The host's whole family, after it has started a function and DynamoDB Local. */
+        private List<ProcessHandle> populate(Process host) throws IOException {
+            Aws aws = new Aws.Local(endpoint(host));
+            try (LambdaClient other = aws.lambda();
+                    var dynamoDb = aws.dynamoDb()) {
+                String function =
+                        create(other, "other", "provided.al2023", "main", zip("bootstrap", SHELL), 60, Map.of());
+                dynamoDb.listTables();
+                other.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String("\"\"")));
+            }
+            assertThat(folder).isNotEmptyDirectory();
+            return host.descendants().toList();
+        }
+
+        private Process host(int port) throws IOException {
+            return command(HOST, "--with-parent", "--port", String.valueOf(port))
+                    .start();
+        }
+
+        private ProcessBuilder command(String... command) {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().put("TMPDIR", folder.toString());
+            return builder;
+        }
+
+        private URI endpoint(Process host) throws IOException {
+            return URI.create(host.inputReader().readLine());
+        }
+    }
+
+    private record Answer(String payload, Optional<String> error) {}
+
+    private static String runtime(String init, String answer) {
+        return """
+                #!/bin/bash
+                api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime
+                headers=$(mktemp)
+                %s
+                while true; do
+                  event=$(curl -sS -D "$headers" "$api/invocation/next") || exit
+                  id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
+                  { %s
+                  } >"$headers.answer"
+                  curl -sS -o "$headers.ok" "$api/invocation/$id/response" --data-binary "@$headers.answer"
+                done
+                """.formatted(init, answer);
+    }
+
+    private static String create(String name, String bootstrap, int seconds, Map<String, String> environment) {
+        return create(lambda, name, "provided.al2023", "main", zip("bootstrap", bootstrap), seconds, environment);
+    }
+
+    private static String create(
+            String name, String runtime, String handler, SdkBytes code, int seconds, Map<String, String> environment) {
+        return create(lambda, name, runtime, handler, code, seconds, environment);
+    }
+
+    private static String create(
+            LambdaClient lambda,
+            String name,
+            String runtime,
+            String handler,
+            SdkBytes code,
+            int seconds,
+            Map<String, String> environment) {
+        String function = PREFIX + name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        lambda.createFunction(create -> create.functionName(function)
+                .runtime(runtime)
+                .handler(handler)
+                .role("arn:aws:iam::000000000000:role/any")
+                .code(zip -> zip.zipFile(code))
+                .timeout(seconds)
+                .memorySize(512)
+                .environment(variables -> variables.variables(environment)));
+        lambda.waiter().waitUntilFunctionActiveV2(wait -> wait.functionName(function));
+        return function;
+    }
+
+    private static SdkBytes zip(String name, String content) {
+        return zip(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SdkBytes zip(String name, byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return SdkBytes.fromByteArray(bytes.toByteArray());
+    }
+
+    private static SdkBytes javaFunction(Path folder) throws IOException {
+        return compiled(folder, "Hello", """
+                import java.lang.management.ManagementFactory;
+                import java.util.List;
+                import java.util.Map;
+
+                public class Hello {
+                    public String answer(Map<String, String> event) {
+                        return "Hello, " + event.get("name") + ", from " + System.getenv("AWS_EXECUTION_ENV").split("_")[2];
+                    }
+
+                    public List<String> flags(Map<String, String> event) {
+                        return ManagementFactory.getRuntimeMXBean().getInputArguments();
+                    }
+                }
+                """);
+    }
+
+    private static SdkBytes compiled(Path folder, String name, String code) throws IOException {
+        Path source = Files.writeString(folder.resolve(name + ".java"), code);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
+                .isZero();
+        return zip(name + ".class", Files.readAllBytes(folder.resolve(name + ".class")));
+    }
+
+    private static String capital(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /** A function that tells which hooks it has run. */
+    private static String publishWithSnapStart(String name, Path folder, Map<String, String> environment)
+            throws IOException {
+        SdkBytes code = compiled(folder, "Hooked", """
+                import com.amazonaws.services.lambda.crac.Context;
+                import com.amazonaws.services.lambda.crac.Core;
+                import com.amazonaws.services.lambda.crac.Resource;
+                import java.util.Map;
+
+                public class Hooked implements Resource {
+                    private static final Hooked HOOKED = new Hooked();
+                    private static String history = System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE") + ": started";
+
+                    static {
+                        Core.getGlobalContext().register(HOOKED);
+                    }
+
+                    public void beforeCheckpoint(Context<? extends Resource> context) {
+                        run("beforeCheckpoint");
+                    }
+
+                    public void afterRestore(Context<? extends Resource> context) {
+                        run("afterRestore");
+                    }
+
+                    private static void run(String hook) {
+                        if (hook.equals(System.getenv("FAILING"))) {
+                            throw new IllegalStateException("not in the mood");
+                        }
+                        System.out.println("in " + hook);
+                        history += " " + hook;
+                    }
+
+                    public String answer(Map<String, String> event) {
+                        return history;
+                    }
+                }
+                """);
+        String function = create(name, "java25", "Hooked::answer", code, 60, environment);
+        lambda.updateFunctionConfiguration(update -> update.functionName(function)
+                .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
+        lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function));
+        String version =
+                lambda.publishVersion(publish -> publish.functionName(function)).version();
+        lambda.waiter()
+                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version));
+        return function;
+    }
+
+    /** The answer to a shell command. */
+    private static Answer run(String function, String command) {
+        return invoke(function, event(command));
+    }
+
+    private static String event(String command) {
+        return '"' + Base64.getEncoder().encodeToString(command.getBytes(StandardCharsets.UTF_8)) + '"';
+    }
+
+    private static String pid(String function) {
+        return run(function, "echo $$").payload().strip();
+    }
+
+    private static Answer invoke(String function, String event) {
+        InvokeResponse response =
+                lambda.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String(event)));
+        return new Answer(response.payload().asUtf8String(), Optional.ofNullable(response.functionError()));
+    }
+
+    private static String log(String function) {
+        InvokeResponse response = lambda.invoke(invoke -> invoke.functionName(function)
+                .payload(SdkBytes.fromUtf8String("{}"))
+                .logType(LogType.TAIL));
+        return new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> variables(String function) {
+        return run(function, "env")
+                .payload()
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(variable -> variable.length == 2)
+                .collect(Collectors.toMap(variable -> variable[0], variable -> variable[1], (a, b) -> b));
+    }
+
+    private static <T> List<T> inParallel(int times, Callable<T> task) throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            return callers.invokeAll(Collections.nCopies(times, task)).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+    }
+
+    private static ProcessHandle process(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static Optional<String> content(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

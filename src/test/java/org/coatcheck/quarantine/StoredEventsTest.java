@@ -1,0 +1,62 @@
+package org.coatcheck.quarantine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.testing.TestClients.NOBODY;
+
+import java.util.Map;
+import org.coatcheck.quarantine.StoredEvent.Found;
+import org.coatcheck.quarantine.StoredEvent.Lost;
+import org.coatcheck.testing.TestClients;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** Given a message, the event that it is about, or why there is none to be had. */
+class StoredEventsTest {
+
+    private final StoredEvents events = new StoredEvents(TestClients.s3(NOBODY));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text   | {"ü": 1}       | {"ü": 1}
+            base64 | AAEC           | \\0\\1\\2
+            empty  | an empty event | ''
+            """)
+    void aMessageIsUnpacked(String encoding, String body, String event) {
+        assertThat(events.read(message(encoding, body)))
+                .isEqualTo(new Found(
+                        SdkBytes.fromByteArray(event.translateEscapes().getBytes(UTF_8))));
+    }
+
+    @Test
+    void aMessageThatSomebodyElseHasSentHasNoEvent() {
+        Lost lost = new Lost("it does not say how its event is encoded: Coatcheck has not sent it");
+
+        assertThat(events.read(Message.builder().body("{}").build())).isEqualTo(lost);
+        assertThat(events.read(message("gzip", "{}"))).isEqualTo(lost);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"base64, a", "base64, ü", "s3, somewhere", "s3, {}"})
+    void aMessageThatDoesNotKeepItsEncodingHasNone(String encoding, String body) {
+        assertThat(events.read(message(encoding, body)))
+                .isInstanceOfSatisfying(
+                        Lost.class, lost -> assertThat(lost.reason()).startsWith("its event cannot be read: "));
+    }
+
+    private static Message message(String encoding, String body) {
+        return Message.builder()
+                .body(body)
+                .messageAttributes(Map.of(
+                        "encoding",
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(encoding)
+                                .build()))
+                .build();
+    }
+}

@@ -1,0 +1,63 @@
+package org.coatcheck.testing;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.sdk.Deadline;
+import org.coatcheck.sdk.DirectRequests;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Clients set up as {@code application.properties} sets up the function's: of the test stack, or of what fails. */
+public final class TestClients {
+
+    /** Where nobody listens. */
+    public static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
+    private TestClients() {}
+
+    /** Where the test stack is. */
+    public static URI endpoint() {
+        return switch (TestStack.shared().aws()) {
+            case Aws.Local(URI endpoint) -> endpoint;
+            case Aws.Real real -> throw new AssertionError("tests never touch the real AWS");
+        };
+    }
+
+    public static S3Client s3(URI endpoint, ExecutionInterceptor... interceptors) {
+        return client(S3Client.builder().forcePathStyle(true), endpoint, interceptors);
+    }
+
+    public static DynamoDbClient dynamoDb(URI endpoint, ExecutionInterceptor... interceptors) {
+        return client(DynamoDbClient.builder(), endpoint, interceptors);
+    }
+
+    public static SqsClient sqs(URI endpoint, ExecutionInterceptor... interceptors) {
+        return client(SqsClient.builder(), endpoint, interceptors);
+    }
+
+    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, URI endpoint, ExecutionInterceptor... interceptors) {
+        List<ExecutionInterceptor> all = Stream.concat(
+                        Stream.of(new DirectRequests(), new Deadline()), Stream.of(interceptors))
+                .toList();
+        return builder.endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(2))
+                        .socketTimeout(Duration.ofSeconds(5)))
+                .overrideConfiguration(settings -> settings.executionInterceptors(all))
+                .build();
+    }
+}

@@ -1,0 +1,135 @@
+package org.coatcheck.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.LocalStack;
+import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.stack.Stack;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The stack that the tests share: {@code deploy/template.yaml} in a LocalStack, with the function that was just built.
+ *
+ * <p>It is deployed for the first test that asks, and goes with the JVM. It has a name of its own, so that a LocalStack
+ * may be shared with a running {@code ./coatcheck run}.
+ */
+public final class TestStack {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    private static final class Shared {
+        static final TestStack STACK = new TestStack();
+    }
+
+    private final Aws aws;
+    private final Stack stack;
+    private final boolean inHostMode;
+
+    public final S3Client s3;
+    public final DynamoDbClient dynamoDb;
+    public final SqsClient sqs;
+    public final LambdaClient lambda;
+
+    private TestStack() {
+        LocalStack localStack = LocalStack.start(System.err::println);
+        aws = new Aws.Local(localStack.endpoint());
+        inHostMode = localStack.kind().contains("host mode");
+        String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
+        stack = Stack.create(aws, name, HOME, Map.of("TickSchedule", "rate(1 minute)"));
+        if (localStack.isGiven()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
+        }
+        s3 = aws.s3();
+        dynamoDb = aws.dynamoDb();
+        sqs = aws.sqs();
+        lambda = aws.lambda();
+    }
+
+    public static TestStack shared() {
+        return Shared.STACK;
+    }
+
+    /** The value of an output of the template. */
+    public String output(String name) {
+        return stack.output(name);
+    }
+
+    /** A table like the stack's objects table, which no other test looks at. */
+    public void createObjectsTable(String name) {
+        AttributeDefinition object = AttributeDefinition.builder()
+                .attributeName("object")
+                .attributeType(ScalarAttributeType.S)
+                .build();
+        KeySchemaElement key = KeySchemaElement.builder()
+                .attributeName("object")
+                .keyType(KeyType.HASH)
+                .build();
+        dynamoDb.createTable(create -> create.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(object)
+                .keySchema(key));
+        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+    }
+
+    /** Whether a function hears what its caller says beside the event: LocalStack in Docker does not tell it. */
+    public boolean inHostMode() {
+        return inHostMode;
+    }
+
+    /** The deployed function's code in another function, with the same role and with other settings. */
+    public String another(String name, Map<String, String> changes) {
+        return another(name, Packaging.JVM, Packaging.JVM.zip(HOME), changes);
+    }
+
+    /** Other code in another function, as if the template had deployed it. */
+    public String another(String name, Packaging packaging, Path file, Map<String, String> changes) {
+        FunctionConfiguration deployed = lambda.getFunction(get -> get.functionName(output("FunctionName")))
+                .configuration();
+        Map<String, String> variables = new HashMap<>(deployed.environment().variables());
+        variables.putAll(changes);
+        String function = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        SdkBytes zip = SdkBytes.fromByteArray(bytes(file));
+        lambda.createFunction(create -> create.functionName(function)
+                .runtime(packaging.runtime())
+                .handler(deployed.handler())
+                .role(deployed.role())
+                .timeout(30)
+                .memorySize(deployed.memorySize())
+                .environment(environment -> environment.variables(variables))
+                .code(code -> code.zipFile(zip)));
+        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
+        return function;
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    public Aws aws() {
+        return aws;
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+}
