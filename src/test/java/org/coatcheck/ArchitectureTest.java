@@ -1,6 +1,8 @@
 package org.coatcheck;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -22,33 +24,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each room may touch, besides the JDK. */
+/** What each room may touch, besides the JDK. The two tables are those of src/README.md. */
 class ArchitectureTest {
 
-    private static final String ROUTER = "org.coatcheck.router..";
-    private static final String THUMBNAIL = "org.coatcheck.thumbnail..";
+    private static final String IMAGE = "org.coatcheck.image..";
     private static final String OPERATOR = "org.coatcheck.operator..";
 
-    private static final JavaClasses CODE = code();
+    private static final JavaClasses CODE = importCode();
 
-    private static JavaClasses code() {
-        // The names of others' classes tell enough; to read those of the AWS SDK takes 15 seconds.
+    private static JavaClasses importCode() {
+        // The names of library classes are enough. Importing those of the AWS SDK would take 15 seconds.
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         return new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.coatcheck");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # room     | other rooms    | AWS services  | libraries
-            event      | ''             | ''            | com.fasterxml.jackson..
-            echo       | event          | ''            | ''
-            thumbnail  | event          | s3 dynamodb   | ''
-            ledger     | event          | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
-            quarantine | event          | s3 sqs        | ''
-            cleanup    | event ledger thumbnail | ''    | org.jboss.logging..
+            # room     | other rooms                                               | AWS services  | libraries
+            settings   | ''                                                        | ''            | ''
+            event      | ''                                                        | ''            | com.fasterxml.jackson..
+            echo       | event                                                     | ''            | ''
+            sdk        | ''                                                        | core          | ''
+            image      | settings                                                  | ''            | ''
+            thumbnail  | event settings image                                      | s3 dynamodb   | ''
+            ledger     | event settings                                            | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
+            quarantine | event settings                                            | s3 sqs        | ''
+            cleanup    | event settings ledger thumbnail                           | ''            | org.jboss.logging..
+            router     | event ledger thumbnail echo cleanup quarantine sdk        | ''            | ''
             """)
-    void aRoomTouchesNothingElse(String room, String otherRooms, String services, String libraries) {
-        String[] touched = Stream.of(
+    void roomOfTheFunctionTouchesNothingElse(String room, String otherRooms, String services, String libraries) {
+        String[] allowed = Stream.of(
                         Stream.of("java..", "org.jspecify.annotations.."),
                         words(room + " " + otherRooms).map("org.coatcheck.%s.."::formatted),
                         words(services).map("software.amazon.awssdk.services.%s.."::formatted),
@@ -63,8 +68,64 @@ class ArchitectureTest {
                 .resideInAPackage("org.coatcheck." + room + "..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(touched)
+                .resideInAnyPackage(allowed)
                 .check(CODE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # room    | other rooms of the operator      | rooms of the function
+            terminal  | ''                               | ''
+            stack     | terminal                         | ''
+            audit     | stack terminal                   | event ledger
+            cost      | stack terminal                   | event ledger
+            redrive   | stack terminal                   | event quarantine
+            packaging | stack terminal                   | ''
+            deploy    | packaging stack terminal         | ''
+            load      | redrive stack terminal           | event ledger
+            demo      | audit packaging stack terminal   | event ledger
+            """)
+    void roomOfTheOperatorTouchesNoOtherRoom(String room, String operatorRooms, String functionRooms) {
+        String[] allowed = Stream.concat(
+                        words(room + " " + operatorRooms).map("org.coatcheck.operator.%s"::formatted),
+                        words(functionRooms).map("org.coatcheck.%s"::formatted))
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage("org.coatcheck.operator." + room)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("org.coatcheck..").or(resideInAnyPackage(allowed)))
+                .check(CODE);
+    }
+
+    @Test
+    void tablesHaveEveryRoom() {
+        Stream<String> rooms = CODE.stream().map(JavaClass::getPackageName).distinct();
+
+        assertThat(rooms)
+                .map(room -> room.substring("org.coatcheck.".length()))
+                .containsExactlyInAnyOrder(
+                        "settings",
+                        "event",
+                        "echo",
+                        "sdk",
+                        "image",
+                        "thumbnail",
+                        "ledger",
+                        "quarantine",
+                        "cleanup",
+                        "router",
+                        "function",
+                        "operator",
+                        "operator.terminal",
+                        "operator.stack",
+                        "operator.audit",
+                        "operator.cost",
+                        "operator.redrive",
+                        "operator.packaging",
+                        "operator.deploy",
+                        "operator.load",
+                        "operator.demo");
     }
 
     private static Stream<String> words(String text) {
@@ -72,8 +133,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ROUTER, OPERATOR})
-    void nothingLeadsBackToAnEntrance(String entrance) {
+    @ValueSource(strings = {"org.coatcheck.function..", OPERATOR})
+    void nothingDependsOnAnEntrance(String entrance) {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(entrance)
@@ -83,34 +144,36 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
-    @Test
-    void roomsDoNotGoInCircles() {
-        slices().matching("org.coatcheck.(*)..").should().beFreeOfCycles().check(CODE);
+    @ParameterizedTest
+    @ValueSource(strings = {"org.coatcheck.(*)..", "org.coatcheck.operator.(*)"})
+    void roomsHaveNoCycles(String rooms) {
+        slices().matching(rooms).should().beFreeOfCycles().check(CODE);
     }
 
+    /** The entry passes images on, and priming renders some. */
     @Test
-    void nativeMemoryIsForThumbnailsOnly() {
+    void onlyImagesAreInNativeMemory() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(THUMBNAIL)
+                .resideOutsideOfPackages(IMAGE, "org.coatcheck.thumbnail..", "org.coatcheck.function..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
                 .check(CODE);
     }
 
-    /** A native image would have to be told of it. */
+    /** A native image would need shared arenas registered. */
     @Test
-    void nativeMemoryHasOneOwner() {
+    void nativeMemoryBelongsToOneThread() {
         noClasses().should().callMethod(Arena.class, "ofShared").check(CODE);
     }
 
-    /** Quarkus starts all classes of a native image while it is built, but for those of the thumbnails. */
+    /** Quarkus initializes all classes of a native image while it is built, except those of the image room. */
     @Test
-    void noClassStartsWithWhatOnlyTheMachineThatRunsItKnows() {
+    void staticInitializersDoNotAskTheMachine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(THUMBNAIL, OPERATOR)
+                .resideOutsideOfPackages(IMAGE, OPERATOR)
                 .should()
                 .callCodeUnitWhere(describe(
                         "a static initializer asks the environment",
@@ -120,7 +183,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheOperatorHasAConsole() {
+    void onlyTheOperatorUsesTheConsole() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(OPERATOR)
@@ -129,9 +192,9 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
-    /** The function speaks to AWS only, and through the SDK. */
+    /** The function calls AWS only, and through the SDK. */
     @Test
-    void onlyTheOperatorSpeaksHttpItself() {
+    void onlyTheOperatorUsesAnHttpClient() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(OPERATOR)
@@ -142,7 +205,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nullIsMarkedInEveryRoom() {
+    void everyRoomIsNullMarked() {
         assertThat(CODE.stream().map(JavaClass::getPackage).distinct())
                 .isNotEmpty()
                 .allMatch(room -> room.isAnnotatedWith(NullMarked.class), "is @NullMarked");

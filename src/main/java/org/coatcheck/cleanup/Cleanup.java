@@ -18,55 +18,51 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.ledger.LedgerReader.StoredAttempt;
 import org.coatcheck.thumbnail.ObjectScan;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the attempts that began and never ended, for they ran out of memory or of time, or their machine died, and has
- * their events done again. Then it {@linkplain Sweep sweeps}.
+ * What a tick does: it redoes the events of attempts that died, then {@linkplain Sweep sweeps}. An attempt dies if it runs
+ * out of memory or time, or if its machine fails.
  *
- * <p>An event is done again before its old record is closed: a cleanup that dies in between leaves it to the next one,
- * and two at once do the same work twice, which does no harm.
+ * <p>The event is redone before the dead attempt's record is closed. If the tick itself dies in between, the next one redoes
+ * the event once more; so do two ticks at the same time. Both are harmless.
  */
 public final class Cleanup {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** Lambda's longest time-out: what began earlier than that runs no more. */
+    /** Lambda's longest time-out: an attempt that began earlier has ended or died. */
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
-    /** AWS makes three by itself. */
+    /** AWS itself makes up to three. */
     private static final int MOST_ATTEMPTS = 5;
 
     private final Ledger ledger;
     private final LedgerReader reader;
     private final Sweep sweep;
-    private final Duration lookBack;
+    private final CleanupSettings settings;
     private final Clock clock;
 
-    /**
-     * Cleans up after other invocations.
-     *
-     * @param lookBack how far back a tick looks: no less than the time between two ticks
-     */
-    public Cleanup(Ledger ledger, LedgerReader reader, ObjectScan survey, Duration lookBack, Clock clock) {
+    public Cleanup(Ledger ledger, LedgerReader reader, ObjectScan scan, CleanupSettings settings, Clock clock) {
         this.ledger = ledger;
         this.reader = reader;
-        this.sweep = new Sweep(survey, clock);
-        this.lookBack = lookBack;
+        this.sweep = new Sweep(scan, clock);
+        this.settings = settings;
         this.clock = clock;
     }
 
-    /** Does what a tick is for, and reports what it found. What fails is left to the next tick. */
-    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing redo) {
+    /** Runs one tick, and reports counts of what it found. What fails is left to the next tick. */
+    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing reprocessing) {
         Map<String, Long> report = new TreeMap<>();
         List<InvocationRecord> neverEnded = neverEnded();
         report.put("begunAndNeverEnded", (long) neverEnded.size());
         neverEnded.stream()
                 .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(attempts -> report.merge(cleanUp(attempts, invocation, redo), 1L, Long::sum));
-        sweep.run(invocation, redo, report);
+                .forEach(dead -> report.merge(cleanUp(dead, invocation, reprocessing), 1L, Long::sum));
+        sweep.run(invocation, reprocessing, report);
         return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 
@@ -74,7 +70,7 @@ public final class Cleanup {
         Instant now = clock.instant();
         return reader
                 .find(new Question(
-                        now.minus(lookBack),
+                        now.minus(settings.lookBack()),
                         now.minus(LONGEST_INVOCATION),
                         Optional.empty(),
                         Optional.of(Outcome.BEGUN),
@@ -85,42 +81,44 @@ public final class Cleanup {
     }
 
     /**
-     * Cleans up after attempts that died, all of one request.
+     * Redoes the event of one request, and closes the records of its dead attempts.
      *
-     * @return in a word what came of it
+     * @return the name under which the report counts the result
      */
-    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Reprocessing redo) {
-        InvocationRecord begun = dead.getFirst();
+    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Reprocessing reprocessing) {
+        String requestId = dead.getFirst().requestId();
         try {
-            String result = redo(begun, invocation, redo);
+            String result = redo(requestId, invocation, reprocessing);
             dead.forEach(ledger::abandon);
             return result;
         } catch (RuntimeException failure) {
-            LOG.errorf(
-                    failure, "the event of request %s failed again; the next tick tries it again", begun.requestId());
-            return "failedAgain";
+            LOG.errorf(failure, "the event of request %s failed again; the next tick tries it again", requestId);
+            return "redoFailed";
         }
     }
 
-    private String redo(InvocationRecord begun, Invocation invocation, Reprocessing redo) {
-        List<InvocationRecord> attempts = reader.attempts(begun.requestId());
-        Optional<byte[]> event = reader.event(begun);
-        if (attempts.stream().anyMatch(Cleanup::broughtItToAnEnd)) {
-            return "endedByARetry";
+    private String redo(String requestId, Invocation invocation, Reprocessing reprocessing) {
+        List<StoredAttempt> attempts = reader.attemptsWithEvents(requestId);
+        if (attempts.stream().anyMatch(Cleanup::isFinished)) {
+            return "endedByRetry";
         }
-        if (event.isEmpty()) {
-            return "withNothingToRedo";
+        Optional<byte[]> bytes =
+                attempts.stream().flatMap(attempt -> attempt.event().stream()).findFirst();
+        if (bytes.isEmpty()) {
+            return "nothingToRedo";
         }
-        Invocation again = invocation.again(begun.requestId(), clock.instant());
+        Invocation redo = invocation.attemptWithin(requestId, clock.instant());
         if (attempts.size() >= MOST_ATTEMPTS) {
-            redo.giveUp(again, event.get(), attempts.size() + " attempts at it died");
+            String reason = attempts.size() + " attempts at it died";
+            reprocessing.giveUp(redo, reprocessing.read(bytes.get()), bytes.get(), reason);
             return "givenUp";
         }
-        redo.again(again, event.get());
-        return "doneAgain";
+        reprocessing.redo(redo, reprocessing.read(bytes.get()), bytes.get());
+        return "redone";
     }
 
-    private static boolean broughtItToAnEnd(InvocationRecord attempt) {
-        return attempt.outcome() == Outcome.DONE || attempt.outcome() == Outcome.REJECTED;
+    private static boolean isFinished(StoredAttempt attempt) {
+        Outcome outcome = attempt.record().outcome();
+        return outcome == Outcome.DONE || outcome == Outcome.REJECTED;
     }
 }

@@ -1,14 +1,22 @@
 package org.coatcheck.cleanup;
 
+import org.coatcheck.event.Event;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Response;
 
-/** What becomes of an event that is found undone. */
+/** Processes events that the cleanup found. The router implements it. */
 public interface Reprocessing {
 
-    /** Does it, as an attempt of its own in the audit. */
-    Response again(Invocation invocation, byte[] event);
+    /**
+     * Reads the event of a dead attempt.
+     *
+     * @param bytes as the attempt received them
+     */
+    Event read(byte[] bytes);
 
-    /** Keeps it in the rejected queue, for it has killed everybody who tried. */
-    void giveUp(Invocation invocation, byte[] event, String reason);
+    /** Processes an event in an attempt of its own, with its own audit record. */
+    Response redo(Invocation invocation, Event event, byte[] bytes);
+
+    /** Gives an event up because its attempts keep dying: it goes to the rejected queue. */
+    void giveUp(Invocation invocation, Event event, byte[] bytes, String reason);
 }

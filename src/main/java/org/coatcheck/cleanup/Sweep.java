@@ -3,145 +3,149 @@ package org.coatcheck.cleanup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.coatcheck.thumbnail.ObjectScan.Ground;
+import org.coatcheck.thumbnail.ObjectScan.Candidate;
+import org.coatcheck.thumbnail.ObjectScan.Listing;
 import org.coatcheck.thumbnail.ObjectScan.Page;
-import org.coatcheck.thumbnail.ObjectScan.Stop;
 import org.jboss.logging.Logger;
 
 /**
- * Goes over all objects, and has handled what no event told of. It takes many ticks where there are many objects: each goes on
- * where the last one stopped, and begins again after the end.
+ * Scans all uploaded objects, and repairs those whose event was lost. With many objects, one round takes many ticks: each
+ * continues at the cursor that the last one saved, and begins anew after the end.
  *
- * <p>What it finds is handled like an event that came, with a record of its own. So an image that kills whoever touches it
- * is found among the attempts that never ended, and given up in the end.
+ * <p>Each finding is processed like a normal event, with its own audit record, so late events and overlapping ticks are
+ * harmless. An image that kills its attempts is found among the dead attempts, and given up in the end.
  */
 final class Sweep {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** On each ground. There may be much time, and what is looked at is paid for. */
+    /** For each listing: a tick may have much time, and reading costs money. */
     private static final int MOST_PAGES = 100;
 
-    private final ObjectScan survey;
+    private final ObjectScan scan;
     private final Clock clock;
 
-    Sweep(ObjectScan survey, Clock clock) {
-        this.survey = survey;
+    Sweep(ObjectScan scan, Clock clock) {
+        this.scan = scan;
         this.clock = clock;
     }
 
     /**
-     * Goes on until half of the invocation's time is over: the other half is for the last object that was begun with. Either
-     * ground has its share, so that neither waits for the other's end.
+     * Sweeps until half of the invocation's time is over. The other half is for the last repair that it began. Each listing
+     * has its share of the time, so neither waits until the other is at its end.
      *
-     * @param report to count into
+     * @param report receives the counts
      */
-    void run(Invocation invocation, Reprocessing redo, Map<String, Long> report) {
+    void run(Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
         Instant now = clock.instant();
         Instant end = middle(invocation.startedAt(), invocation.deadline());
-        new Walk(Ground.ORIGINALS, middle(now, end), invocation, redo, report).goOn();
-        new Walk(Ground.ENTRIES, end, invocation, redo, report).goOn();
+        new Pass(Listing.UPLOADS, middle(now, end), invocation, reprocessing, report).run();
+        new Pass(Listing.ENTRIES, end, invocation, reprocessing, report).run();
     }
 
     private static Instant middle(Instant start, Instant end) {
         return start.plus(Duration.between(start, end).dividedBy(2));
     }
 
-    /** As far as one tick comes on one ground. */
-    private final class Walk {
+    /** One tick's part of one listing. */
+    private final class Pass {
 
-        private final Ground ground;
+        private final Listing listing;
         private final Instant end;
         private final Invocation invocation;
-        private final Reprocessing redo;
+        private final Reprocessing reprocessing;
         private final Map<String, Long> report;
 
-        Walk(Ground ground, Instant end, Invocation invocation, Reprocessing redo, Map<String, Long> report) {
-            this.ground = ground;
+        Pass(Listing listing, Instant end, Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
+            this.listing = listing;
             this.end = end;
             this.invocation = invocation;
-            this.redo = redo;
+            this.reprocessing = reprocessing;
             this.report = report;
         }
 
-        void goOn() {
-            if (hasTime()) {
-                goOnFromThePlaceThatWasKept();
+        void run() {
+            if (!hasTime()) {
+                return;
             }
-        }
-
-        private void goOnFromThePlaceThatWasKept() {
             try {
-                Optional<String> place = Optional.of(survey.place(ground));
-                for (int pages = 0; pages < MOST_PAGES && hasTime() && place.isPresent(); pages++) {
-                    place = look(survey.page(ground, place.get()), place.get());
-                    survey.keepPlace(ground, place.orElse(""));
-                }
-                if (place.isEmpty()) {
-                    count("sweepRoundsEnded");
-                }
+                scanFromSavedCursor();
             } catch (RuntimeException failure) {
-                LOG.errorf(failure, "the sweep of the %s broke off; the next tick goes on with it", ground);
+                LOG.errorf(failure, "the sweep of the %s broke off; the next tick continues it", listing);
                 count("sweepFailed");
             }
         }
 
-        /** Returns where to go on, if there is anything left. */
-        private Optional<String> look(Page page, String beginning) {
-            String place = beginning;
-            for (Stop stop : page.stops()) {
+        private void scanFromSavedCursor() {
+            Optional<String> cursor = Optional.of(scan.cursor(listing));
+            for (int pages = 0; pages < MOST_PAGES && hasTime() && cursor.isPresent(); pages++) {
+                cursor = check(scan.page(listing, cursor.get()), cursor.get());
+                scan.saveCursor(listing, cursor.orElse(""));
+            }
+            if (cursor.isEmpty()) {
+                count("sweepRoundsEnded");
+            }
+        }
+
+        /** Returns the cursor after the last candidate that was checked; empty at the end of the listing. */
+        private Optional<String> check(Page page, String pageCursor) {
+            String cursor = pageCursor;
+            for (Candidate candidate : page.candidates()) {
                 if (!hasTime()) {
-                    return Optional.of(place);
+                    return Optional.of(cursor);
                 }
-                look(stop);
-                place = stop.place();
+                check(candidate);
+                cursor = candidate.cursor();
             }
-            return page.end();
+            return page.cursor();
         }
 
-        private void look(Stop stop) {
-            count(ground == Ground.ORIGINALS ? "sweepOriginals" : "sweepEntries");
+        private void check(Candidate candidate) {
+            count(listing == Listing.UPLOADS ? "sweepUploads" : "sweepEntries");
             try {
-                stop.look().get().ifPresent(event -> mend(event, stop.place()));
+                candidate.repair().get().ifPresent(event -> repair(event, candidate.cursor()));
             } catch (RuntimeException failure) {
-                LOG.errorf(failure, "the sweep failed at %s; its next round comes by again", stop.place());
+                LOG.errorf(failure, "the sweep failed at %s; its next round tries it again", candidate.cursor());
                 count("sweepFailed");
             }
         }
 
-        private void mend(ObjectEvent event, String place) {
-            // Before the work: if that kills this tick, the next one gets on.
-            survey.keepPlace(ground, place);
-            Invocation another = invocation.again(UUID.randomUUID().toString(), clock.instant());
-            Response answer = redo.again(another, EventReader.notification(event));
-            count(whatCameOf(answer));
+        private void repair(ObjectEvent event, String cursor) {
+            // Saved before the work: if the work kills this tick, the next one continues after it.
+            scan.saveCursor(listing, cursor);
+            Invocation repair = invocation.attemptWithin(UUID.randomUUID().toString(), clock.instant());
+            Response response =
+                    reprocessing.redo(repair, new ObjectEvents(List.of(event)), EventReader.notification(event));
+            count(nameOf(response));
         }
 
-        private static String whatCameOf(Response answer) {
-            if (answer.outcome() == Outcome.REJECTED) {
-                return "sweepRefused";
+        private static String nameOf(Response response) {
+            if (response.outcome() == Outcome.REJECTED) {
+                return "sweepRejected";
             }
-            if (answer.report().containsKey("removed")) {
+            if (response.report().containsKey("removed")) {
                 return "sweepRemoved";
             }
-            return answer.thumbnails().isEmpty() ? "sweepNothingToDo" : "sweepMade";
+            return response.thumbnails().isEmpty() ? "sweepNothingToDo" : "sweepMade";
         }
 
         private boolean hasTime() {
             return clock.instant().isBefore(end);
         }
 
-        private void count(String what) {
-            report.merge(what, 1L, Long::sum);
+        private void count(String name) {
+            report.merge(name, 1L, Long::sum);
         }
     }
 }

@@ -1,7 +1,7 @@
 /**
- * A job: what a tick does, which is to look for what others left undone.
+ * A job: what a tick does. It redoes the events of dead attempts, and repairs objects whose event was lost.
  *
- * <p>Touches the invocations table, through the ledger; finds objects that no event told of, through the thumbnails' survey.
+ * <p>Touches the ledger, and the object scan of {@code thumbnail}.
  */
 @NullMarked
 package org.coatcheck.cleanup;

@@ -1,4 +1,4 @@
-/** A job: what an HTTP caller hears back. Touches nothing. */
+/** A job: the response to an HTTP request. Touches nothing. */
 @NullMarked
 package org.coatcheck.echo;
 

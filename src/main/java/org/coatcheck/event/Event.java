@@ -5,21 +5,21 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * What one invocation was about, told apart by {@link EventReader}.
+ * An event, as {@link EventReader} has identified it.
  *
- * <p>{@link #source()} and {@link #detail()} are what a person reads in the log and in the audit: who sent the event,
- * and which thing it speaks of.
+ * <p>The log and the audit record show {@link #source()} and {@link #detail()}.
  */
 public sealed interface Event {
 
-    /** Who sent it, such as {@code aws:s3}. */
+    /** The sender, such as {@code aws:s3}. */
     String source();
 
-    /** The one thing it speaks of: an object key, {@code GET /hello}, {@code 0900Z}. */
+    /** What the event is about: an object key, {@code GET /hello}, {@code 0900Z}. */
     String detail();
 
     /**
-     * Objects that came, went or changed in S3: by a bucket notification, through EventBridge, or in the plain form.
+     * Objects in S3 that were created, removed or changed. The event came by a bucket notification, through EventBridge, or in
+     * the plain form.
      *
      * @param objects in the order of the event; at least one
      */
@@ -30,7 +30,7 @@ public sealed interface Event {
         public ObjectEvents {
             objects = List.copyOf(objects);
             if (objects.isEmpty()) {
-                throw new IllegalArgumentException("an S3 event speaks of one object at least");
+                throw new IllegalArgumentException("an S3 event is about at least one object");
             }
         }
 
@@ -47,9 +47,9 @@ public sealed interface Event {
     }
 
     /**
-     * Somebody waits at the other end of an HTTP connection.
+     * A request of an HTTP caller, who waits for the response.
      *
-     * @param path as the caller wrote it, without an API's stage and without the query
+     * @param path as the caller wrote it, without the stage of an API and without the query
      */
     record HttpRequest(HttpCaller caller, String method, String path) implements Event {
 
@@ -65,9 +65,9 @@ public sealed interface Event {
     }
 
     /**
-     * The clock struck: an EventBridge rule on a schedule, or EventBridge Scheduler.
+     * A tick of a schedule: an EventBridge rule, or EventBridge Scheduler.
      *
-     * @param time of the day in UTC that the tick was due, not when it arrived
+     * @param time of day in UTC when the tick was due, not when it arrived
      */
     record ScheduledTick(LocalTime time) implements Event {
 
@@ -86,7 +86,7 @@ public sealed interface Event {
         }
     }
 
-    /** S3 asks, when a notification is set up, whether anybody listens: {@code s3:TestEvent}. */
+    /** {@code s3:TestEvent}, which S3 sends when a bucket notification is set up. */
     record NotificationTest(String bucket) implements Event {
 
         @Override
@@ -101,14 +101,14 @@ public sealed interface Event {
     }
 
     /**
-     * Anything else.
+     * Any other event.
      *
-     * @param source its name where it gives one, else what it is, such as {@code a JSON array}; never empty
-     * @param detail what keeps it from being an event that Coatcheck knows, where it looks like one; else empty
+     * @param source the sender's name if the event has one, else what the event is, such as {@code a JSON array}; never empty
+     * @param detail if the event resembles a known one, what is wrong with it; else empty
      */
     record UnknownEvent(String source, String detail) implements Event {
 
-        public String sourceAndFlaw() {
+        public String sourceAndDetail() {
             return detail.isEmpty() ? source : source + " (" + detail + ")";
         }
     }

@@ -27,10 +27,11 @@ import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 
 /**
- * Tells events apart by the fields that only one sender writes, whatever bytes come.
+ * Identifies events by fields that only one sender writes.
  *
- * <p>It never fails: what it does not know, and what calls itself an S3 event but names no object, is an
- * {@link UnknownEvent} that says why. So is JSON that names a field twice: two readers of it may see two events.
+ * <p>It never fails, whatever the bytes are. An event that it does not know, or an S3 event without an object, is an
+ * {@link UnknownEvent} with the reason. So is JSON that names a field twice, because two readers could see different events
+ * in it.
  */
 public final class EventReader {
 
@@ -44,37 +45,37 @@ public final class EventReader {
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
 
-    /** Of an HTTP API that is served from the root, and of every function URL. */
+    /** The stage of every function URL, and of an HTTP API that is served from the root. */
     private static final String DEFAULT_STAGE = "$default";
 
     private final String uploadsBucket;
 
-    /** @param uploadsBucket where the plain form's objects are: it names a key and no bucket */
+    /** Reads events of the plain form, which name a key without a bucket, as those of this bucket. */
     public EventReader(String uploadsBucket) {
         this.uploadsBucket = uploadsBucket;
     }
 
     public Event read(byte[] bytes) {
         if (bytes.length == 0) {
-            return new UnknownEvent("an empty event", "there is not one byte in it");
+            return new UnknownEvent("an empty event", "it has no bytes");
         }
         try {
-            return ofWholeCharacters(read(JSON.readTree(bytes)));
+            return withoutBrokenText(read(JSON.readTree(bytes)));
         } catch (JsonProcessingException notJson) {
-            return new UnknownEvent("not JSON", whereItBreaks(notJson));
+            return new UnknownEvent("not JSON", locationOf(notJson));
         } catch (CharConversionException notText) {
-            // Jackson takes zeros at the beginning for UTF-32, whose reader reports errors in its own way.
+            // Jackson reads leading zeros as UTF-32, and reports errors in that with another exception.
             return new UnknownEvent("not JSON", "it cannot be read");
         } catch (IOException impossible) {
-            throw new UncheckedIOException("an array in memory gives all its bytes", impossible);
+            throw new UncheckedIOException("cannot read an array in memory", impossible);
         }
     }
 
     /**
-     * One object's event on its own, to be replayed: a notification may speak of many objects of which one is refused.
+     * The event of one object on its own. A notification may be about many objects, of which only some are rejected.
      *
-     * @param bytes an event that {@link #read} took for {@link ObjectEvents}
-     * @param index which of its objects
+     * @param bytes an event that {@link #read} identified as {@link ObjectEvents}
+     * @param index of the object in the event
      */
     public static byte[] only(byte[] bytes, int index) {
         try {
@@ -87,28 +88,28 @@ public final class EventReader {
             alone.putArray("Records").add(records.path(index));
             return MAPPER.writeValueAsBytes(alone);
         } catch (IOException impossible) {
-            throw new UncheckedIOException("these bytes were read as an event before", impossible);
+            throw new UncheckedIOException("the event was read before", impossible);
         }
     }
 
-    /** An event of S3 about one object, which {@link #read} takes for just that. */
+    /** Writes a notification about one object, which {@link #read} reads as the same object event. */
     public static byte[] notification(ObjectEvent object) {
         try {
             return MAPPER.writeValueAsBytes(S3Events.notification(MAPPER.createObjectNode(), object));
         } catch (IOException impossible) {
-            throw new UncheckedIOException("a tree in memory can be written", impossible);
+            throw new UncheckedIOException("cannot write a tree in memory", impossible);
         }
     }
 
-    /** JSON can escape one half of a surrogate pair, which no message and no answer can hold. */
-    private static Event ofWholeCharacters(Event event) {
+    /** JSON can escape half of a surrogate pair. No queue message and no response can hold that. */
+    private static Event withoutBrokenText(Event event) {
         return ObjectEvent.isText(event.detail())
                 ? event
                 : new UnknownEvent(event.source(), "it has half a character in it, an unpaired surrogate");
     }
 
-    /** The place, never the text: a payload has no business in a log. */
-    private static String whereItBreaks(JsonProcessingException notJson) {
+    /** The location of the error, never the text: a payload must not get into the log. */
+    private static String locationOf(JsonProcessingException notJson) {
         return Optional.ofNullable(notJson.getLocation())
                 .map(at -> "it cannot be read past line " + at.getLineNr() + ", column " + at.getColumnNr())
                 .orElse("it cannot be read");
@@ -124,7 +125,8 @@ public final class EventReader {
             return new NotificationTest(text(event, "Bucket").orElse("an unnamed bucket"));
         }
         if (event.has("methodArn") || event.has("routeArn")) {
-            return UnknownSource.name(event); // a Lambda authorizer's question looks like the request it is about
+            return UnknownSource.name(
+                    event); // the event of a Lambda authorizer resembles the request that it authorizes
         }
         if (context.path("http").isObject() && is(event, "version", "2.0")) {
             return payload2(event, context);
@@ -159,9 +161,9 @@ public final class EventReader {
                 : HttpCaller.HTTP_API;
         String stage = text(context, "stage").orElse(DEFAULT_STAGE);
         String path = text(event, "rawPath").orElse("/");
-        // Only payload 2.0 has the stage's name in the path, and the default stage's name is in no path.
-        boolean named = !stage.equals(DEFAULT_STAGE) && path.startsWith("/" + stage + "/");
-        String withoutStage = named ? path.substring(1 + stage.length()) : path;
+        // Only payload format 2.0 has the stage in the path, except for the default stage.
+        boolean hasStage = !stage.equals(DEFAULT_STAGE) && path.startsWith("/" + stage + "/");
+        String withoutStage = hasStage ? path.substring(1 + stage.length()) : path;
         return new HttpRequest(caller, text(context.path("http"), "method").orElse("GET"), withoutStage);
     }
 
@@ -172,7 +174,7 @@ public final class EventReader {
         if (source.equals("aws.s3") && event.path("detail").isObject()) {
             return S3Events.onEventBridge(event);
         }
-        // EventBridge Scheduler sends this envelope where its schedule gives no input of its own.
+        // EventBridge Scheduler sends this envelope if the schedule has no input.
         boolean scheduled = source.equals("aws.events") || source.equals("aws.scheduler");
         if (scheduled && is(event, "detail-type", "Scheduled Event")) {
             return tick(event.path("time").asText());
@@ -194,7 +196,8 @@ public final class EventReader {
         }
     }
 
-    // The plain form: two strings. It is what to give to EventBridge Scheduler as input, which it wraps in nothing.
+    // The plain form: two strings. EventBridge Scheduler passes the input of a schedule on as it is, so it can be this
+    // form.
 
     private Event plain(String source, String detail) {
         return switch (source) {
@@ -228,7 +231,7 @@ public final class EventReader {
         return value.equals(node.path(field).asText());
     }
 
-    /** A string that is there and not empty. */
+    /** The text of a field; empty if the field is missing, is no string, or is an empty string. */
     static Optional<String> text(JsonNode node, String field) {
         return Optional.ofNullable(node.path(field).textValue()).filter(text -> !text.isEmpty());
     }

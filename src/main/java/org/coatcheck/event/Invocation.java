@@ -4,15 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One attempt of AWS to have one event handled. AWS's retries of an event share the request id; the start tells them
- * apart.
+ * One attempt to process one event. AWS's retries of an event have the same request id and different starts.
  *
- * @param deadline when Lambda will kill the attempt
+ * @param deadline when Lambda's time-out ends the attempt
  * @param cold whether this is the first event of its execution environment
  * @param memoryLimitMb the function's memory setting, in MB
- * @param redriven whether an operator sends the event again
- * @param traceId X-Ray's header of this invocation, where there is one
- * @param within the request id of the invocation in whose time this attempt is made, where it has none of its own
+ * @param redriven whether an operator has sent the event again
+ * @param traceId X-Ray's header of this invocation, if there is one
+ * @param within request id of the invocation in whose time this attempt runs, if it has no invocation of its own
  */
 public record Invocation(
         String requestId,
@@ -25,7 +24,7 @@ public record Invocation(
         Optional<String> traceId,
         Optional<String> within) {
 
-    /** An attempt that Lambda makes. */
+    /** An attempt with an invocation of its own. */
     public Invocation(
             String requestId,
             Instant startedAt,
@@ -38,8 +37,8 @@ public record Invocation(
         this(requestId, startedAt, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId, Optional.empty());
     }
 
-    /** Another attempt of another request, in this one's time. */
-    public Invocation again(String otherRequestId, Instant now) {
+    /** An attempt at another request's event, in the time of this invocation. */
+    public Invocation attemptWithin(String otherRequestId, Instant now) {
         return new Invocation(
                 otherRequestId,
                 now,
@@ -52,6 +51,6 @@ public record Invocation(
                 Optional.of(requestId));
     }
 
-    /** The name in Lambda's client context, under {@code custom}, that says that an event is sent again. */
+    /** The name in Lambda's client context, under {@code custom}, that marks an event as redriven. */
     public static final String REDRIVEN = "coatcheck.redriven";
 }

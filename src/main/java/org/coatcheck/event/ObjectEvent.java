@@ -5,16 +5,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One thing that happened to one object.
+ * A change of one object.
  *
- * @param change what became of the object
- * @param name AWS's own name of what happened, such as {@code ObjectCreated:Put} or {@code Object Created}
- * @param bucket the bucket's name
- * @param key the object's key, decoded
- * @param size in bytes, where the event says it
- * @param eTag without quotes, where the event says it
+ * @param name AWS's name of the change, such as {@code ObjectCreated:Put} or {@code Object Created}
+ * @param key decoded
+ * @param size in bytes, if the event has it
+ * @param eTag without quotes, if the event has it
  * @param versionId in a versioned bucket only
- * @param sequencer orders the events of one key and of no two keys; absent in the plain form
+ * @param sequencer orders the events of one key, but not those of different keys; absent in the plain form
  */
 public record ObjectEvent(
         Change change,
@@ -26,14 +24,14 @@ public record ObjectEvent(
         Optional<String> versionId,
         Optional<String> sequencer) {
 
-    /** S3's limit of a key, in bytes of UTF-8. */
+    /** S3's limit for a key, in bytes of UTF-8. */
     public static final int LONGEST_KEY = 1024;
 
-    /** What became of the object. */
+    /** The kind of change. */
     public enum Change {
         CREATED,
         REMOVED,
-        /** Tagged, restored, moved to another storage class: the bytes are what they were. */
+        /** The bytes did not change: for example, the object was tagged or moved to another storage class. */
         OTHER
     }
 
@@ -43,17 +41,17 @@ public record ObjectEvent(
         }
     }
 
-    /** Whether S3 can have an object of this key. */
+    /** Whether S3 accepts this key. */
     public static boolean isKey(String key) {
         return !key.isEmpty() && isText(key) && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
     }
 
-    /** A Java string can hold half a character; in UTF-8 that would become a question mark, which is another key. */
+    /** Whether the string can be encoded. Half of a surrogate pair would become a question mark, and thus another key. */
     static boolean isText(String string) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(string);
     }
 
-    /** Bucket and key in one word: {@code photos/uploads/cat.jpg}. No bucket's name has a slash. */
+    /** {@code bucket/key}, such as {@code photos/uploads/cat.jpg}. The name of a bucket has no slash. */
     public String object() {
         return bucket + "/" + key;
     }

@@ -2,20 +2,20 @@ package org.coatcheck.event;
 
 import java.util.Locale;
 
-/** How an invocation ended. Every one ends in exactly one of done, rejected, failed. */
+/** The outcome of an attempt. Every attempt that ends is exactly one of done, rejected and failed. */
 public enum Outcome {
-    /** It has not ended: it runs, or it died without a word. */
+    /** It has not ended: it still runs, or it died. */
     BEGUN,
-    /** The work was done. */
+    /** The work is finished, or there was none. */
     DONE,
-    /** No retry can mend it: answered, recorded and kept in a queue. */
+    /** No retry can help. The event is in a queue. */
     REJECTED,
-    /** A retry may mend it: thrown back at AWS, which retries and at last hands it to the on-failure destination. */
+    /** A retry may help. AWS retries an asynchronous event, and at last sends it to the on-failure destination. */
     FAILED,
-    /** It began and never ended; the cleanup has found it, and had its event done again. */
+    /** It died. The cleanup has found it, and has redone its event or given it up. */
     ABANDONED;
 
-    /** As it is written in the log and in the audit. */
+    /** The word in the log and in the audit record. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a job came to: what the caller hears, and what the audit keeps beside it.
+ * The result of a job: what the caller receives, and what only the audit record holds.
  *
  * @param outcome {@link Outcome#DONE} or {@link Outcome#REJECTED}; a job that fails throws
  * @param status an HTTP status
- * @param body in words
- * @param thumbnails that were made
- * @param report counts of what the job found, by name; for the audit only
+ * @param body a sentence
+ * @param thumbnails that were made; for the audit record
+ * @param report counts of what the job found, by name; for the audit record
  */
 public record Response(Outcome outcome, int status, String body, List<Thumbnail> thumbnails, Map<String, Long> report) {
 

@@ -9,53 +9,53 @@ import java.util.Map;
 import org.coatcheck.event.Event.HttpRequest;
 
 /**
- * Puts an answer into the form that the event's sender reads.
+ * Writes a response in the form that the sender of the event reads.
  *
- * <p>HTTP callers get the Lambda proxy form of API Gateway and of the load balancer, everybody else gets
+ * <p>HTTP callers get the proxy form of API Gateway or of the load balancer. All other callers get
  * {@code {"status": 200, "body": "..."}}.
  */
 public final class ResponseWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The echo quotes its caller: never let a browser take it for HTML. */
+    /** The body quotes the caller, so a browser must not interpret it as HTML. */
     private static final Map<String, String> HEADERS =
             Map.of("content-type", "text/plain; charset=utf-8", "x-content-type-options", "nosniff");
 
     private ResponseWriter() {}
 
-    public static byte[] write(Event event, Response answer) {
+    public static byte[] write(Event event, Response response) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             if (event instanceof HttpRequest request && request.caller() != HttpCaller.PLAIN) {
-                writeProxyForm(json, request, answer);
+                writeProxyForm(json, request, response);
             } else {
-                json.writeNumberField("status", answer.status());
-                json.writeStringField("body", answer.body());
+                json.writeNumberField("status", response.status());
+                json.writeStringField("body", response.body());
             }
             json.writeEndObject();
         } catch (IOException impossible) {
-            throw new UncheckedIOException("an array in memory takes all bytes", impossible);
+            throw new UncheckedIOException("cannot write to an array in memory", impossible);
         }
         return bytes.toByteArray();
     }
 
-    private static void writeProxyForm(JsonGenerator json, HttpRequest request, Response answer) throws IOException {
-        json.writeNumberField("statusCode", answer.status());
+    private static void writeProxyForm(JsonGenerator json, HttpRequest request, Response response) throws IOException {
+        json.writeNumberField("statusCode", response.status());
         switch (request.caller()) {
             case LOAD_BALANCER -> {
-                json.writeStringField("statusDescription", statusDescription(answer.status()));
+                json.writeStringField("statusDescription", statusDescription(response.status()));
                 writeHeaders(json);
             }
             case LOAD_BALANCER_MULTI_VALUE -> {
-                json.writeStringField("statusDescription", statusDescription(answer.status()));
+                json.writeStringField("statusDescription", statusDescription(response.status()));
                 writeMultiValueHeaders(json);
             }
             case PLAIN, REST_API, HTTP_API, FUNCTION_URL -> writeHeaders(json);
         }
-        // RFC 9110, 9.3.2: the answer to HEAD has no content.
-        json.writeStringField("body", request.method().equals("HEAD") ? "" : answer.body());
+        // RFC 9110, 9.3.2: the response to HEAD has no content.
+        json.writeStringField("body", request.method().equals("HEAD") ? "" : response.body());
         json.writeBooleanField("isBase64Encoded", false);
     }
 
@@ -77,7 +77,7 @@ public final class ResponseWriter {
         json.writeEndObject();
     }
 
-    /** The load balancer wants the reason phrase beside the code; clients have ignored it since HTTP/2. */
+    /** The load balancer expects the code and the reason phrase. HTTP/2 clients ignore the phrase. */
     private static String statusDescription(int status) {
         return status == 200 ? "200 OK" : Integer.toString(status);
     }

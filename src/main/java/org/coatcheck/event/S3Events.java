@@ -21,7 +21,7 @@ import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 
 /**
- * Reads what S3 says of its objects, in a notification of the bucket's or through EventBridge.
+ * Reads S3's events about its objects, from a bucket notification or through EventBridge.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event message
  *     structure</a>
@@ -50,7 +50,7 @@ final class S3Events {
         return new ObjectEvents(objects);
     }
 
-    /** Writes into an event what {@link #notification(JsonNode)} reads of it. */
+    /** Writes the fields that {@link #notification(JsonNode)} reads. */
     static ObjectNode notification(ObjectNode event, ObjectEvent object) {
         ObjectNode s3 = event.putArray("Records")
                 .addObject()
@@ -70,13 +70,13 @@ final class S3Events {
         if (eventName.startsWith("ObjectCreated:")) {
             return Change.CREATED;
         }
-        // What a lifecycle rule deletes is not announced as ObjectRemoved.
+        // If a lifecycle rule deletes an object, S3 sends LifecycleExpiration instead of ObjectRemoved.
         return eventName.startsWith("ObjectRemoved:") || eventName.startsWith("LifecycleExpiration:")
                 ? Change.REMOVED
                 : Change.OTHER;
     }
 
-    /** S3 through EventBridge does not encode its keys, and spells some fields another way. */
+    /** Through EventBridge, S3 does not encode keys, and some fields have other names. */
     static Event onEventBridge(JsonNode event) {
         JsonNode detail = event.path("detail");
         Optional<String> bucket = text(detail.path("bucket"), "name");
@@ -109,8 +109,8 @@ final class S3Events {
     }
 
     /**
-     * Keys in notifications are encoded as in a form: {@code a+b/%C3%BC} is {@code a b/ü}. Byte by byte, for a decoder
-     * of characters puts a U+FFFD in the place of what is not UTF-8, and that is another key.
+     * Decodes a key of a notification, which is encoded like an HTML form: {@code a+b/%C3%BC} is {@code a b/ü}. It decodes
+     * to bytes first, because Java's decoder replaces invalid UTF-8 by U+FFFD, which would be another key.
      */
     private static Optional<String> formDecoded(String key) {
         try {

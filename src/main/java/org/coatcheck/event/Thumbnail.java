@@ -3,11 +3,11 @@ package org.coatcheck.event;
 import java.time.Duration;
 
 /**
- * A thumbnail that was made.
+ * A stored thumbnail.
  *
  * @param width in pixels
  * @param height in pixels
- * @param bytes of the encoded image
- * @param took to render and encode, without fetching and storing
+ * @param bytes length of the file
+ * @param took time to render and encode it, without fetching and storing
  */
 public record Thumbnail(String bucket, String key, int width, int height, long bytes, Duration took) {}

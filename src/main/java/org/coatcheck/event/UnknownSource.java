@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import org.coatcheck.event.Event.UnknownEvent;
 
 /**
- * Finds the best name for the sender of an event that Coatcheck does not handle, so that the person who reads the
- * answer, the audit or the queue knows at once what was wired to the function.
+ * Names the sender of an event that Coatcheck does not handle. The name tells the reader of the response, the audit record or
+ * the queue which service was connected to the function.
  */
 final class UnknownSource {
 
     private static final int LONGEST_NAME = 128;
 
-    /** Fields that hold the sender's name. SNS alone spells its own with a capital. */
-    private static final List<String> NAMING = List.of("eventSource", "EventSource", "source");
+    /** Fields with the sender's name. Only SNS uses a capital. */
+    private static final List<String> NAME_FIELDS = List.of("eventSource", "EventSource", "source");
 
-    /** Fields that only one sender writes, where it does not give its name. */
+    /** Fields that only one sender writes, for senders that do not give their names. */
     private static final List<Map.Entry<String, String>> TELLTALE = List.of(
             Map.entry("awslogs", "aws:logs"),
             Map.entry("triggerSource", "aws:cognito-idp"),
@@ -46,9 +46,9 @@ final class UnknownSource {
     }
 
     /**
-     * Makes a name fit to be shown.
+     * Makes a name printable.
      *
-     * @param source as the event gives it: it may be blank, endless, or full of control characters
+     * @param source as the event has it: it may be blank, very long, or full of control characters
      */
     static UnknownEvent named(String source) {
         String printable = source.replaceAll("\\P{Print}", "?").strip();
@@ -59,7 +59,7 @@ final class UnknownSource {
     private static Optional<String> nameInside(JsonNode event) {
         JsonNode firstRecord = event.path("Records").path(0);
         return Stream.of(firstRecord, event)
-                .flatMap(node -> NAMING.stream().flatMap(field -> EventReader.text(node, field).stream()))
+                .flatMap(node -> NAME_FIELDS.stream().flatMap(field -> EventReader.text(node, field).stream()))
                 .findFirst()
                 .or(() -> firstRecord.has("cf") ? Optional.of("aws:cloudfront") : Optional.empty())
                 .or(() -> TELLTALE.stream()

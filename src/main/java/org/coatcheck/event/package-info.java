@@ -1,7 +1,7 @@
 /**
- * The words every room speaks: the shapes AWS sends, told apart, and the shapes it wants back.
+ * The events that AWS sends, the responses that their senders expect, and the types that all rooms share.
  *
- * <p>Knows JSON and nothing else; no AWS client is in here.
+ * <p>Touches JSON, and nothing of AWS.
  */
 @NullMarked
 package org.coatcheck.event;

@@ -1,10 +1,10 @@
 package org.coatcheck.function;
 
 /**
- * What AWS and the caller get to see of a failure, to be retried: its class and its message.
+ * What AWS and the caller see of a failure: its class and its message.
  *
- * <p>The runtime client sends stack traces and causes to whoever called, and to the on-failure destination. They are in
- * the log instead, which fewer people read.
+ * <p>AWS's runtime client sends stack traces and causes to the caller and to the on-failure destination. They could hold
+ * secrets, so they go to the log only, which fewer people can read.
  */
 final class FailedInvocation extends RuntimeException {
 

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * What Lambda calls.
  *
- * <p>It starts with Quarkus and not with the first event, so that wrong settings stop the function before an event is
- * there to be lost.
+ * <p>Quarkus creates it at the start and not for the first event, so that wrong settings stop the function before an event
+ * could be lost.
  */
 @Startup
 @Singleton
@@ -32,17 +32,17 @@ public class Function implements RequestStreamHandler {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** Lambda's name for a function's code that has no version; Quarkus's dev mode gives none at all. */
+    /** Lambda's name for the version of an unpublished function. Quarkus's dev mode gives no version at all. */
     private static final String UNPUBLISHED = "$LATEST";
 
     private static final String SNAP_START = "snap-start";
 
     /** Lambda's longest time-out. */
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
     private final Router router;
 
-    /** Not to be read, but to be held: the registry of hooks forgets one that nobody else holds. */
+    /** A reference only: the registry of hooks has a weak one. */
     @SuppressWarnings("unused")
     private final Optional<Priming> priming;
 
@@ -50,10 +50,11 @@ public class Function implements RequestStreamHandler {
     private final AtomicBoolean cold = new AtomicBoolean(true);
 
     Function(Settings settings, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs) {
-        router = Wiring.router(settings, s3, dynamoDb, sqs, clock);
-        // A start of which no snapshot is made does not even load the classes for it.
+        RoomSettings rooms = RoomSettings.of(settings);
+        router = Wiring.router(rooms, s3, dynamoDb, sqs, clock);
+        // Without a snapshot, a start does not even load the classes for priming.
         priming = SNAP_START.equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))
-                ? Optional.of(Priming.register(router))
+                ? Optional.of(Priming.register(new PrimingSteps(rooms, s3, dynamoDb, sqs)))
                 : Optional.empty();
     }
 
@@ -72,7 +73,7 @@ public class Function implements RequestStreamHandler {
         return new Invocation(
                 context.getAwsRequestId(),
                 now,
-                now.plus(time(context.getRemainingTimeInMillis())),
+                now.plus(remainingTime(context.getRemainingTimeInMillis())),
                 Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
                 cold.getAndSet(false),
                 context.getMemoryLimitInMB(),
@@ -80,13 +81,13 @@ public class Function implements RequestStreamHandler {
                 traceId());
     }
 
-    /** What no Lambda could mean, nobody has said: Quarkus's dev mode tells no deadline, and its context makes one up. */
-    static Duration time(int remainingMilliseconds) {
-        Duration told = Duration.ofMillis(remainingMilliseconds);
-        return told.isPositive() && told.compareTo(LONGEST) <= 0 ? told : LONGEST;
+    /** Replaces an impossible value by the longest time-out: Quarkus's dev mode has no deadline, and returns nonsense. */
+    static Duration remainingTime(int milliseconds) {
+        Duration remaining = Duration.ofMillis(milliseconds);
+        return remaining.isPositive() && remaining.compareTo(LONGEST_INVOCATION) <= 0 ? remaining : LONGEST_INVOCATION;
     }
 
-    /** The operator says so beside the event, which stays as it was. */
+    /** The operator marks a redriven event in the client context, so that the event itself stays as it was. */
     private static boolean isRedriven(Context context) {
         return Optional.ofNullable(context.getClientContext())
                 .map(ClientContext::getCustom)
@@ -94,7 +95,7 @@ public class Function implements RequestStreamHandler {
                 .orElse(false);
     }
 
-    /** Where AWS's runtime client for Java puts X-Ray's header; the variable is what all other runtimes are given. */
+    /** AWS's runtime client for Java sets the property; all other runtimes set the variable. */
     private static Optional<String> traceId() {
         return Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))
                 .or(() -> Optional.ofNullable(System.getenv("_X_AMZN_TRACE_ID")));

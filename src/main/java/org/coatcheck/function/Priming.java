@@ -2,7 +2,6 @@ package org.coatcheck.function;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.coatcheck.router.Router;
 import org.coatcheck.sdk.Deadline;
 import org.coatcheck.sdk.DirectRequests;
 import org.crac.Context;
@@ -12,12 +11,13 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Has the first event of a restored environment find done what would take it longest.
+ * Runs {@link PrimingSteps} before Lambda makes a snapshot of the function, so that the first event of a restored environment
+ * finds classes loaded, native functions linked and hot code compiled.
  *
- * <p>With SnapStart, Lambda starts a version once, when it is published, keeps a snapshot of its memory, and begins every
- * environment with that. So what is loaded, linked, looked up and compiled before the snapshot costs no event anything.
+ * <p>With SnapStart, Lambda starts a version once, when it is published, and keeps a snapshot of its memory. Each execution
+ * environment begins with that snapshot.
  *
- * <p>A version is published whatever AWS answers, and when it does not: a first deployment has no uploads bucket yet.
+ * <p>If AWS does not respond, the version is published all the same: a first deployment has no uploads bucket yet.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html">Runtime hooks</a>
  */
@@ -25,21 +25,24 @@ final class Priming implements Resource {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** With six calls of AWS each: the JVM compiles at the 32nd call, as the template sets it, and later without that. */
+    /**
+     * Each round makes six AWS calls. The JVM compiles a method at its 32nd call, as the template configures it, and later
+     * without that.
+     */
     private static final int ROUNDS = 10;
 
-    /** No call goes on in the last quarter of it. */
-    private static final Duration LONGEST_PART = Duration.ofSeconds(8);
+    /** {@link Deadline} stops the AWS calls of a step after three quarters of this time. */
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(8);
 
-    private final Router router;
+    private final PrimingSteps steps;
 
-    private Priming(Router router) {
-        this.router = router;
+    private Priming(PrimingSteps steps) {
+        this.steps = steps;
     }
 
-    /** What it returns must be held: the registry of hooks forgets what nobody else holds. */
-    static Priming register(Router router) {
-        Priming priming = new Priming(router);
+    /** Registers the hook. The caller must keep a reference to it, because the registry's own reference is weak. */
+    static Priming register(PrimingSteps steps) {
+        Priming priming = new Priming(steps);
         Core.getGlobalContext().register(priming);
         return priming;
     }
@@ -47,41 +50,41 @@ final class Priming implements Resource {
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
-        Optional<RuntimeException> trouble = DirectRequests.closing(this::rehearse);
-        for (int round = 2; round < ROUNDS && trouble.isEmpty(); round++) {
-            trouble = rehearse();
+        Optional<RuntimeException> failure = DirectRequests.closing(this::runRound);
+        for (int round = 2; round < ROUNDS && failure.isEmpty(); round++) {
+            failure = runRound();
         }
-        if (trouble.isEmpty()) {
-            // A connection in the snapshot is dead when it is restored, and nobody tells the client so.
-            trouble = DirectRequests.closing(this::rehearse);
+        if (failure.isEmpty()) {
+            // A connection in a snapshot is dead when the snapshot is restored, but the client would still use it.
+            failure = DirectRequests.closing(this::runRound);
         }
-        trouble.ifPresentOrElse(
+        failure.ifPresentOrElse(
                 cause -> LOG.warn("not wholly primed, so that first events will take longer", cause),
                 () -> LOG.infof(
                         "primed in %d ms",
                         Duration.ofNanos(System.nanoTime() - start).toMillis()));
     }
 
-    /** What has gone wrong, after which no more is tried: where AWS does not answer, each part would wait for it. */
-    private Optional<RuntimeException> rehearse() {
-        return router.rehearsal()
-                .map(part -> Deadline.keep(LONGEST_PART, () -> trouble(part)))
+    /** Returns the first failure, which ends the round: if AWS does not respond, every further step would time out, too. */
+    private Optional<RuntimeException> runRound() {
+        return steps.all()
+                .map(step -> Deadline.keep(LONGEST_STEP, () -> run(step)))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<RuntimeException> trouble(Runnable part) {
+    private static Optional<RuntimeException> run(Runnable step) {
         try {
-            part.run();
+            step.run();
             return Optional.empty();
-        } catch (AwsServiceException refused) {
+        } catch (AwsServiceException expected) {
             return Optional.empty();
-        } catch (RuntimeException trouble) {
-            return Optional.of(trouble);
+        } catch (RuntimeException failure) {
+            return Optional.of(failure);
         }
     }
 
-    /** Nothing has to be made anew: whatever is unique, or of its moment, is made for each event. */
+    /** Nothing to restore: the function keeps no state that is unique to an environment. */
     @Override
     public void afterRestore(Context<? extends Resource> context) {}
 }

@@ -1,16 +1,11 @@
 package org.coatcheck.function;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
-import org.coatcheck.event.EventReader;
-import org.coatcheck.event.Response;
-import org.coatcheck.event.ResponseWriter;
 
-/** Events of every kind, to be read and answered by nobody. */
-public final class PrimingEvents {
+/** One event of each kind, for {@link PrimingSteps}. */
+final class PrimingEvents {
 
-    static final List<String> EVENTS = List.of("""
+    static final List<String> ALL = List.of("""
             {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
             "eventTime": "2026-01-01T00:00:00.000Z", "eventName": "ObjectCreated:Put", "userIdentity": {"principalId": "EX"},
             "s3": {"s3SchemaVersion": "1.0", "configurationId": "uploads", "bucket": {"name": "uploads",
@@ -32,8 +27,4 @@ public final class PrimingEvents {
             {"Records": [{"eventSource": "aws:kinesis"}]}""");
 
     private PrimingEvents() {}
-
-    public static void readAndAnswer(EventReader reader) {
-        EVENTS.forEach(event -> ResponseWriter.write(reader.read(event.getBytes(UTF_8)), Response.done(200, event)));
-    }
 }

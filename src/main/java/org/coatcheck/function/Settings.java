@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that can be set. Each is an environment variable too: {@code coatcheck.thumbnail-sizes} is
- * {@code COATCHECK_THUMBNAIL_SIZES}. {@link SettingsCheck} says what is wrong with a value, before the first event.
+ * All settings. Each is also an environment variable: {@code coatcheck.thumbnail-sizes} is {@code COATCHECK_THUMBNAIL_SIZES}.
+ * {@link RoomSettings} passes them to the rooms, whose settings check themselves before the first event.
  *
- * <p>AWS's own variables say the rest: {@code AWS_REGION}, {@code AWS_ENDPOINT_URL}, and the credentials'.
+ * <p>The region, the endpoint and the credentials are AWS's own variables: {@code AWS_REGION}, {@code AWS_ENDPOINT_URL} and
+ * so on.
  */
 @ConfigMapping(prefix = "coatcheck")
 public interface Settings {
@@ -18,32 +19,32 @@ public interface Settings {
     /** The bucket whose objects get thumbnails. Required. */
     Optional<String> uploadsBucket();
 
-    /** What the keys of objects begin with that the cleanup looks after; the same that S3 calls the function for. */
+    /** The key prefix of the objects that the sweep looks at. It should be the prefix of the bucket's notification. */
     Optional<String> uploadsPrefix();
 
-    /** The bucket that thumbnails go to; never the uploads bucket, or each would get thumbnails of its own. Required. */
+    /** The bucket that thumbnails go to; not the uploads bucket, or each thumbnail would get thumbnails. Required. */
     Optional<String> thumbnailsBucket();
 
     /** The bucket for events that are too large for a message. Required. */
     Optional<String> oversizedBucket();
 
-    /** The table with a record of each invocation attempt. Required. */
+    /** The table with a record of each attempt. Required. */
     Optional<String> invocationsTable();
 
-    /** The table with what is known of each object. Required. */
+    /** The table with the state of each uploaded object. Required. */
     Optional<String> objectsTable();
 
-    /** The queue for events from unknown sources. Required. */
+    /** The queue for events of unknown senders. Required. */
     Optional<String> unknownQueueUrl();
 
     /** The queue for objects that can have no thumbnail. Required. */
     Optional<String> rejectedQueueUrl();
 
-    /** Sides of the squares that thumbnails fit into, in pixels. */
+    /** Sides of the squares that the thumbnails fit into, in pixels. */
     @WithDefault("256")
     List<Integer> thumbnailSizes();
 
-    /** {@code jpeg}, {@code png}, {@code gif}, {@code webp}, {@code avif}, or {@code same} as the image. */
+    /** {@code jpeg}, {@code png}, {@code gif}, {@code webp} or {@code avif}; {@code same} for the format of the image. */
     @WithDefault("same")
     String thumbnailFormat();
 
@@ -55,7 +56,7 @@ public interface Settings {
     @WithDefault("{key}/{size}.{extension}")
     String keyPattern();
 
-    /** The {@code Cache-Control} header of thumbnails. */
+    /** The {@code Cache-Control} header of the thumbnails. */
     @WithDefault("public, max-age=86400")
     String cacheControl();
 
@@ -67,11 +68,11 @@ public interface Settings {
     @WithDefault("100000000")
     long maxPixels();
 
-    /** How long records of invocations are kept. */
+    /** How long audit records are kept. */
     @WithDefault("P90D")
     Duration recordsKept();
 
-    /** How far back the cleanup looks for invocations that never ended. */
+    /** How far back the cleanup looks for attempts that never ended. */
     @WithDefault("PT6H")
     Duration cleanupLookBack();
 }

@@ -3,13 +3,13 @@ package org.coatcheck.image;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The image formats that are read and written. libvips knows more; the others' readers are blocked. */
+/** The image formats that are read and written. libvips supports more; the others' decoders are blocked. */
 public enum Format {
     JPEG("jpg", "image/jpeg", "VipsForeignLoadJpeg"),
     PNG("png", "image/png", "VipsForeignLoadPng"),
     GIF("gif", "image/gif", "VipsForeignLoadNsgif"),
     WEBP("webp", "image/webp", "VipsForeignLoadWebp"),
-    /** HEIC is in the same container, but its patented codec is not in the library that comes with Coatcheck. */
+    /** HEIC uses the same container, but its patented codec is not in the libvips that comes with Coatcheck. */
     AVIF("avif", "image/avif", "VipsForeignLoadHeif");
 
     private final String extension;
@@ -22,28 +22,33 @@ public enum Format {
         this.loader = loader;
     }
 
-    /** Of a file's name, without the dot. */
+    /** The extension of a file name, without the dot. */
     public String extension() {
         return extension;
     }
 
+    /** The media type for the {@code Content-Type} header. */
     public String contentType() {
         return contentType;
     }
 
-    /** libvips's class of readers for this format. */
+    /** libvips's base class of this format's loaders. */
     String loader() {
         return loader;
     }
 
-    /** The format that a setting names, such as {@code jpeg}. */
-    public static Optional<Format> named(String name) {
+    /** The format of this name in any case, such as {@code jpeg}. */
+    static Optional<Format> named(String name) {
         return Arrays.stream(values())
                 .filter(format -> format.name().equalsIgnoreCase(name))
                 .findFirst();
     }
 
-    /** @param loader the name of the reader that libvips chose, such as {@code VipsForeignLoadJpegBuffer} */
+    /**
+     * The format that a loader reads.
+     *
+     * @param loader class name of the loader that libvips chose, such as {@code VipsForeignLoadJpegBuffer}
+     */
     static Optional<Format> readBy(String loader) {
         return Arrays.stream(values())
                 .filter(format -> loader.startsWith(format.loader))

@@ -1,6 +1,5 @@
 package org.coatcheck.image;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,92 +8,77 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.coatcheck.image.Rendering.Picture;
 import org.coatcheck.image.Rendering.Rejected;
 import org.coatcheck.image.Rendering.Rendered;
-import org.coatcheck.thumbnail.ThumbnailRules;
 
 /**
- * Makes thumbnails of an image in memory, with libvips.
+ * Renders an image file as smaller pictures, with libvips.
  *
- * <p>The header decides, before a pixel is decoded, whether the image is one to render; a bomb of 900 megapixels costs
- * as little as reading a few bytes. Then the image is decoded once, at the largest size, and the smaller sizes are made
- * of that one. Orientation is applied, colours become sRGB with eight bits, transparency stays where the format has it,
- * metadata is left out, and nothing is made larger than it was.
+ * <p>The header decides whether an image is decoded at all, so a file that claims 900 megapixels costs a few microseconds.
+ * The image is then decoded once, at the largest size, and the smaller pictures are made from the largest one. A picture is
+ * upright (EXIF orientation is applied), in sRGB with eight bits a sample, keeps its transparency if the format has any,
+ * carries no metadata, and is never larger than the image.
  */
 public final class Renderer {
 
-    /** What libjpeg can leave out while it decodes, at an eighth of the cost of decoding it. */
+    /** libjpeg scales by these factors while it decodes. A scale of 1/8 costs about an eighth of decoding every pixel. */
     private static final int[] SHRINKS = {8, 4, 2};
 
-    /** A picture that breaks off is refused: half of it is not what was uploaded. */
-    private static final String STRICT = "access=sequential,fail_on=truncated";
+    /** A truncated image is rejected: half of it is not what was uploaded. */
+    private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
 
-    /** Only a PNG can be longer, and no camera is: rows of four million pixels take libvips gigabytes, however few. */
+    /**
+     * Only a PNG can have a longer side, and no camera makes one. libvips needs gigabytes for rows of four million pixels,
+     * however few rows there are.
+     */
     private static final int LONGEST_SIDE = 65_535;
 
-    private static final int REHEARSED_SIDE = 512;
+    private final RenderingSettings settings;
 
-    private final Vips vips;
-    private final ThumbnailRules rules;
-
-    public Renderer(Vips vips, ThumbnailRules rules) {
-        this.vips = vips;
-        this.rules = rules;
+    public Renderer(RenderingSettings settings) {
+        this.settings = settings;
     }
 
-    /** Renders an image file in native memory. */
+    /**
+     * Renders an image file.
+     *
+     * @param file in native memory, where libvips reads it
+     */
     public Rendering render(MemorySegment file) {
-        Optional<Format> format = VipsImage.sniff(vips, file);
+        Optional<Format> format = VipsImage.detectFormat(file);
         if (format.isEmpty()) {
             return new Rejected("it is none of JPEG, PNG, GIF, WebP and AVIF, whatever its name says");
         }
-        try (VipsImage header = VipsImage.open(vips, file, STRICT)) {
-            long pixels = (long) header.width() * header.height();
-            if (pixels > rules.maxPixels()) {
-                return new Rejected(String.format(
-                        Locale.ROOT,
-                        "its %,d x %,d pixels are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
-                        header.width(),
-                        header.height(),
-                        rules.maxPixels()));
-            }
-            if (Math.max(header.width(), header.height()) > LONGEST_SIDE) {
-                return new Rejected(String.format(
-                        Locale.ROOT,
-                        "its %,d x %,d pixels are more than %,d in a row",
-                        header.width(),
-                        header.height(),
-                        LONGEST_SIDE));
-            }
-            return new Rendered(pictures(file, header, format.get()));
-        } catch (VipsException unreadable) {
+        try (VipsImage header = VipsImage.open(file, LOAD_OPTIONS)) {
+            Optional<Rejected> tooLarge = tooLarge(header.width(), header.height());
+            return tooLarge.isPresent() ? tooLarge.get() : new Rendered(pictures(file, header, format.get()));
+        } catch (VipsException undecodable) {
             return new Rejected(
-                    "it begins like " + format.get() + " but cannot be decoded: " + unreadable.getMessage());
+                    "it begins like " + format.get() + " but cannot be decoded: " + undecodable.getMessage());
         } finally {
-            vips.forgetErrors();
+            Vips.shared().clearErrors();
         }
     }
 
-    /** Makes a picture of each format, and renders it. */
-    public List<Rendering> rehearse() {
-        return Stream.of(Format.values()).map(this::rehearse).toList();
-    }
-
-    private Rendering rehearse(Format format) {
-        try (Arena arena = Arena.ofConfined();
-                VipsImage blank = VipsImage.blank(vips, REHEARSED_SIDE)) {
-            byte[] file = blank.encode(format, rules.quality());
-            return render(arena.allocate(file.length).copyFrom(MemorySegment.ofArray(file)));
-        } catch (VipsException unwritable) {
-            throw new IllegalStateException("libvips does not write " + format, unwritable);
+    private Optional<Rejected> tooLarge(int width, int height) {
+        if ((long) width * height > settings.maxPixels()) {
+            return Optional.of(new Rejected(String.format(
+                    Locale.ROOT,
+                    "its %,d x %,d pixels are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
+                    width,
+                    height,
+                    settings.maxPixels())));
         }
+        return Math.max(width, height) > LONGEST_SIDE
+                ? Optional.of(new Rejected(String.format(
+                        Locale.ROOT, "its %,d x %,d pixels are more than %,d in a row", width, height, LONGEST_SIDE)))
+                : Optional.empty();
     }
 
     private List<Picture> pictures(MemorySegment file, VipsImage header, Format source) throws VipsException {
-        Format target = rules.format().orElse(source);
-        List<Integer> sizes = new ArrayList<>(rules.sizes());
+        Format target = settings.formatFor(source);
+        List<Integer> sizes = new ArrayList<>(settings.sizes());
         sizes.sort(Collections.reverseOrder());
         long start = System.nanoTime();
         if (sizes.size() == 1) {
@@ -116,27 +100,28 @@ public final class Renderer {
         return pictures;
     }
 
-    private VipsImage largest(MemorySegment file, VipsImage header, Format source, int box) throws VipsException {
+    private static VipsImage largest(MemorySegment file, VipsImage header, Format source, int size)
+            throws VipsException {
         boolean toSrgb = header.needsSrgb();
         if (source != Format.JPEG) {
-            return VipsImage.openThumbnail(vips, file, box, toSrgb);
+            return VipsImage.openThumbnail(file, size, toSrgb);
         }
-        int shrink = shrinkWhileDecoding(Math.max(header.width(), header.height()), box);
-        try (VipsImage shrunk = VipsImage.open(vips, file, STRICT + ",shrink=" + shrink)) {
-            return shrunk.thumbnail(box, toSrgb);
+        int shrink = jpegShrink(Math.max(header.width(), header.height()), size);
+        try (VipsImage shrunk = VipsImage.open(file, LOAD_OPTIONS + ",shrink=" + shrink)) {
+            return shrunk.thumbnail(size, toSrgb);
         }
     }
 
-    /** The most that leaves at least the pixels of the box. */
-    private static int shrinkWhileDecoding(int longSide, int box) {
+    /** The largest shrink that leaves the longer side at least as long as the square's. */
+    private static int jpegShrink(int longSide, int size) {
         return IntStream.of(SHRINKS)
-                .filter(shrink -> longSide / shrink >= box)
+                .filter(shrink -> longSide / shrink >= size)
                 .findFirst()
                 .orElse(1);
     }
 
     private Picture picture(VipsImage image, Format format, int size, long start) throws VipsException {
-        MemorySegment file = MemorySegment.ofArray(image.encode(format, rules.quality()));
+        MemorySegment file = MemorySegment.ofArray(image.encode(format, settings.quality()));
         return new Picture(
                 size, format, image.width(), image.height(), file, Duration.ofNanos(System.nanoTime() - start));
     }

@@ -4,13 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 
-/** What became of an image: pictures of it, or a reason why there can be none. */
+/** The result of rendering an image file. */
 public sealed interface Rendering {
 
     /**
-     * There are pictures.
+     * The image was rendered.
      *
-     * @param pictures one for each size asked for, the largest first
+     * @param pictures one for each size in the settings, the largest first
      */
     record Rendered(List<Picture> pictures) implements Rendering {
         public Rendered {
@@ -19,18 +19,18 @@ public sealed interface Rendering {
     }
 
     /**
-     * There can be none.
+     * The file cannot be rendered, however often it is tried.
      *
-     * @param reason for the person who uploaded the file: what is wrong with it
+     * @param reason what is wrong with the file, as the end of a sentence about it
      */
     record Rejected(String reason) implements Rendering {}
 
     /**
-     * One thumbnail, encoded.
+     * One encoded picture.
      *
-     * @param size of the box that was asked for, in pixels; the picture fits into it and may be smaller
+     * @param size side of the square that it fits into, in pixels; the picture itself may be smaller
      * @param file the encoded bytes, on the heap
-     * @param took to decode, shrink and encode
+     * @param took time to decode, shrink and encode
      */
     record Picture(int size, Format format, int width, int height, MemorySegment file, Duration took) {}
 }

@@ -16,26 +16,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The few functions of libvips that a thumbnail needs, through {@code java.lang.foreign}.
+ * Calls functions of libvips through {@code java.lang.foreign}.
  *
- * <p>Linking a native function costs tens of milliseconds of a cold start for every shape of call. So there is one shape
- * for all: fifteen longs in, one long out, pointers and ints as longs. It fits every function without floating-point
- * arguments, as the calling conventions of Linux on x86-64 and arm64 put variable arguments where they put fixed ones,
- * and the unused longs, being zero, end each list of options as libvips wants it ended.
+ * <p>Linking a native function costs tens of milliseconds of a cold start for each signature. Therefore all calls share one
+ * signature: fifteen longs in, one long out, with pointers and ints passed as longs. This fits every function without
+ * floating-point arguments, because the calling conventions of Linux on x86-64 and arm64 pass variadic arguments like fixed
+ * ones. The unused arguments are zero, which ends libvips's option lists.
  *
- * <p>libvips is loaded by the first call of {@link #shared()}: an event that is no image does not pay for it.
+ * <p>The first call of {@link #shared()} loads libvips, so events without an image do not pay for it.
  */
-public final class Vips {
+final class Vips {
 
-    /** A native image has this shape of a call, and no other, registered in its reachability-metadata.json. */
+    /** The number of arguments that reachability-metadata.json registers for a native image. */
     static final int ARGUMENTS = 15;
 
+    /** The number of fixed arguments that reachability-metadata.json registers. */
     static final int FIXED = 4;
 
-    /** AVIF's reader looks for the end of the file by trying, and libvips notes each try that fails. */
-    private static final String PROBING = "source: bad seek";
+    /** The AVIF loader finds the end of a file by seeking past it, and libvips logs each failed seek as an error. */
+    private static final String HARMLESS_ERROR = "source: bad seek";
 
-    /** Holds what the class around it must not start when it is only mentioned. */
+    /** Delays the loading of libvips until the first use. */
     private static final class Shared {
         static final Vips VIPS = new Vips();
     }
@@ -49,14 +50,14 @@ public final class Vips {
 
     private Vips() {
         callWithFourFixed = link(FIXED);
-        // Only macOS on arm64 cares how many arguments are fixed: it passes the variable ones on the stack.
+        // Only macOS on arm64 needs the exact number of fixed arguments: it passes variadic ones on the stack.
         callWithThreeFixed = System.getProperty("os.name").startsWith("Mac") ? link(3) : callWithFourFixed;
-        // Its warnings, dozens for one bad image, would be lines of standard error among the log's JSON.
+        // One damaged image causes dozens of warnings, which would break the JSON lines of the log.
         call("g_setenv", text("VIPS_WARNING"), text("1"), 1);
         if (call("vips_init", text("coatcheck")) != 0) {
             throw new IllegalStateException("libvips does not start: " + takeError());
         }
-        call("vips_cache_set_max", 0); // no two events share an operation
+        call("vips_cache_set_max", 0); // two events never share an operation
         call("vips_concurrency_set", 1); // a function of up to 1,769 MB has one CPU
         call("vips_block_untrusted_set", 1);
         call("vips_operation_block_set", text("VipsForeignLoad"), 1);
@@ -69,17 +70,17 @@ public final class Vips {
                 1);
     }
 
-    /** The paper to put an image on where a format knows no transparency: an array of one double, for each band. */
+    /** The background for formats without transparency: an array of one double, which libvips uses for each band. */
     long white() {
         return white;
     }
 
-    /** libvips keeps its state in the process: so does this. */
-    public static Vips shared() {
+    /** The only instance: libvips keeps its state for the whole process. */
+    static Vips shared() {
         return Shared.VIPS;
     }
 
-    @SuppressWarnings("restricted") // calling C is what this class is for
+    @SuppressWarnings("restricted") // calling C is the purpose of this class
     private static MethodHandle link(int fixed) {
         MemoryLayout[] longs = new MemoryLayout[ARGUMENTS];
         Arrays.fill(longs, JAVA_LONG);
@@ -87,7 +88,7 @@ public final class Vips {
                 .downcallHandle(FunctionDescriptor.of(JAVA_LONG, longs), Linker.Option.firstVariadicArg(fixed));
     }
 
-    /** Calls a function with at most three fixed arguments. */
+    /** Calls a function that has at most three fixed arguments. */
     long call(String function, long... arguments) {
         return call(callWithThreeFixed, function, arguments);
     }
@@ -109,30 +110,33 @@ public final class Vips {
         }
     }
 
-    /** A C string for a name or an option: these are few, and are kept for good. */
+    /** The address of a C string. It is never freed, so only names and options, which are few, are passed. */
     long text(String text) {
         return texts.computeIfAbsent(text, Arena.global()::allocateFrom).address();
     }
 
-    /** The Java string at an address. */
+    /** The Java string of the C string at an address. */
     @SuppressWarnings("restricted") // libvips ends its strings with a zero
     static String string(long address) {
         return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
     }
 
-    /** What libvips says of the last failure, in one line. Its text is process-wide: concurrent failures may mix. */
+    /**
+     * Returns and clears libvips's error text, in one line. The text belongs to the process: those of concurrent failures may
+     * be mixed.
+     */
     String takeError() {
         String error = string(call("vips_error_buffer"))
                 .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(PROBING))
+                .filter(line -> !line.isBlank() && !line.startsWith(HARMLESS_ERROR))
                 .distinct()
                 .collect(Collectors.joining("; "));
-        forgetErrors();
+        clearErrors();
         return error.isEmpty() ? "libvips gives no reason" : error;
     }
 
-    /** What went well in the end leaves complaints too, which would be taken for the next failure's. */
-    void forgetErrors() {
+    /** Clears the error text. A successful operation may leave some, which the next failure would report. */
+    void clearErrors() {
         call("vips_error_clear");
     }
 }

@@ -8,10 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** A picture of libvips: a recipe until its pixels are asked for. Errors of the decoder come up as late as that. */
+/**
+ * An image of libvips. libvips evaluates lazily: pixels are decoded when they are needed, so a decoder's errors may first
+ * appear when the image is encoded.
+ */
 final class VipsImage implements AutoCloseable {
 
-    // Enumerations of libvips 8.18's headers.
+    // Enumeration values from the headers of libvips 8.18.
     private static final int SIZE_DOWN = 2;
     private static final int KEEP_NOTHING = 0;
     private static final int AV1 = 4;
@@ -21,100 +24,88 @@ final class VipsImage implements AutoCloseable {
     private static final int RGB16 = 25;
     private static final int GREY16 = 26;
 
-    private final Vips vips;
+    private final Vips vips = Vips.shared();
     private final long address;
 
-    private VipsImage(Vips vips, long address) {
-        this.vips = vips;
+    private VipsImage(long address) {
         this.address = address;
     }
 
-    /** Which of the readable formats these bytes begin like. */
-    static Optional<Format> sniff(Vips vips, MemorySegment file) {
+    /** The format that the first bytes of the file indicate; empty if it is none that is read. */
+    static Optional<Format> detectFormat(MemorySegment file) {
+        Vips vips = Vips.shared();
         long loader = vips.call("vips_foreign_find_load_buffer", file.address(), file.byteSize());
         if (loader == 0) {
-            vips.takeError();
+            vips.clearErrors();
             return Optional.empty();
         }
         return Format.readBy(Vips.string(loader)).filter(format -> format != Format.AVIF || !isHeic(file));
     }
 
-    /** HEIC is in AVIF's container, which begins with a length, "ftyp" and a brand: heic, heix, hevc and the like. */
+    /** HEIC shares AVIF's container, which begins with a length, "ftyp" and a brand. HEIC's are heic, heix, hevc and so on. */
     private static boolean isHeic(MemorySegment file) {
         String brand = new String(file.asSlice(8, 4).toArray(JAVA_BYTE), ISO_8859_1);
         return brand.startsWith("hei") || brand.startsWith("hev");
     }
 
     /**
-     * Reads the header.
+     * Reads the header of a file.
      *
      * @param file in native memory, which must outlive the image
-     * @param options of the reader, such as {@code shrink=8}
+     * @param options of the loader, such as {@code shrink=8}
      */
-    static VipsImage open(Vips vips, MemorySegment file, String options) throws VipsException {
-        return new VipsImage(
-                vips,
-                nonNull(
-                        vips,
-                        vips.call("vips_image_new_from_buffer", file.address(), file.byteSize(), vips.text(options))));
+    static VipsImage open(MemorySegment file, String options) throws VipsException {
+        Vips vips = Vips.shared();
+        return new VipsImage(checkAddress(
+                vips.call("vips_image_new_from_buffer", file.address(), file.byteSize(), vips.text(options))));
     }
 
-    /** A black square in colour. */
-    static VipsImage blank(Vips vips, int side) throws VipsException {
+    /** Opens and shrinks in one operation, for the formats whose decoders choose a scale by themselves or have none. */
+    static VipsImage openThumbnail(MemorySegment file, int size, boolean toSrgb) throws VipsException {
+        Vips vips = Vips.shared();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_LONG);
-            check(vips, vips.call("vips_black", out.address(), side, side, vips.text("bands"), 3));
-            return new VipsImage(vips, out.get(JAVA_LONG, 0));
+            checkStatus(vips.callWithFourFixed(
+                    "vips_thumbnail_buffer",
+                    file.address(),
+                    file.byteSize(),
+                    out.address(),
+                    size,
+                    vips.text("height"),
+                    size,
+                    vips.text("size"),
+                    SIZE_DOWN,
+                    // libvips documents a fail_on of the operation itself, but ignores it.
+                    vips.text("option_string"),
+                    vips.text("[fail_on=truncated]"),
+                    outputProfile(toSrgb),
+                    vips.text("srgb")));
+            return new VipsImage(out.get(JAVA_LONG, 0));
         }
     }
 
-    /** Reads and shrinks in one operation, for the formats whose readers shrink by themselves or not at all. */
-    static VipsImage openThumbnail(Vips vips, MemorySegment file, int box, boolean toSrgb) throws VipsException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(JAVA_LONG);
-            check(
-                    vips,
-                    vips.callWithFourFixed(
-                            "vips_thumbnail_buffer",
-                            file.address(),
-                            file.byteSize(),
-                            out.address(),
-                            box,
-                            vips.text("height"),
-                            box,
-                            vips.text("size"),
-                            SIZE_DOWN,
-                            // The operation's own fail_on is documented, and ignored.
-                            vips.text("option_string"),
-                            vips.text("[fail_on=truncated]"),
-                            outputProfile(vips, toSrgb),
-                            vips.text("srgb")));
-            return new VipsImage(vips, out.get(JAVA_LONG, 0));
-        }
-    }
-
-    /** Fits the image into a square, turned as its EXIF orientation says, and never makes it larger. */
-    VipsImage thumbnail(int box, boolean toSrgb) throws VipsException {
+    /** Shrinks the image to fit into a square, applies its EXIF orientation, and never enlarges it. */
+    VipsImage thumbnail(int size, boolean toSrgb) throws VipsException {
         return derive(
                 "vips_thumbnail_image",
-                box,
+                size,
                 vips.text("height"),
-                box,
+                size,
                 vips.text("size"),
                 SIZE_DOWN,
-                outputProfile(vips, toSrgb),
+                outputProfile(toSrgb),
                 vips.text("srgb"));
     }
 
-    /** The pixels themselves, so that several images can be made of them at the cost of one decoding. */
+    /** Decodes the pixels into memory, so that several images can be derived from one decoding. */
     VipsImage inMemory() throws VipsException {
-        return new VipsImage(vips, nonNull(vips, vips.call("vips_image_copy_memory", address)));
+        return new VipsImage(checkAddress(vips.call("vips_image_copy_memory", address)));
     }
 
     /**
-     * Encodes the image with eight bits a sample, which is what every browser shows.
+     * Encodes the image with eight bits a sample, the depth that every browser shows.
      *
-     * @param quality of 1 to 100, for the formats that lose some
+     * @param quality 1 to 100, for the lossy formats
      */
     byte[] encode(Format format, int quality) throws VipsException {
         return switch (interpretation()) {
@@ -160,7 +151,7 @@ final class VipsImage implements AutoCloseable {
         return (int) vips.call("vips_image_get_height", address);
     }
 
-    /** Whether its colours have to be converted: they follow a profile of the image's own, or are for print. */
+    /** Whether the colours must be converted to sRGB: the image has an ICC profile, or is CMYK. */
     boolean needsSrgb() {
         return vips.call("vips_image_get_typeof", address, vips.text("icc-profile-data")) != 0
                 || interpretation() == CMYK;
@@ -170,9 +161,9 @@ final class VipsImage implements AutoCloseable {
         return (int) vips.call("vips_image_get_interpretation", address);
     }
 
-    /** The conversion costs 12 ms even where it changes nothing, so its option is left out: a null ends the list. */
-    private static long outputProfile(Vips vips, boolean toSrgb) {
-        return toSrgb ? vips.text("output_profile") : 0;
+    /** The conversion takes 12 ms even if it changes nothing, so the option is left out then: a null ends the option list. */
+    private static long outputProfile(boolean toSrgb) {
+        return toSrgb ? Vips.shared().text("output_profile") : 0;
     }
 
     private VipsImage derive(String operation, long... options) throws VipsException {
@@ -182,12 +173,12 @@ final class VipsImage implements AutoCloseable {
             arguments[0] = address;
             arguments[1] = out.address();
             System.arraycopy(options, 0, arguments, 2, options.length);
-            check(vips, vips.call(operation, arguments));
-            return new VipsImage(vips, out.get(JAVA_LONG, 0));
+            checkStatus(vips.call(operation, arguments));
+            return new VipsImage(out.get(JAVA_LONG, 0));
         }
     }
 
-    @SuppressWarnings("restricted") // libvips says how long its buffer is
+    @SuppressWarnings("restricted") // libvips returns the length of the buffer
     private byte[] save(String saver, long... options) throws VipsException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(JAVA_LONG, 2);
@@ -196,7 +187,7 @@ final class VipsImage implements AutoCloseable {
             arguments[1] = buffer.address();
             arguments[2] = buffer.address() + Long.BYTES;
             System.arraycopy(options, 0, arguments, 3, options.length);
-            check(vips, vips.call(saver, arguments));
+            checkStatus(vips.call(saver, arguments));
             long start = buffer.getAtIndex(JAVA_LONG, 0);
             try {
                 return MemorySegment.ofAddress(start)
@@ -208,17 +199,17 @@ final class VipsImage implements AutoCloseable {
         }
     }
 
-    private static long nonNull(Vips vips, long address) throws VipsException {
+    private static long checkAddress(long address) throws VipsException {
         if (address == 0) {
-            throw new VipsException(vips.takeError());
+            throw new VipsException(Vips.shared().takeError());
         }
         return address;
     }
 
-    /** Functions of libvips return an int: the upper half of the register may hold anything. */
-    private static void check(Vips vips, long result) throws VipsException {
-        if ((int) result != 0) {
-            throw new VipsException(vips.takeError());
+    /** libvips returns its status as a C int, so the upper half of the register is undefined. */
+    private static void checkStatus(long status) throws VipsException {
+        if ((int) status != 0) {
+            throw new VipsException(Vips.shared().takeError());
         }
     }
 

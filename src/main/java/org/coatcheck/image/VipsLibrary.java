@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the libvips to call: the one that the build fetched, the one in the function's zip or layer, or the system's. */
+/** Finds and loads libvips: the one that the build fetched, the one in the function's zip or layer, or the system's. */
 final class VipsLibrary {
 
-    /** A system property: the path of the shared library, instead of looking for it. */
+    /** The system property that names the file of the shared library, instead of a search. */
     static final String PROPERTY = "coatcheck.vips";
 
-    /** The file in the npm packages; {@code .so.8.18.7} on Linux, {@code .8.18.7.dylib} on macOS. */
-    private static final String FILE = "libvips-cpp.";
+    /** The beginning of the file name in sharp's npm packages; it ends in {@code so.8.18.7} or {@code 8.18.7.dylib}. */
+    private static final String FILE_PREFIX = "libvips-cpp.";
 
-    private static final String SYSTEMS_OWN =
+    private static final String SYSTEM_LIBRARY =
             System.getProperty("os.name").startsWith("Mac") ? "libvips.42.dylib" : "libvips.so.42";
 
     private VipsLibrary() {}
@@ -27,35 +27,35 @@ final class VipsLibrary {
     static SymbolLookup open() {
         Optional<Path> library = Optional.ofNullable(System.getProperty(PROPERTY))
                 .map(Path::of)
-                .or(() -> places().flatMap(VipsLibrary::in).findFirst());
+                .or(() -> folders().flatMap(VipsLibrary::librariesIn).findFirst());
         try {
             return library.map(path -> SymbolLookup.libraryLookup(path, Arena.global()))
-                    .orElseGet(() -> SymbolLookup.libraryLookup(SYSTEMS_OWN, Arena.global()));
+                    .orElseGet(() -> SymbolLookup.libraryLookup(SYSTEM_LIBRARY, Arena.global()));
         } catch (IllegalArgumentException notLoaded) {
             throw new IllegalStateException(
                     "libvips cannot be loaded from "
-                            + library.map(Path::toString).orElse("the system's own libraries (" + SYSTEMS_OWN + ")")
+                            + library.map(Path::toString).orElse("the system's libraries (" + SYSTEM_LIBRARY + ")")
                             + ": build Coatcheck, which fetches it, or name the file with -D" + PROPERTY,
                     notLoaded);
         }
     }
 
-    private static Stream<Path> places() {
+    private static Stream<Path> folders() {
         return Stream.of(
                 Path.of("target/natives/node_modules/@img"),
                 Path.of(Optional.ofNullable(System.getenv("LAMBDA_TASK_ROOT")).orElse("."), "lib"),
                 Path.of("/opt/lib"));
     }
 
-    private static Stream<Path> in(Path place) {
-        if (!Files.isDirectory(place)) {
+    private static Stream<Path> librariesIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
             return Stream.empty();
         }
         try (Stream<Path> files = Files.find(
-                place, 3, (path, attributes) -> path.getFileName().toString().startsWith(FILE))) {
+                folder, 3, (path, attributes) -> path.getFileName().toString().startsWith(FILE_PREFIX))) {
             return files.toList().stream();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot look for libvips in " + place, unreadable);
+            throw new UncheckedIOException("cannot look for libvips in " + folder, unreadable);
         }
     }
 }

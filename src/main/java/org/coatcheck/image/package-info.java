@@ -1,4 +1,8 @@
-/** Images in memory: formats, rendering, and the binding of libvips. Knows no AWS. */
+/**
+ * Images in memory: formats, rendering, and the binding of libvips.
+ *
+ * <p>Touches native memory, and nothing of AWS.
+ */
 @NullMarked
 package org.coatcheck.image;
 

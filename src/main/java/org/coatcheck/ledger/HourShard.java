@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The partitions of the index by time: an hour in {@value #SHARDS} parts, such as {@code 2026-03-12T09#3}.
+ * The partition keys of the index by time: each hour has {@value #SHARDS} shards, such as {@code 2026-03-12T09#3}.
  *
- * <p>One partition of DynamoDB takes 1,000 writes a second and no more, and every record of an hour would go to the same
- * one. A record is written twice, so eight parts are good for about 4,000 invocations a second.
+ * <p>A partition of DynamoDB accepts at most 1,000 writes a second, and all records of an hour would go to the same one. Each
+ * record is written twice, so eight shards suffice for about 4,000 invocations a second.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html">Partition
  *     key design</a>
@@ -30,7 +30,7 @@ final class HourShard {
         return name(startedAt, Math.floorMod(requestId.hashCode(), SHARDS));
     }
 
-    /** All partitions that hold a moment between the two, the latest hour first. */
+    /** The shards of all hours from the one time to the other, the latest hour first. */
     static Stream<String> between(Instant from, Instant to) {
         return Stream.iterate(
                         to.truncatedTo(ChronoUnit.HOURS),
@@ -39,7 +39,7 @@ final class HourShard {
                 .flatMap(hour -> IntStream.range(0, SHARDS).mapToObj(shard -> name(hour, shard)));
     }
 
-    private static String name(Instant moment, int shard) {
-        return HOUR.format(moment) + "#" + shard;
+    private static String name(Instant time, int shard) {
+        return HOUR.format(time) + "#" + shard;
     }
 }

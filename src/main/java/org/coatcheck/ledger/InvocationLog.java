@@ -12,11 +12,12 @@ import java.util.function.Consumer;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
 /**
- * Tells the log of each attempt in one line, in CloudWatch's embedded metric format: metrics come of it, and no call.
+ * Writes one log line for each attempt, in CloudWatch's embedded metric format: CloudWatch makes metrics from it, without a
+ * call of its API.
  *
- * <p>A metric is paid by the month, and once more for each value of a dimension. So they are few, none is what Lambda
- * counts by itself, and their one dimension is the function: sources are whatever a stranger writes into an event. They
- * are summed, and a count of nothing is left out.
+ * <p>Each metric costs money by the month, for each value of a dimension. Therefore there are few metrics, none repeats what
+ * Lambda measures itself, and the function's name is the only dimension. The source could not be one, because a stranger
+ * chooses it. Counts of zero are left out.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
@@ -28,8 +29,8 @@ public final class InvocationLog {
 
     private static final String DIMENSION = "FunctionName";
 
-    /** What is a metric too of that which a record's report counts. */
-    private static final List<String> COUNTED = List.of(
+    /** The counts of a record's report that are metrics too. */
+    private static final List<String> REPORTED = List.of(
             "duplicates",
             "removed",
             Ledger.LOST_WRITES,
@@ -46,9 +47,9 @@ public final class InvocationLog {
     private record Metric(String name, String unit, long value) {}
 
     /**
-     * Writes the lines of one function.
+     * Creates the log of one function.
      *
-     * @param lines takes each line, without its end
+     * @param lines receives each line, without a line separator
      */
     public InvocationLog(String functionName, Consumer<String> lines) {
         this.functionName = functionName;
@@ -67,7 +68,7 @@ public final class InvocationLog {
             put(json, begun.startedAt().plus(ending.took()), metrics(begun, ending));
             json.writeEndObject();
         } catch (IOException impossible) {
-            throw new UncheckedIOException("a string takes everything", impossible);
+            throw new UncheckedIOException("cannot write to a string", impossible);
         }
         return line.toString();
     }
@@ -114,12 +115,12 @@ public final class InvocationLog {
         count(metrics, ending.outcome().toString(), 1);
         count(metrics, "coldStarts", begun.cold() ? 1 : 0);
         count(metrics, "thumbnails", ending.thumbnails().size());
-        COUNTED.forEach(name -> count(metrics, name, ending.report().getOrDefault(name, 0L)));
+        REPORTED.forEach(name -> count(metrics, name, ending.report().getOrDefault(name, 0L)));
         ending.peakMemoryMb().ifPresent(peak -> metrics.add(new Metric("PeakMemory", "Megabytes", peak)));
         return metrics;
     }
 
-    /** CloudWatch's names begin with a capital. */
+    /** CloudWatch's metric names begin with a capital by convention. */
     private static void count(List<Metric> metrics, String name, long count) {
         if (count > 0) {
             metrics.add(new Metric(Character.toUpperCase(name.charAt(0)) + name.substring(1), "Count", count));

@@ -11,19 +11,39 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 
 /**
- * One attempt to handle one event.
+ * The audit record of one attempt to process one event.
+ *
+ * <pre>{@code
+ * begun ──┬──> done        finished, or nothing to do: a duplicate, an object that is gone
+ *         ├──> rejected    no retry can help: responded, and the event is kept in a queue
+ *         ├──> failed      a retry may help: the exception goes to Lambda
+ *         └──> abandoned   the attempt died, and the cleanup has closed its record
+ * }</pre>
+ *
+ * <p>The record is written as {@code begun} beside the job, and again when the job has ended. If it
+ * stays {@code begun}, the attempt still runs, or it died (out of memory, out of time, killed), or
+ * DynamoDB did not accept the second write. In the last case the log has the record.
+ *
+ * <p>{@code failed}: Lambda retries an asynchronous event twice, then puts it into the failed
+ * queue. Each retry is an attempt with the same request id and a record of its own.
+ *
+ * <p>{@code abandoned}: a tick looks for records that are {@code begun} after a quarter of an hour,
+ * Lambda's longest time-out. It processes the event in a new attempt, unless an attempt of the same
+ * request is done or rejected. After five attempts of the request it gives the event up, to the
+ * rejected queue. Only then does it close the old record, on the condition that this is still
+ * {@code begun}. If the tick dies before that, the next tick repeats the work, which is harmless.
  *
  * @param requestId shared by AWS's retries of one event
- * @param startedAt with the request id it is the key
+ * @param startedAt together with the request id the key of the record
  * @param source who sent the event
- * @param detail what it speaks of, at most {@value #LONGEST_TEXT} characters of it
- * @param objects of S3 that the event speaks of, as {@code bucket/key}; the first {@value #MOST_OBJECTS} of them
+ * @param detail what the event is about; its first {@value #LONGEST_TEXT} characters
+ * @param objects of S3 that the event is about, as {@code bucket/key}; the first {@value #MOST_OBJECTS}
  * @param cold whether the execution environment was new
- * @param init how long a new execution environment took until it could take the event, where Lambda bills that time
+ * @param init length of the init phase of a new execution environment, if Lambda bills it with this event
  * @param memoryLimitMb the function's memory setting, in MB
- * @param within the request id of the invocation in whose time the attempt was made, where it had none of its own
+ * @param within request id of the invocation in whose time the attempt ran, if it had no invocation of its own
  * @param expiresAt when DynamoDB may delete the record
- * @param ending empty while the attempt runs, and for ever where it died without a word
+ * @param ending empty while the attempt runs, and forever if it died
  */
 public record InvocationRecord(
         String requestId,
@@ -42,7 +62,7 @@ public record InvocationRecord(
 
     private static final int LONGEST_TEXT = 1024;
 
-    /** With keys of 1 KB they fit, beside the event, into an item of DynamoDB, which has 400 KB at most. */
+    /** With keys of 1 KB, they and the event fit into an item of DynamoDB, which holds at most 400 KB. */
     private static final int MOST_OBJECTS = 100;
 
     private static final int MOST_THUMBNAILS = 200;
@@ -52,12 +72,12 @@ public record InvocationRecord(
         objects = objects.stream().limit(MOST_OBJECTS).toList();
     }
 
-    /** How an attempt is known to have ended, or {@link Outcome#BEGUN}. */
+    /** The outcome; {@link Outcome#BEGUN} while no ending is known. */
     public Outcome outcome() {
         return ending.map(Ending::outcome).orElse(Outcome.BEGUN);
     }
 
-    InvocationRecord ended(Ending how) {
+    InvocationRecord ended(Ending newEnding) {
         return new InvocationRecord(
                 requestId,
                 startedAt,
@@ -71,17 +91,17 @@ public record InvocationRecord(
                 traceId,
                 within,
                 expiresAt,
-                Optional.of(how));
+                Optional.of(newEnding));
     }
 
     /**
      * How an attempt ended.
      *
-     * @param took from the event's arrival to the end of the work on it
-     * @param peakMemoryMb what the execution environment has used at most so far, in MB; known on Linux
-     * @param status of the answer, where there was one
-     * @param failure that was thrown, or the reason of a rejection
-     * @param thumbnails that were made; the first {@value #MOST_THUMBNAILS} of them
+     * @param took time from the arrival of the event to the end of the work
+     * @param peakMemoryMb peak memory of the execution environment so far, in MB; known on Linux only
+     * @param status of the response, if there was one
+     * @param failure the exception, or the reason of a rejection
+     * @param thumbnails that were made; the first {@value #MOST_THUMBNAILS}
      * @param report counts of what the job found, by name
      */
     public record Ending(
@@ -108,8 +128,8 @@ public record InvocationRecord(
     /**
      * Why an attempt did not do its work.
      *
-     * @param error class of what was thrown; {@code Rejected} where nothing was
-     * @param message at most {@value #LONGEST_TEXT} characters of it
+     * @param error class name of the exception; {@code Rejected} or {@code Abandoned} if there was none
+     * @param message its first {@value #LONGEST_TEXT} characters
      */
     public record Failure(String error, String message) {
         public Failure {
@@ -117,7 +137,7 @@ public record InvocationRecord(
         }
     }
 
-    /** Cut between two characters: half of one cannot be written. */
+    /** Cuts between two characters: DynamoDB does not accept half of a surrogate pair. */
     private static String head(String text) {
         if (text.length() <= LONGEST_TEXT) {
             return text;

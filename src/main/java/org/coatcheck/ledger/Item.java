@@ -18,7 +18,7 @@ import org.coatcheck.ledger.InvocationRecord.Failure;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A record as DynamoDB keeps it. What a record does not have is an attribute that is not there. */
+/** An {@link InvocationRecord} as an item of DynamoDB. An empty component of the record is no attribute of the item. */
 final class Item {
 
     static final String REQUEST_ID = "requestId";
@@ -30,19 +30,19 @@ final class Item {
     private static final String EVENT = "event";
     private static final String EXPIRES_AT = "expiresAt";
 
-    /** Of one length always, for DynamoDB sorts it as text. */
-    private static final DateTimeFormatter MOMENT =
+    /** Of constant length, because DynamoDB sorts it as text. */
+    private static final DateTimeFormatter SORTABLE_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** What stands between an attempt's start and a number in the key of an {@linkplain #pointer pointer}. */
-    private static final String POINTER = "#";
+    /** Separates the attempt's start from a number in the sort key of a {@linkplain #pointer pointer}. */
+    private static final String POINTER_SEPARATOR = "#";
 
     private Item() {}
 
     static Map<String, AttributeValue> of(InvocationRecord record) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
         item.put(REQUEST_ID, s(record.requestId()));
-        item.put(STARTED_AT, s(moment(record.startedAt())));
+        item.put(STARTED_AT, s(sortable(record.startedAt())));
         item.put(HOUR_SHARD, s(HourShard.of(record.startedAt(), record.requestId())));
         item.put("functionVersion", s(record.functionVersion()));
         item.put(SOURCE, s(record.source()));
@@ -62,14 +62,14 @@ final class Item {
         return item;
     }
 
-    /** The same with the event that it is about. */
+    /** A begun record with its event. */
     static Map<String, AttributeValue> of(InvocationRecord record, byte[] event) {
         Map<String, AttributeValue> item = of(record);
         item.put(EVENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(event)));
         return item;
     }
 
-    /** What may be logged of an item: a payload has no business in a log. */
+    /** The item without its event: a payload must not get into the log. */
     static Map<String, AttributeValue> withoutEvent(Map<String, AttributeValue> item) {
         Map<String, AttributeValue> rest = new LinkedHashMap<>(item);
         rest.remove(EVENT);
@@ -130,17 +130,17 @@ final class Item {
     }
 
     /**
-     * An item only for the index by object, which finds a record under its first object by itself: it leads from another
-     * object of the same event to the record.
+     * An item that leads from a further object of the event to the record, through the index by object. The record itself is
+     * in this index with its first object.
      *
-     * @param number of the object in the event, from 1
+     * @param number of the object in the event; the first object has 0
      */
     static Map<String, AttributeValue> pointer(InvocationRecord record, int number) {
         return Map.of(
                 REQUEST_ID,
                 s(record.requestId()),
                 STARTED_AT,
-                s(moment(record.startedAt()) + POINTER + number),
+                s(sortable(record.startedAt()) + POINTER_SEPARATOR + number),
                 OBJECT,
                 s(record.objects().get(number)),
                 "expiresAt",
@@ -148,22 +148,18 @@ final class Item {
     }
 
     static boolean isPointer(Map<String, AttributeValue> item) {
-        return get(item, STARTED_AT).s().contains(POINTER);
+        return get(item, STARTED_AT).s().contains(POINTER_SEPARATOR);
     }
 
-    /** The key of the record that an entry of the index by object stands for. */
-    static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> entry) {
-        String startedAt = get(entry, STARTED_AT).s();
-        int end = isPointer(entry) ? startedAt.indexOf(POINTER) : startedAt.length();
-        return Map.of(REQUEST_ID, get(entry, REQUEST_ID), STARTED_AT, s(startedAt.substring(0, end)));
+    /** The key of the record that an item of the index by object leads to. */
+    static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> indexed) {
+        String startedAt = get(indexed, STARTED_AT).s();
+        int end = isPointer(indexed) ? startedAt.indexOf(POINTER_SEPARATOR) : startedAt.length();
+        return Map.of(REQUEST_ID, get(indexed, REQUEST_ID), STARTED_AT, s(startedAt.substring(0, end)));
     }
 
-    static Map<String, AttributeValue> key(InvocationRecord record) {
-        return Map.of(REQUEST_ID, s(record.requestId()), STARTED_AT, s(moment(record.startedAt())));
-    }
-
-    static String moment(Instant moment) {
-        return MOMENT.format(moment);
+    static String sortable(Instant time) {
+        return SORTABLE_TIME.format(time);
     }
 
     static AttributeValue s(String text) {

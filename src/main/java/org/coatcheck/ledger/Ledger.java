@@ -27,68 +27,63 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * Writes a record of each attempt: begun before the work, beside which it is written, and ended after it, whatever
- * happened. An attempt that died without a word is a record that is begun and never ended.
+ * Writes the audit record of each attempt: begun beside the job, ended after it, whatever happened. {@link InvocationRecord}
+ * has the states.
  *
- * <p>The audit never costs a coat: where DynamoDB does not take a record, the log has it, and the work goes on. How many
- * it did not take is in the invocation's line of the log, and in its record where that can be written.
+ * <p>The audit never stops the work. If DynamoDB does not accept a record, the record goes to the log, and the work goes on.
+ * The number of lost writes is in the attempt's log line, and in its record if that can be written.
  */
 public final class Ledger {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** An item of DynamoDB has 400 KB at most; an asynchronous event may have more, but none of S3's has. */
+    /**
+     * In bytes. An item of DynamoDB holds at most 400 KB. An asynchronous event may be larger, but S3 sends none that is.
+     */
     private static final int LARGEST_EVENT = 256 * 1024;
 
-    /** By this name the log and a record's report count what was not written. */
+    /** The name of the count of lost writes, in the log line and in a record's report. */
     static final String LOST_WRITES = "auditWritesLost";
 
-    /** The SDK tries for a minute where DynamoDB is throttled, and whoever waits for the answer waits for the record. */
+    /** When DynamoDB is throttled, the SDK retries for up to a minute, and the caller of the function waits meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
 
-    /** No outcome is called that, and no request. */
-    private static final String REHEARSAL = "rehearsal";
-
     private final DynamoDbClient dynamoDb;
-    private final String table;
-    private final Duration kept;
+    private final LedgerSettings settings;
     private final InvocationLog log;
     private final Clock clock;
 
-    /** A function opens its ledger at the end of its start. */
+    /** The function creates its ledger at the end of its init phase. */
     private final Optional<Duration> init = InitPhase.untilNow();
 
     /**
-     * Writes to one table.
+     * Creates a ledger.
      *
-     * @param table of invocations
-     * @param kept how long until DynamoDB may delete a record
-     * @param log is told of each attempt that has ended
+     * @param log writes a line for each attempt that has ended
      */
-    public Ledger(DynamoDbClient dynamoDb, String table, Duration kept, InvocationLog log, Clock clock) {
+    public Ledger(DynamoDbClient dynamoDb, LedgerSettings settings, InvocationLog log, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.table = table;
-        this.kept = kept;
+        this.settings = settings;
         this.log = log;
         this.clock = clock;
     }
 
     /**
-     * Does the job between two entries in the ledger. What the job throws is recorded, and thrown.
+     * Runs the job, and records the attempt. What the job throws is recorded and thrown.
      *
-     * @param bytes of the event: the record has them until it is ended, so that an attempt that dies can be done again
+     * @param bytes of the event: the record keeps them until it is ended, so that the event of a dead attempt can be redone
      */
     public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
         InvocationRecord begun = begun(invocation, event);
-        Duration limit = limit(invocation);
+        Duration timeout = writeTimeout(invocation);
         CompletableFuture<Long> opening =
-                CompletableFuture.supplyAsync(() -> open(begun, event, bytes, limit), Thread::startVirtualThread);
+                CompletableFuture.supplyAsync(() -> open(begun, event, bytes, timeout), Thread::startVirtualThread);
         try {
-            Response answer = job.get();
-            close(opening, begun, answered(begun, answer), limit);
-            return answer;
+            Response response = job.get();
+            close(opening, begun, responded(begun, response), timeout);
+            return response;
         } catch (RuntimeException | Error failure) {
-            close(opening, begun, failed(begun, failure), limit);
+            close(opening, begun, failed(begun, failure), timeout);
             throw failure;
         }
     }
@@ -106,7 +101,7 @@ public final class Ledger {
                 invocation.memoryLimitMb(),
                 invocation.traceId(),
                 invocation.within(),
-                invocation.startedAt().plus(kept),
+                invocation.startedAt().plus(settings.recordsKept()),
                 Optional.empty());
     }
 
@@ -116,17 +111,17 @@ public final class Ledger {
                 : List.of();
     }
 
-    private Ending answered(InvocationRecord begun, Response answer) {
+    private Ending responded(InvocationRecord begun, Response response) {
         return new Ending(
-                answer.outcome(),
+                response.outcome(),
                 since(begun.startedAt()),
                 PeakMemory.megabytes(),
-                OptionalInt.of(answer.status()),
-                answer.outcome() == Outcome.REJECTED
-                        ? Optional.of(new Failure("Rejected", answer.body()))
+                OptionalInt.of(response.status()),
+                response.outcome() == Outcome.REJECTED
+                        ? Optional.of(new Failure("Rejected", response.body()))
                         : Optional.empty(),
-                answer.thumbnails(),
-                answer.report());
+                response.thumbnails(),
+                response.report());
     }
 
     private Ending failed(InvocationRecord begun, Throwable failure) {
@@ -144,43 +139,45 @@ public final class Ledger {
         return Duration.between(startedAt, clock.instant());
     }
 
-    /** A function with little time must end its records in it. */
-    private static Duration limit(Invocation invocation) {
+    /** A function with a short time-out must be able to end its records within it. */
+    private static Duration writeTimeout(Invocation invocation) {
         Duration eighth =
                 Duration.between(invocation.startedAt(), invocation.deadline()).dividedBy(8);
         return eighth.isPositive() && eighth.compareTo(LONGEST_WRITE) < 0 ? eighth : LONGEST_WRITE;
     }
 
     /**
-     * Only what nobody waits for can be lost: an HTTP caller sees the failure, and a tick comes again.
+     * Writes the begun record, with the event if only this record can bring it back. An HTTP caller sees the failure, and the
+     * next tick comes anyway.
      *
-     * @return how many items were not written; after the first one no more is tried
+     * @return how many items were not written; after the first failure, the rest is not tried
      */
-    private long open(InvocationRecord record, Event event, byte[] bytes, Duration limit) {
-        boolean mayBeLost = event instanceof ObjectEvents || event instanceof UnknownEvent;
+    private long open(InvocationRecord record, Event event, byte[] bytes, Duration timeout) {
+        boolean keepsEvent =
+                (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
         List<Map<String, AttributeValue>> items = Stream.concat(
-                        Stream.of(
-                                mayBeLost && bytes.length <= LARGEST_EVENT ? Item.of(record, bytes) : Item.of(record)),
+                        Stream.of(keepsEvent ? Item.of(record, bytes) : Item.of(record)),
                         IntStream.range(1, record.objects().size()).mapToObj(number -> Item.pointer(record, number)))
                 .toList();
-        return items.size() - items.stream().takeWhile(item -> put(item, limit)).count();
+        return items.size()
+                - items.stream().takeWhile(item -> put(item, timeout)).count();
     }
 
-    /** The last word must be written last. */
-    private void close(CompletableFuture<Long> opening, InvocationRecord begun, Ending ending, Duration limit) {
+    /** Waits for the begun record: it must not overwrite the ended one. */
+    private void close(CompletableFuture<Long> opening, InvocationRecord begun, Ending ending, Duration timeout) {
         long lost = opening.join();
-        boolean written = put(Item.of(begun.ended(losing(lost, ending))), limit);
-        log.write(begun, losing(written ? lost : lost + 1, ending));
+        boolean written = put(Item.of(begun.ended(withLostWrites(lost, ending))), timeout);
+        log.write(begun, withLostWrites(written ? lost : lost + 1, ending));
     }
 
-    private static Ending losing(long writes, Ending ending) {
-        return writes == 0 ? ending : ending.reporting(LOST_WRITES, writes);
+    private static Ending withLostWrites(long count, Ending ending) {
+        return count == 0 ? ending : ending.reporting(LOST_WRITES, count);
     }
 
     /**
-     * Closes the record of an attempt that died. It does nothing where the record has been closed meanwhile.
+     * Closes the record of an attempt that died. If the record was closed meanwhile, it stays as it is.
      *
-     * @throws SdkException where DynamoDB refuses
+     * @throws SdkException if DynamoDB rejects the write
      */
     public void abandon(InvocationRecord begun) {
         Ending ending = new Ending(
@@ -193,7 +190,7 @@ public final class Ledger {
                 List.of(),
                 Map.of());
         try {
-            dynamoDb.putItem(put -> put.tableName(table)
+            dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
                     .item(Item.of(begun.ended(ending)))
                     .conditionExpression("outcome = :begun")
                     .expressionAttributeValues(Map.of(":begun", Item.s(Outcome.BEGUN.toString()))));
@@ -202,47 +199,16 @@ public final class Ledger {
         }
     }
 
-    /** Whether DynamoDB took it in time. */
-    private boolean put(Map<String, AttributeValue> item, Duration limit) {
+    /** Returns whether DynamoDB accepted the item in time. */
+    private boolean put(Map<String, AttributeValue> item, Duration timeout) {
         try {
-            dynamoDb.putItem(
-                    put -> put.tableName(table).item(item).overrideConfiguration(call -> call.apiCallTimeout(limit)));
+            dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
+                    .item(item)
+                    .overrideConfiguration(call -> call.apiCallTimeout(timeout)));
             return true;
-        } catch (SdkException refused) {
-            LOG.errorf(refused, "an audit record was not written: %s", Item.withoutEvent(item));
+        } catch (SdkException rejected) {
+            LOG.errorf(rejected, "an audit record was not written: %s", Item.withoutEvent(item));
             return false;
         }
-    }
-
-    /** The writing of a record that is nobody's. DynamoDB refuses it: what it would replace is not there. */
-    public Stream<Runnable> rehearsal() {
-        return Stream.of(this::rehearse);
-    }
-
-    private void rehearse() {
-        InvocationRecord nobodys = new InvocationRecord(
-                REHEARSAL,
-                Instant.EPOCH,
-                REHEARSAL,
-                REHEARSAL,
-                REHEARSAL,
-                List.of(REHEARSAL),
-                false,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Instant.EPOCH.plus(kept),
-                Optional.empty());
-        // In another thread, as records are opened; but a call from there would not know that it is to close its
-        // connection.
-        Map<String, AttributeValue> item = CompletableFuture.supplyAsync(
-                        () -> Item.of(nobodys, new byte[0]), Thread::startVirtualThread)
-                .join();
-        dynamoDb.putItem(put -> put.tableName(table)
-                .item(item)
-                .conditionExpression("outcome = :rehearsal")
-                .expressionAttributeValues(Map.of(":rehearsal", Item.s(REHEARSAL)))
-                .overrideConfiguration(call -> call.apiCallTimeout(LONGEST_WRITE)));
     }
 }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
-/** Reads the ledger by its key and its indexes; it never scans. */
+/** Reads audit records by their key and by the table's indexes. It never scans the table. */
 public final class LedgerReader {
 
     private static final String BY_TIME = "byTime";
@@ -22,12 +22,19 @@ public final class LedgerReader {
     private final String table;
 
     /**
-     * Which records are asked for.
+     * Which records to find.
      *
      * @param object {@code bucket/key}
      */
     public record Question(
             Instant from, Instant to, Optional<String> source, Optional<Outcome> outcome, Optional<String> object) {}
+
+    /**
+     * An attempt with its event.
+     *
+     * @param event the bytes as they were received; empty if the attempt has ended, or its record never had them
+     */
+    public record StoredAttempt(InvocationRecord record, Optional<byte[]> event) {}
 
     public LedgerReader(DynamoDbClient dynamoDb, String table) {
         this.dynamoDb = dynamoDb;
@@ -36,45 +43,47 @@ public final class LedgerReader {
 
     /** All attempts of a request, the first one first. */
     public List<InvocationRecord> attempts(String requestId) {
+        return items(requestId, false).map(Item::read).toList();
+    }
+
+    /** All attempts of a request with their events, the first one first, by a consistent read. */
+    public List<StoredAttempt> attemptsWithEvents(String requestId) {
+        return items(requestId, true)
+                .map(item -> new StoredAttempt(Item.read(item), Item.event(item)))
+                .toList();
+    }
+
+    private Stream<Map<String, AttributeValue>> items(String requestId, boolean consistentRead) {
         QueryRequest query = QueryRequest.builder()
                 .tableName(table)
                 .keyConditionExpression("requestId = :requestId")
                 .expressionAttributeValues(Map.of(":requestId", Item.s(requestId)))
+                .consistentRead(consistentRead)
                 .build();
-        return query(query)
-                .filter(item -> !Item.isPointer(item))
-                .map(Item::read)
-                .toList();
+        return query(query).filter(item -> !Item.isPointer(item));
     }
 
-    /** The event of an attempt that has not ended, where its record has it. */
-    public Optional<byte[]> event(InvocationRecord begun) {
-        return Item.event(dynamoDb.getItem(
-                        get -> get.tableName(table).key(Item.key(begun)).consistentRead(true))
-                .item());
-    }
-
-    /** The records that answer the question, the latest first. */
+    /** The records that match the question, the latest first. */
     public List<InvocationRecord> find(Question question) {
         Stream<InvocationRecord> records = question.object().isPresent()
-                ? ofObject(question, question.object().get())
-                : ofTime(question);
+                ? findByObject(question, question.object().get())
+                : findByTime(question);
         return records.sorted(Comparator.comparing(InvocationRecord::startedAt).reversed())
                 .toList();
     }
 
-    private Stream<InvocationRecord> ofTime(Question question) {
+    private Stream<InvocationRecord> findByTime(Question question) {
         return HourShard.between(question.from(), question.to())
                 .flatMap(shard -> query(query(BY_TIME, Item.HOUR_SHARD, shard, question)))
                 .map(Item::read);
     }
 
-    /** This index knows keys only; the records themselves are fetched, and sorted out here. */
-    private Stream<InvocationRecord> ofObject(Question question, String object) {
-        Question anyRecord =
+    /** The index by object has keys only, so each record is fetched, and then filtered here. */
+    private Stream<InvocationRecord> findByObject(Question question, String object) {
+        Question unfiltered =
                 new Question(question.from(), question.to(), Optional.empty(), Optional.empty(), Optional.of(object));
-        return query(query(BY_OBJECT, Item.OBJECT, object, anyRecord))
-                .map(entry -> dynamoDb.getItem(get -> get.tableName(table).key(Item.keyOf(entry))))
+        return query(query(BY_OBJECT, Item.OBJECT, object, unfiltered))
+                .map(indexed -> dynamoDb.getItem(get -> get.tableName(table).key(Item.keyOf(indexed))))
                 .filter(found -> found.hasItem())
                 .map(found -> Item.read(found.item()))
                 .filter(record ->
@@ -86,15 +95,15 @@ public final class LedgerReader {
     private QueryRequest query(String index, String partitionName, String partition, Question question) {
         Map<String, AttributeValue> values = new LinkedHashMap<>();
         values.put(":partition", Item.s(partition));
-        values.put(":from", Item.s(Item.moment(question.from())));
-        // A pointer's key goes on after the moment.
-        values.put(":to", Item.s(Item.moment(question.to()) + "~"));
+        values.put(":from", Item.s(Item.sortable(question.from())));
+        // The sort key of a pointer continues after the time.
+        values.put(":to", Item.s(Item.sortable(question.to()) + "~"));
         Map<String, String> names = new LinkedHashMap<>();
         names.put("#partition", partitionName);
         names.put("#startedAt", Item.STARTED_AT);
         StringBuilder filter = new StringBuilder();
-        question.source().ifPresent(source -> equal(filter, names, values, Item.SOURCE, source));
-        question.outcome().ifPresent(outcome -> equal(filter, names, values, Item.OUTCOME, outcome.toString()));
+        question.source().ifPresent(source -> addEquality(filter, names, values, Item.SOURCE, source));
+        question.outcome().ifPresent(outcome -> addEquality(filter, names, values, Item.OUTCOME, outcome.toString()));
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table)
                 .indexName(index)
@@ -106,7 +115,7 @@ public final class LedgerReader {
                 : query.filterExpression(filter.toString()).build();
     }
 
-    private static void equal(
+    private static void addEquality(
             StringBuilder filter,
             Map<String, String> names,
             Map<String, AttributeValue> values,

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** What the process has used of memory at most, as Lambda counts it: the heap, libvips and all. */
+/** The peak memory of the process, including the heap and libvips, as Lambda measures it. */
 final class PeakMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private PeakMemory() {}
 
-    /** Empty where the system is not Linux. */
+    /** Empty if the system is not Linux. */
     static OptionalInt megabytes() {
         if (!Files.exists(STATUS)) {
             return OptionalInt.empty();
@@ -24,7 +24,7 @@ final class PeakMemory {
                     .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
                     .findFirst();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("Linux always tells a process of itself", unreadable);
+            throw new UncheckedIOException("cannot read " + STATUS, unreadable);
         }
     }
 }

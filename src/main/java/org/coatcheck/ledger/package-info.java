@@ -1,5 +1,5 @@
 /**
- * What was done: one record for each attempt to handle an event, begun before the work and ended after it.
+ * The audit: one record for each attempt to process an event, written when it begins and when it ends.
  *
  * <p>Touches DynamoDB.
  */

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An event's bytes as the text of a message.
+ * The bytes of an event, encoded as the body of a message.
  *
- * <p>A message's body is one character of XML 1.0 or more, and an event is any bytes or none. So an event that is such
- * text is sent as it is, for a person to read, and any other in Base64.
+ * <p>SQS accepts a body of at least one character, and only characters of XML 1.0, whereas an event is any sequence of bytes.
+ * An event that is such text is sent as it is, so that people can read it. Any other event is sent in Base64.
  *
- * @param encoding how to get the event's bytes back from the body
+ * @param encoding tells how to decode the body
  * @param body never empty
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SendMessage</a>
  */
 record EncodedEvent(Encoding encoding, String body) {
 
-    /** In characters: enough for a bucket and a key. */
+    /** In characters. Enough for a bucket and a key. */
     private static final int LONGEST_ATTRIBUTE = 1100;
 
     /** The message attribute {@code encoding}. */
@@ -31,22 +31,22 @@ record EncodedEvent(Encoding encoding, String body) {
         BASE64,
         /** The event is empty; the body only says so. */
         EMPTY,
-        /** The body says which object of S3 is the event: it is a {@link S3Location}. */
+        /** The body is an {@link S3Location}: the object there is the event. */
         S3
     }
 
-    /** Where an event is that no message can hold: JSON, {@code {"bucket":"...","key":"..."}}, of names without a quote. */
+    /** The location of an event in S3, as JSON: {@code {"bucket":"...","key":"..."}}. The names have no quotes. */
     record S3Location(String bucket, String key) {
 
         private static final Pattern JSON = Pattern.compile("\\{\"bucket\":\"([^\"\\\\]+)\",\"key\":\"([^\"\\\\]+)\"}");
 
-        /** @throws IllegalArgumentException if it is none */
+        /** @throws IllegalArgumentException if the body is no location */
         static S3Location of(String body) {
-            Matcher place = JSON.matcher(body);
-            if (!place.matches()) {
+            Matcher location = JSON.matcher(body);
+            if (!location.matches()) {
                 throw new IllegalArgumentException("its body does not say where in S3 the event is");
             }
-            return new S3Location(place.group(1), place.group(2));
+            return new S3Location(location.group(1), location.group(2));
         }
 
         @Override
@@ -55,9 +55,9 @@ record EncodedEvent(Encoding encoding, String body) {
         }
     }
 
-    /** The parcel of an event that is at this place. */
-    static EncodedEvent at(S3Location place) {
-        return new EncodedEvent(Encoding.S3, place.toString());
+    /** Encodes an event that is at this location. */
+    static EncodedEvent at(S3Location location) {
+        return new EncodedEvent(Encoding.S3, location.toString());
     }
 
     static EncodedEvent of(byte[] event) {
@@ -73,15 +73,15 @@ record EncodedEvent(Encoding encoding, String body) {
                 return new EncodedEvent(Encoding.TEXT, text);
             }
         } catch (CharacterCodingException notText) {
-            // then it is sent as bytes
+            // It is sent in Base64.
         }
         return new EncodedEvent(Encoding.BASE64, Base64.getEncoder().encodeToString(event));
     }
 
     /**
-     * The event again, byte for byte.
+     * Decodes the event, byte for byte.
      *
-     * @param fetch gets it from S3, where it is there
+     * @param fetch reads the event from S3, if it is there
      * @throws IllegalArgumentException if the body is not in its encoding
      */
     byte[] event(Function<S3Location, byte[]> fetch) {
@@ -93,7 +93,7 @@ record EncodedEvent(Encoding encoding, String body) {
         };
     }
 
-    /** As much of a text as an attribute can hold. */
+    /** Cuts a text to the length of an attribute, and replaces characters that SQS does not accept. */
     static String attribute(String text) {
         return text.codePoints()
                 .limit(LONGEST_ATTRIBUTE)

@@ -5,7 +5,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
@@ -16,58 +15,49 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Keeps what cannot be handled: unknown events in one queue, refused objects in another, each whole and with the
- * attributes {@code source}, {@code requestId}, {@code receivedAt}, {@code size}, {@code reason}, {@code encoding}.
+ * Stores events that cannot be processed: unknown events in one queue, rejected ones in another. Each message holds a whole
+ * event, and has the attributes {@code source}, {@code requestId}, {@code receivedAt}, {@code size}, {@code reason} and
+ * {@code encoding}; that of a rejected object also has {@code object}.
  *
- * <p>All methods throw what the AWS SDK throws, so that nothing is acknowledged that was not kept.
+ * <p>All methods throw what the AWS SDK throws. The invocation then fails, so no event is acknowledged that was not stored.
  */
 public final class Quarantine {
 
-    /** SQS's largest message, body and attributes together, is 1 MiB; the attributes here are below 8 KiB. */
+    /** The limit of SQS for a message, body and attributes together, is 1 MiB. The attributes here are below 8 KiB. */
     private static final long LARGEST_BODY = (1 << 20) - (8 << 10);
-
-    /** SQS delays a message by 900 seconds at most. */
-    private static final int TOO_LATE = 901;
 
     private final SqsClient sqs;
     private final S3Client s3;
-    private final Places places;
+    private final QuarantineSettings settings;
 
-    /**
-     * Where things are kept.
-     *
-     * @param oversizedBucket for what is too large for a message
-     */
-    public record Places(String unknownQueueUrl, String rejectedQueueUrl, String oversizedBucket) {}
-
-    public Quarantine(SqsClient sqs, S3Client s3, Places places) {
+    public Quarantine(SqsClient sqs, S3Client s3, QuarantineSettings settings) {
         this.sqs = sqs;
         this.s3 = s3;
-        this.places = places;
+        this.settings = settings;
     }
 
-    /** Keeps a whole event that came from nobody known. */
-    public void keepUnknown(Invocation invocation, UnknownEvent event, byte[] bytes) {
+    /** Stores an event of an unknown sender. */
+    public void storeUnknown(Invocation invocation, UnknownEvent event, byte[] bytes) {
         Map<String, String> attributes = attributes(invocation, event.source(), event.detail(), bytes);
-        send(places.unknownQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
+        send(settings.unknownQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
     }
 
     /**
-     * Keeps the event of one object that gets no thumbnail.
+     * Stores the event of one object that gets no thumbnail.
      *
      * @param index of the object in its event
-     * @param bytes of an event that speaks of this object alone
+     * @param bytes of an event that is about this object only
      */
-    public void keepRejected(Invocation invocation, ObjectEvent event, int index, String reason, byte[] bytes) {
+    public void storeRejected(Invocation invocation, ObjectEvent event, int index, String reason, byte[] bytes) {
         Map<String, String> attributes = attributes(invocation, "aws:s3", reason, bytes);
         attributes.put("object", event.object());
-        send(places.rejectedQueueUrl(), invocation.requestId() + "-" + index, invocation, attributes, bytes);
+        send(settings.rejectedQueueUrl(), invocation.requestId() + "-" + index, invocation, attributes, bytes);
     }
 
-    /** Keeps a whole event that is known and cannot be handled. */
-    public void keepRejected(Invocation invocation, Event event, String reason, byte[] bytes) {
+    /** Stores an event of a known sender that cannot be processed. */
+    public void storeRejected(Invocation invocation, Event event, String reason, byte[] bytes) {
         Map<String, String> attributes = attributes(invocation, event.source(), reason, bytes);
-        send(places.rejectedQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
+        send(settings.rejectedQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
     }
 
     private static Map<String, String> attributes(Invocation invocation, String source, String reason, byte[] bytes) {
@@ -82,34 +72,26 @@ public final class Quarantine {
 
     private void send(
             String queueUrl, String name, Invocation invocation, Map<String, String> attributes, byte[] bytes) {
-        EncodedEvent parcel = EncodedEvent.of(bytes);
-        if (parcel.bytes() > LARGEST_BODY) {
-            parcel = deposit(name, invocation, bytes);
+        EncodedEvent encoded = EncodedEvent.of(bytes);
+        if (encoded.bytes() > LARGEST_BODY) {
+            encoded = upload(name, invocation, bytes);
         }
-        attributes.put("encoding", parcel.encoding().name().toLowerCase(Locale.ROOT));
+        attributes.put("encoding", encoded.encoding().name().toLowerCase(Locale.ROOT));
         Map<String, MessageAttributeValue> values = new LinkedHashMap<>();
-        // SQS refuses an attribute without a value: an event that merely comes from elsewhere needs no reason.
+        // SQS rejects an empty attribute. An event that merely comes from an unknown sender has no reason.
         attributes.entrySet().stream()
                 .filter(attribute -> !attribute.getValue().isEmpty())
                 .forEach(attribute -> values.put(attribute.getKey(), string(attribute.getValue())));
-        String body = parcel.body();
+        String body = encoded.body();
         sqs.sendMessage(message -> message.queueUrl(queueUrl).messageBody(body).messageAttributes(values));
     }
 
-    /** A message that SQS refuses: it is to be delayed longer than there is. */
-    public Stream<Runnable> rehearsal() {
-        return Stream.of(() -> sqs.sendMessage(message -> message.queueUrl(places.rejectedQueueUrl())
-                .messageBody("rehearsal")
-                .messageAttributes(Map.of("source", string("rehearsal")))
-                .delaySeconds(TOO_LATE)));
-    }
-
-    /** The claim check: the event goes to S3, and the message says where. */
-    private EncodedEvent deposit(String name, Invocation invocation, byte[] bytes) {
+    /** Uploads the event to S3. The message then holds the location only. */
+    private EncodedEvent upload(String name, Invocation invocation, byte[] bytes) {
         String key =
                 DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(invocation.startedAt()) + "/" + name;
-        s3.putObject(request -> request.bucket(places.oversizedBucket()).key(key), RequestBody.fromBytes(bytes));
-        return EncodedEvent.at(new EncodedEvent.S3Location(places.oversizedBucket(), key));
+        s3.putObject(request -> request.bucket(settings.oversizedBucket()).key(key), RequestBody.fromBytes(bytes));
+        return EncodedEvent.at(new EncodedEvent.S3Location(settings.oversizedBucket(), key));
     }
 
     private static MessageAttributeValue string(String value) {

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Gets back what {@link Quarantine} has kept: the event that a message is about, byte for byte. */
+/** Reads the events that {@link Quarantine} has stored, byte for byte. */
 public final class StoredEvents {
 
     private static final int NOT_FOUND = 404;
@@ -22,16 +22,15 @@ public final class StoredEvents {
     }
 
     /**
-     * Unpacks the event of a message.
+     * Reads the event of a message.
      *
      * @param message received with its attributes
      */
     public StoredEvent read(Message message) {
-        Optional<Encoding> encoding = Optional.ofNullable(
-                        message.messageAttributes().get("encoding"))
+        return Optional.ofNullable(message.messageAttributes().get("encoding"))
                 .map(MessageAttributeValue::stringValue)
-                .flatMap(StoredEvents::encoding);
-        return encoding.map(known -> unpack(new EncodedEvent(known, message.body())))
+                .flatMap(StoredEvents::encoding)
+                .map(encoding -> decode(new EncodedEvent(encoding, message.body())))
                 .orElseGet(() ->
                         new StoredEvent.Lost("it does not say how its event is encoded: Coatcheck has not sent it"));
     }
@@ -39,26 +38,26 @@ public final class StoredEvents {
     private static Optional<Encoding> encoding(String word) {
         try {
             return Optional.of(Encoding.valueOf(word.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException nobodyKnows) {
+        } catch (IllegalArgumentException unknown) {
             return Optional.empty();
         }
     }
 
-    private StoredEvent unpack(EncodedEvent parcel) {
+    private StoredEvent decode(EncodedEvent encoded) {
         try {
-            return new StoredEvent.Found(SdkBytes.fromByteArray(parcel.event(this::fetch)));
-        } catch (IllegalArgumentException broken) {
-            return new StoredEvent.Lost("its event cannot be read: " + broken.getMessage());
-        } catch (S3Exception refused) {
-            if (refused.statusCode() == NOT_FOUND) {
-                return new StoredEvent.Lost("its event is no longer where it was put: " + parcel.body());
+            return new StoredEvent.Found(SdkBytes.fromByteArray(encoded.event(this::fetch)));
+        } catch (IllegalArgumentException undecodable) {
+            return new StoredEvent.Lost("its event cannot be read: " + undecodable.getMessage());
+        } catch (S3Exception rejected) {
+            if (rejected.statusCode() == NOT_FOUND) {
+                return new StoredEvent.Lost("its event is no longer where it was put: " + encoded.body());
             }
-            throw refused;
+            throw rejected;
         }
     }
 
-    private byte[] fetch(S3Location place) {
-        return s3.getObjectAsBytes(get -> get.bucket(place.bucket()).key(place.key()))
+    private byte[] fetch(S3Location location) {
+        return s3.getObjectAsBytes(get -> get.bucket(location.bucket()).key(location.key()))
                 .asByteArray();
     }
 }

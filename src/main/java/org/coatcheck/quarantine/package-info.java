@@ -1,5 +1,5 @@
 /**
- * A job: events that nobody can handle, kept whole and replayable.
+ * A job: events that cannot be processed are stored whole, so that an operator can redrive them.
  *
  * <p>Touches SQS, and S3 for what is too large for a message.
  */

@@ -3,10 +3,6 @@ package org.coatcheck.router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.cleanup.Reprocessing;
 import org.coatcheck.echo.Echo;
@@ -18,23 +14,15 @@ import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
-import org.coatcheck.event.Thumbnail;
-import org.coatcheck.function.PrimingEvents;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.sdk.Deadline;
 import org.coatcheck.thumbnail.ObjectOutcome;
-import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
-import org.coatcheck.thumbnail.ObjectOutcome.Made;
-import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
-import org.coatcheck.thumbnail.ObjectOutcome.Removed;
-import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.coatcheck.thumbnail.Thumbnails;
 
-/** Takes one event, finds out where it came from, and has the work done. */
+/** Identifies an event, passes it to its job, and records the attempt. */
 public final class Router {
 
     private final EventReader reader;
@@ -52,114 +40,77 @@ public final class Router {
     }
 
     /**
-     * Handles one event.
+     * Processes one event.
      *
-     * @param bytes whatever came
-     * @return the answer, in the form that the event's sender reads
-     * @throws RuntimeException where a retry may mend what failed
+     * @param bytes of any content
+     * @return the response, in the form that the sender of the event reads
+     * @throws RuntimeException if a retry may help
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
         Event event = reader.read(bytes);
-        Response answer = ledger.record(
+        Response response = ledger.record(
                 invocation,
                 event,
                 bytes,
                 () -> Deadline.keep(
                         Duration.between(invocation.startedAt(), invocation.deadline()),
-                        () -> work(invocation, event, bytes)));
-        return ResponseWriter.write(event, answer);
+                        () -> process(invocation, event, bytes)));
+        return ResponseWriter.write(event, response);
     }
 
-    /** What events have done, in parts, the surest first. AWS refuses each call that would change something. */
-    public Stream<Runnable> rehearsal() {
-        return Stream.of(
-                        Stream.<Runnable>of(() -> PrimingEvents.readAndAnswer(reader)),
-                        thumbnails.rehearsal(),
-                        ledger.rehearsal(),
-                        quarantine.rehearsal())
-                .flatMap(parts -> parts);
-    }
-
-    private Response work(Invocation invocation, Event event, byte[] bytes) {
+    private Response process(Invocation invocation, Event event, byte[] bytes) {
         return switch (event) {
-            case ObjectEvents objects -> thumbnails(invocation, objects, bytes);
-            case HttpRequest request -> Echo.answer(request);
-            case ScheduledTick tick -> cleanUp(tick, invocation);
+            case ObjectEvents objects -> makeThumbnails(invocation, objects, bytes);
+            case HttpRequest request -> Echo.respond(request);
+            case ScheduledTick tick -> cleanup.run(tick, invocation, new RouterReprocessing(invocation));
             case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
             case UnknownEvent unknown -> {
-                quarantine.keepUnknown(invocation, unknown, bytes);
-                yield Response.rejected(400, "unknown source: " + unknown.sourceAndFlaw());
+                quarantine.storeUnknown(invocation, unknown, bytes);
+                yield Response.rejected(400, "unknown source: " + unknown.sourceAndDetail());
             }
         };
     }
 
-    private Response cleanUp(ScheduledTick tick, Invocation invocation) {
-        return cleanup.run(tick, invocation, new Reprocessing() {
-            @Override
-            public Response again(Invocation again, byte[] bytes) {
-                Event event = reader.read(bytes);
-                // Under its own request id: an attempt of the old one, by AWS or another tick, may be at it just now.
-                return ledger.record(again, event, bytes, () -> work(invocation, event, bytes));
-            }
-
-            @Override
-            public void giveUp(Invocation again, byte[] bytes, String reason) {
-                Event event = reader.read(bytes);
-                quarantine.keepRejected(again, event, reason, bytes);
-                if (event instanceof ObjectEvents objects) {
-                    objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));
-                }
-            }
-        });
-    }
-
-    private Response thumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
+    private Response makeThumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
         List<ObjectOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < events.objects().size(); i++) {
             int index = i;
             outcomes.add(thumbnails.handle(
                     invocation,
                     events.objects().get(index),
-                    (object, reason) -> quarantine.keepRejected(
+                    (object, reason) -> quarantine.storeRejected(
                             invocation, object, index, reason, EventReader.only(bytes, index))));
         }
-        return answer(outcomes);
+        return ObjectResponses.of(outcomes);
     }
 
-    private static Response answer(List<ObjectOutcome> outcomes) {
-        List<Thumbnail> made = outcomes.stream()
-                .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
-                .toList();
-        Map<String, Long> report = new TreeMap<>();
-        outcomes.stream().flatMap(Router::counted).forEach(name -> report.merge(name, 1L, Long::sum));
-        boolean refused = outcomes.stream().anyMatch(Rejected.class::isInstance);
-        return new Response(
-                refused ? Outcome.REJECTED : Outcome.DONE,
-                refused ? 422 : 200,
-                outcomes.stream().map(Router::sentence).collect(Collectors.joining("; ")),
-                made,
-                report);
-    }
+    /** Processes what a tick found. */
+    private final class RouterReprocessing implements Reprocessing {
 
-    /** What the audit counts besides thumbnails and rejections. */
-    private static Stream<String> counted(ObjectOutcome outcome) {
-        return switch (outcome) {
-            case Duplicate duplicate -> Stream.of("duplicates");
-            case Removed removed -> Stream.of("removed");
-            case Made made -> Stream.of();
-            case Skipped skipped -> Stream.of();
-            case Rejected refused -> Stream.of();
-        };
-    }
+        private final Invocation tick;
 
-    private static String sentence(ObjectOutcome outcome) {
-        String key = outcome.event().key();
-        return switch (outcome) {
-            case Made made -> "queued thumbnail job for " + key;
-            case Duplicate duplicate -> "queued thumbnail job for " + key;
-            case Removed removed -> "removed the thumbnails of " + key;
-            case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
-            case Rejected refused -> "rejected " + key + ": " + refused.reason();
-        };
+        RouterReprocessing(Invocation tick) {
+            this.tick = tick;
+        }
+
+        @Override
+        public Event read(byte[] bytes) {
+            return reader.read(bytes);
+        }
+
+        @Override
+        public Response redo(Invocation invocation, Event event, byte[] bytes) {
+            // The claim is made with the tick's own request id: an attempt with the dead one's id, by AWS or by another
+            // tick, may be working on the object just now.
+            return ledger.record(invocation, event, bytes, () -> process(tick, event, bytes));
+        }
+
+        @Override
+        public void giveUp(Invocation invocation, Event event, byte[] bytes, String reason) {
+            quarantine.storeRejected(invocation, event, reason, bytes);
+            if (event instanceof ObjectEvents objects) {
+                objects.objects().forEach(object -> thumbnails.giveUp(tick, object, reason));
+            }
+        }
     }
 }

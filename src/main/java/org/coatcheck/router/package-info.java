@@ -1,4 +1,8 @@
-/** One attempt at one event, from bytes to bytes, and the switch that gives each kind of event to its job. */
+/**
+ * One attempt at one event, from bytes to bytes, and the switch that passes each kind of event to its job.
+ *
+ * <p>Touches the jobs and the ledger, through a method or two each.
+ */
 @NullMarked
 package org.coatcheck.router;
 

@@ -8,22 +8,22 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Takes two waits out of every call of AWS that the JDK's {@code HttpURLConnection} makes.
+ * Removes two waits from the AWS calls that go through the JDK's {@code HttpURLConnection}.
  *
- * <p>Before it sends a POST of known length on a connection that is already there, it tries for a millisecond whether
- * the other end has hung up, since a body that is streamed cannot be sent again. DynamoDB and SQS get a POST for each
- * call. Without the header it keeps the few bytes of the body, adds the length itself, and sends them again on a new
- * connection if need be: a record or a message that arrives twice does no harm.
+ * <p>First, each call of DynamoDB and SQS is a POST. Before {@code HttpURLConnection} sends a POST of known length on an open
+ * connection, it waits a millisecond to see whether the server has closed it, because it could not send a streamed body
+ * twice. Without the Content-Length header it buffers the body, which is small, adds the length itself, and can send the body
+ * again on a new connection. A record or message that arrives twice is harmless.
  *
- * <p>And S3 is asked, before it gets an object, whether it wants it ({@code Expect: 100-continue}): for a thumbnail the
- * question takes longer than the answer is worth.
+ * <p>Second, the SDK asks S3 before each upload whether S3 will accept it ({@code Expect: 100-continue}). For a thumbnail,
+ * this round trip costs more than it can save.
  */
 public final class DirectRequests implements ExecutionInterceptor {
 
-    /** Bound where connections are not to be kept. */
+    /** Bound while connections must not be kept open. */
     private static final ScopedValue<Boolean> CLOSING = ScopedValue.newInstance();
 
-    /** Does a work that leaves no connection open: each of its calls says that it is its connection's last. */
+    /** Runs work that leaves no connection open: each call closes its connection. */
     public static <T> T closing(Supplier<T> work) {
         return ScopedValue.where(CLOSING, true).call(work::get);
     }

@@ -1,4 +1,8 @@
-/** How AWS is called: deadlines, and no needless round trips. Touches the interceptors of the AWS SDK. */
+/**
+ * How the function calls AWS: within its time, and without needless round trips.
+ *
+ * <p>Touches the interceptors of the AWS SDK. Every client of the function has them.
+ */
 @NullMarked
 package org.coatcheck.sdk;
 

@@ -7,131 +7,134 @@ import java.util.List;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
- * The answer to whoever wants to work on a version of an object.
+ * The decision on a {@link ClaimRequest}: may this attempt work on this version of the object? {@link ObjectEntry} has the
+ * states and the takeovers.
  *
- * <p>A newer version takes the entry from an older one at once, unless somebody writes just then. The same version is
- * taken over from an attempt that is dead for certain: its time is up, or it was of the same request, which AWS retries
- * when an attempt has ended.
- *
- * <p>Where an event without a sequencer has told of the entry's version, or tells of the wanted one, their order is not
- * known. Then S3 is asked, and what it has now is the newer one.
+ * <p>The sequencers tell which of two versions is newer. If one of them has none, or has only a lower bound, the order is
+ * unknown. Then the version that S3 has now counts as the newer one.
  */
-public sealed interface Claim {
+sealed interface Claim {
 
-    /** How far the clocks of two execution environments may be apart, generously. */
-    Duration CLOCKS_APART = Duration.ofSeconds(10);
+    /** A generous bound for the difference between the clocks of two execution environments. */
+    Duration CLOCK_SKEW = Duration.ofSeconds(10);
 
-    /** What the buckets have, now that the entry has been read; asked only where it matters. */
+    /** What is in the buckets after the entry was read. Each question costs calls of S3, and is asked only if it matters. */
     interface Buckets {
-        /** Whether the uploads bucket has the wanted version. */
-        boolean haveOriginal();
+        /** Whether the uploads bucket has the requested version. */
+        boolean haveVersion();
 
         /** Whether the thumbnails bucket has all thumbnails that the entry lists. */
         boolean haveThumbnails(ObjectEntry entry);
     }
 
-    /** An answer that counts once this entry has been written. */
+    /** A decision that takes effect when this entry is written. */
     sealed interface Written extends Claim {
         ObjectEntry entry();
     }
 
-    /** The work is the caller's. */
+    /** The attempt may work. */
     record Granted(ObjectEntry entry) implements Written {}
 
-    /** The work was done for an event without a sequencer. Now one is known, by which to tell older events from newer. */
+    /**
+     * The work was finished for an event without a sequencer. The entry now gets the sequencer of S3's own event, which tells
+     * older events from newer ones.
+     */
     record Adopted(ObjectEntry entry) implements Written {}
 
     /**
-     * The work was done, or another request is doing it.
+     * The work is finished, or another request is doing it.
      *
-     * @param entry that says how far it is
+     * @param entry with the state of that work
      */
     record Duplicate(ObjectEntry entry) implements Claim {}
 
     /** A newer version is known. */
     record Superseded() implements Claim {}
 
-    /** Somebody writes or deletes an older version's thumbnails: only after that may others. */
+    /** Another attempt is writing or deleting thumbnails of an older version. The new version must wait for its end. */
     record Busy(ObjectEntry entry) implements Claim {}
 
-    /** The claim on an object that has no entry. */
-    static Granted onNew(ClaimRequest wanted) {
-        return granted(wanted, wanted.sequencer().orElse(Sequencer.NONE), List.of(), 0);
+    /** Decides on an object without an entry. */
+    static Granted onNew(ClaimRequest request) {
+        return granted(request, request.sequencer().orElse(Sequencer.NONE), List.of(), 0);
     }
 
-    /** The claim on an object that has one. */
-    static Claim on(ObjectEntry entry, ClaimRequest wanted, Buckets buckets, Instant now) {
-        int age = age(entry, wanted);
-        if (age < 0) {
+    /** Decides on an object with an entry. */
+    static Claim on(ObjectEntry entry, ClaimRequest request, Buckets buckets, Instant now) {
+        int order = order(entry, request);
+        if (order < 0) {
             return new Superseded();
         }
-        boolean orderIsKnown = age > 0 && entry.sequencer().isExact();
-        boolean isSame = !orderIsKnown && wanted.eTag().equals(entry.eTag());
-        boolean dead = entry.requestId().equals(wanted.invocation().requestId())
-                || entry.until().plus(CLOCKS_APART).isBefore(now);
-        if (isSame && age == 0 && !isOpen(entry, wanted, buckets, dead)) {
+        boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
+        boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
+        boolean holderIsDead = entry.requestId().equals(request.invocation().requestId())
+                || entry.until().plus(CLOCK_SKEW).isBefore(now);
+        if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
             return new Duplicate(entry);
         }
-        if (isSame && age > 0 && isClosed(entry, wanted)) {
-            return new Adopted(entry.at(wanted.sequencer().orElseThrow()));
+        if (isSameVersion && order > 0 && isFinished(entry, request)) {
+            return new Adopted(entry.with(request.sequencer().orElseThrow()));
         }
-        if (!isSame && !orderIsKnown && !buckets.haveOriginal()) {
+        if (!isSameVersion && !orderIsKnown && !buckets.haveVersion()) {
             return new Superseded();
         }
-        if (entry.state() == State.WRITING && !dead) {
+        if (entry.state() == State.WRITING && !holderIsDead) {
             return new Busy(entry);
         }
-        Sequencer known = isSame ? entry.sequencer() : entry.sequencer().orLater();
-        Sequencer place = wanted.sequencer().filter(own -> age > 0).orElse(known);
-        return granted(wanted, place, entry.thumbnails(), entry.revision());
+        Sequencer known = isSameVersion ? entry.sequencer() : entry.sequencer().orLater();
+        Sequencer sequencer = request.sequencer().filter(own -> order > 0).orElse(known);
+        return granted(request, sequencer, entry.thumbnails(), entry.revision());
     }
 
     /**
-     * Whether the wanted version comes before the entry's (less than 0) or after what is known of it; 0 where that cannot
-     * be told. On AWS it could be told of the very sequencer that the entry's place is behind; but LocalStack gives the
-     * same one to all events.
+     * The sequencer order of the requested version against the entry's: negative if it is older, positive if it is newer than
+     * the entry's bound, 0 if the order is unknown.
+     *
+     * <p>On AWS, the sequencer that the entry's bound was made from is an older version for certain. LocalStack gives all
+     * events the same sequencer, so that it counts as unknown here.
      */
-    private static int age(ObjectEntry entry, ClaimRequest wanted) {
-        return wanted.sequencer()
+    private static int order(ObjectEntry entry, ClaimRequest request) {
+        return request.sequencer()
                 .filter(sequencer -> !sequencer.orLater().equals(entry.sequencer()))
                 .map(sequencer -> sequencer.compareTo(entry.sequencer()))
                 .orElse(0);
     }
 
-    /** Whether there is work to do on the version that the entry is of. */
-    private static boolean isOpen(ObjectEntry entry, ClaimRequest wanted, Buckets buckets, boolean dead) {
-        boolean isAsItIs = wanted.sequencer().isEmpty();
+    /** Whether the version of the entry needs work. */
+    private static boolean needsWork(ObjectEntry entry, ClaimRequest request, Buckets buckets, boolean holderIsDead) {
+        boolean isAboutTheCurrentVersion = request.sequencer().isEmpty();
         return switch (entry.state()) {
-            // An operator sends again what has failed, or is sure that it has.
-            case MAKING, WRITING -> dead || wanted.again();
-            case REJECTED -> wanted.again();
-            // It was seen there: so it has come back, or somebody has deleted a thumbnail.
-            case MISSED -> isAsItIs;
-            case MADE -> isAsItIs && !buckets.haveThumbnails(entry);
+            // An operator redrives an event that failed, or that certainly will.
+            case MAKING, WRITING -> holderIsDead || request.redriven();
+            case REJECTED -> request.redriven();
+            // The caller has just seen the object in the bucket, so it came back.
+            case MISSED -> isAboutTheCurrentVersion;
+            // A thumbnail may have been deleted.
+            case MADE -> isAboutTheCurrentVersion && !buckets.haveThumbnails(entry);
             case REMOVED -> false;
         };
     }
 
     /**
-     * Whether the work on it was done. Of what is still being done nobody says so: who does it may have nobody that tries
-     * again, and S3's own event has.
+     * Whether the work is finished. Work in progress does not count: its attempt may have no retry behind it, whereas S3's
+     * own event does.
      */
-    private static boolean isClosed(ObjectEntry entry, ClaimRequest wanted) {
+    private static boolean isFinished(ObjectEntry entry, ClaimRequest request) {
         return switch (entry.state()) {
             case MADE, REMOVED -> true;
-            case REJECTED -> !wanted.again();
+            case REJECTED -> !request.redriven();
             case MAKING, WRITING, MISSED -> false;
         };
     }
 
-    private static Granted granted(ClaimRequest wanted, Sequencer sequencer, List<String> thumbnails, long revision) {
+    private static Granted granted(ClaimRequest request, Sequencer sequencer, List<String> thumbnails, long revision) {
         return new Granted(new ObjectEntry(
-                wanted.object(),
+                request.object(),
                 sequencer,
-                wanted.eTag(),
-                wanted.state(),
-                wanted.invocation().requestId(),
-                wanted.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
+                request.eTag(),
+                request.state(),
+                request.invocation().requestId(),
+                request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
                 revision + 1));
     }

@@ -6,25 +6,30 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
- * The work that an attempt wants to do on an object.
+ * The work for which an attempt claims an object.
  *
  * @param object {@code bucket/key}
- * @param sequencer empty where the event has none: then it is about the object as it is, however old that is
- * @param eTag of the version; empty where the version is that the object is gone
- * @param state {@link State#MAKING} or {@link State#WRITING}
- * @param again whether it is to be done even where it was refused before
+ * @param sequencer of the event; empty if it has none: then it is about the version that S3 has now
+ * @param eTag of the version; empty if the object was removed
+ * @param state the first state of the work: {@link State#MAKING} or {@link State#WRITING}
+ * @param redriven whether a version that was rejected is tried once more
  */
 record ClaimRequest(
-        String object, Optional<Sequencer> sequencer, String eTag, State state, boolean again, Invocation invocation) {
+        String object,
+        Optional<Sequencer> sequencer,
+        String eTag,
+        State state,
+        boolean redriven,
+        Invocation invocation) {
 
-    /** The thumbnails of a version. An operator who sends a refused one again has changed the limits, or a policy. */
-    static ClaimRequest thumbnails(ObjectEvent event, String eTag, Invocation invocation) {
+    /** Claims the right to make a version's thumbnails. An operator redrives an event after changing a limit or a policy. */
+    static ClaimRequest toMake(ObjectEvent event, String eTag, Invocation invocation) {
         return new ClaimRequest(
                 event.object(), sequencer(event), eTag, State.MAKING, invocation.redriven(), invocation);
     }
 
-    /** No thumbnails, for the object is gone. */
-    static ClaimRequest removal(ObjectEvent event, Invocation invocation) {
+    /** Claims the right to delete the thumbnails of an object that was removed. */
+    static ClaimRequest toRemove(ObjectEvent event, Invocation invocation) {
         return new ClaimRequest(event.object(), sequencer(event), "", State.WRITING, false, invocation);
     }
 

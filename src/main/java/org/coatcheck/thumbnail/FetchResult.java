@@ -3,20 +3,20 @@ package org.coatcheck.thumbnail;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** What came of fetching an object. */
+/** The result of fetching an uploaded object. */
 sealed interface FetchResult {
 
     /**
-     * The object's bytes.
+     * The object was fetched.
      *
-     * @param file in native memory, where libvips reads it
+     * @param file its bytes in native memory, where libvips reads them
      * @param eTag as S3 gives it, in quotes
      */
     record Fetched(MemorySegment file, String eTag, Optional<String> versionId) implements FetchResult {}
 
-    /** It is not there any more, or not as it was: a later event tells, or has told, of that. */
+    /** The object is gone or was replaced. A later event tells of that. */
     record Missing(String reason) implements FetchResult {}
 
-    /** It is there, and cannot be read. */
+    /** The object is there, but the function cannot or must not read it. */
     record Unreadable(String reason) implements FetchResult {}
 }

@@ -1,6 +1,9 @@
 package org.coatcheck.thumbnail;
 
-/** The object's thumbnails are being written or deleted by somebody else: a retry finds that ended, or its time up. */
+/**
+ * Another attempt is writing or deleting the object's thumbnails. When AWS retries the event, that attempt has ended or its
+ * time is up.
+ */
 public final class ObjectBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -4,14 +4,47 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the objects table knows of an object: the newest version that an event has told of, and how far the work on it is.
+ * What the objects table knows of an uploaded object: its newest version of which an event told, and the state of the work on
+ * that version.
+ *
+ * <pre>{@code
+ * upload ──> making ──┬──> writing ──┬──> made       its thumbnails are in the bucket
+ *                     │              └──> rejected   after those of an older version were deleted
+ *                     ├─────────────────> rejected   it can have no thumbnail
+ *                     └─────────────────> missed     it was not there when it was fetched
+ *
+ * removal ───────────────> writing ─────> removed    its thumbnails are deleted
+ * }</pre>
+ *
+ * <p>Each arrow is a conditional write: it fails if the entry has changed since it was read. A
+ * newer version starts at {@code making} or {@code writing} and keeps the list of thumbnails. The
+ * state says when an attempt may take the entry over:
+ *
+ * <ul>
+ *   <li>{@code making}: one attempt fetches and renders the version, or died doing it. A newer
+ *       version takes the entry over at once. The same version takes it over if that attempt is
+ *       dead: its time-out passed more than ten seconds ago (clocks differ), or AWS retries its
+ *       request. A redriven event also takes it over, and so does S3's own event if the attempt's
+ *       event had no sequencer: that attempt may have no retry behind it.
+ *   <li>{@code writing}: one attempt writes or deletes thumbnails, or died doing it. No other
+ *       attempt may touch them until that one has ended or is dead: a newer version fails as busy,
+ *       and AWS retries it. The entry lists every key before the first thumbnail is written, so a
+ *       dead attempt leaves none that is not listed.
+ *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
+ *       that a listed thumbnail is no longer in the bucket.
+ *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again
+ *       if an operator redrives the event.
+ *   <li>{@code missed}: S3 responded 404 or 412. Work on the same version starts again if an event
+ *       without a sequencer, such as the sweep's, finds it there.
+ *   <li>{@code removed}: only a newer version starts work again.
+ * </ul>
  *
  * @param object {@code bucket/key}
- * @param eTag of the version; empty where the version is that the object is gone
- * @param requestId whose work it is, or was last
- * @param until when Lambda has killed the attempt that does the work
+ * @param eTag of the version; empty if the newest event says that the object was removed
+ * @param requestId of the attempt that holds the entry, or held it last
+ * @param until when Lambda's time-out ends that attempt
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
- * @param revision goes up by one with every write, which a writer must have seen to write the next one
+ * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
  */
 record ObjectEntry(
         String object,
@@ -27,25 +60,18 @@ record ObjectEntry(
         thumbnails = List.copyOf(thumbnails);
     }
 
-    /** How far the work on a version is. */
+    /** The state of the work on the version. The diagram above has the transitions. */
     enum State {
-        /** Somebody fetches and renders it, or died over it. A newer version may take the entry. */
         MAKING,
-        /** Somebody writes or deletes thumbnails, or died over it. Nobody else may touch them meanwhile. */
         WRITING,
-        /** Its thumbnails are in the bucket. */
         MADE,
-        /** It can have none, and is in the rejected queue. */
         REJECTED,
-        /** It was not there any more when its event was handled. */
         MISSED,
-        /** The object is gone, and its thumbnails are too. */
         REMOVED
     }
 
-    /** The same at a place that is known now. */
-    ObjectEntry at(Sequencer place) {
-        return new ObjectEntry(object, place, eTag, state, requestId, until, thumbnails, revision + 1);
+    ObjectEntry with(Sequencer newSequencer) {
+        return new ObjectEntry(object, newSequencer, eTag, state, requestId, until, thumbnails, revision + 1);
     }
 
     ObjectEntry with(State newState, List<String> newThumbnails) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
 
-/** What became of one object. Whatever a retry may mend is not here: it is thrown. */
+/** The outcome of one object's event. A failure that a retry may mend is an exception instead. */
 public sealed interface ObjectOutcome {
 
     ObjectEvent event();
@@ -16,23 +16,23 @@ public sealed interface ObjectOutcome {
         }
     }
 
-    /** They were made before, or another request makes them now. */
+    /** The thumbnails of this version exist, or another request is making them. */
     record Duplicate(ObjectEvent event) implements ObjectOutcome {}
 
-    /** The object is gone, and its thumbnails are. */
+    /** The object was removed, and its thumbnails are deleted. */
     record Removed(ObjectEvent event) implements ObjectOutcome {}
 
     /**
      * There was nothing to do.
      *
-     * @param reason such as that the object is gone
+     * @param reason such as "the object is gone"
      */
     record Skipped(ObjectEvent event, String reason) implements ObjectOutcome {}
 
     /**
-     * There can be no thumbnails of this object, however often it is tried.
+     * The object can have no thumbnails, however often it is tried. Its event is in the rejected queue.
      *
-     * @param reason what is wrong with it
+     * @param reason what is wrong with the object, as the end of a sentence about it
      */
     record Rejected(ObjectEvent event, String reason) implements ObjectOutcome {}
 }

@@ -19,40 +19,40 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Goes over all objects, a page at a time, and finds those whose event was lost, or whose thumbnails were.
+ * Lists all uploaded objects, a page at a time, and finds those whose event was lost or whose thumbnails are missing.
  *
- * <p>It only looks. What it finds is an event without a sequencer, to be handled like any other: so whatever has happened
- * meanwhile, and whoever is at the object just then, the claim on it decides.
+ * <p>It changes no object. A repair is an event without a sequencer, to be processed like any other event. The claim then
+ * decides, whatever happened to the object meanwhile.
  */
 public final class ObjectScan {
 
-    /** In objects; DynamoDB reads no more by their keys in one call. */
+    /** In objects: the largest BatchGetItem of DynamoDB. */
     public static final int LARGEST_PAGE = 100;
 
     /**
-     * What is as young as that is left to its own event: by then AWS has tried that three times, at 15 minutes each. An
-     * event that is throttled for longer finds the work done.
+     * A younger object is left to its own event: within an hour, AWS has made its three attempts of up to 15 minutes each. An
+     * event that was throttled for longer finds the work done.
      */
-    private static final Duration GRACE = Duration.ofHours(1);
+    private static final Duration GRACE_PERIOD = Duration.ofHours(1);
 
     private final S3Client s3;
-    private final UploadsBucket originals;
-    private final ThumbnailsBucket store;
+    private final UploadsBucket uploads;
+    private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final String bucket;
     private final String prefix;
     private final int pageSize;
     private final Clock clock;
 
-    /** What is gone over, each in an order of its own. */
-    public enum Ground {
-        /** The uploads bucket: are all its objects known to have been handled? */
-        ORIGINALS,
-        /** The objects table: of what is known, are the originals and the thumbnails still there? */
+    /** What is listed. Each listing has an order and a cursor of its own. */
+    public enum Listing {
+        /** The uploads bucket: was each object's current version handled? */
+        UPLOADS,
+        /** The objects table: does each entry's object still exist, and do all its thumbnails? */
         ENTRIES;
 
-        private String placeName() {
-            return "the place in " + this;
+        private String cursorName() {
+            return "cursor of " + this;
         }
 
         @Override
@@ -62,101 +62,93 @@ public final class ObjectScan {
     }
 
     /**
-     * One object on the way.
+     * One listed object.
      *
-     * @param place of it, after which to go on
-     * @param look at it: the event that mends what is wrong, if something is
+     * @param cursor the scan continues after it
+     * @param repair looks at the object, and returns the event that repairs it, if it needs repair
      */
-    public record Stop(String place, Supplier<Optional<ObjectEvent>> look) {}
+    public record Candidate(String cursor, Supplier<Optional<ObjectEvent>> repair) {}
 
     /**
-     * A part of the way.
+     * A page of a listing.
      *
-     * @param end the place of its end; empty where it is the end of the whole
+     * @param cursor of the next page; empty at the end of the listing
      */
-    public record Page(List<Stop> stops, Optional<String> end) {
+    public record Page(List<Candidate> candidates, Optional<String> cursor) {
         public Page {
-            stops = List.copyOf(stops);
+            candidates = List.copyOf(candidates);
         }
     }
 
     /**
-     * Goes over what belongs to one bucket.
+     * Scans the objects below the uploads prefix of the settings.
      *
-     * @param prefix of the keys of the objects that are looked at
-     * @param pageSize {@link #LARGEST_PAGE} at most
+     * @param pageSize at most {@link #LARGEST_PAGE}
      */
-    public ObjectScan(
-            S3Client s3,
-            DynamoDbClient dynamoDb,
-            Thumbnails.Places places,
-            ThumbnailRules rules,
-            String prefix,
-            int pageSize,
-            Clock clock) {
+    public ObjectScan(S3Client s3, DynamoDbClient dynamoDb, ThumbnailSettings settings, int pageSize, Clock clock) {
         this.s3 = s3;
-        this.originals = new UploadsBucket(s3, rules.maxBytes());
-        this.store = new ThumbnailsBucket(s3, places.thumbnailsBucket(), rules);
-        this.objects = new ObjectsTable(dynamoDb, places.objectsTable(), clock);
-        this.bucket = places.uploadsBucket();
-        this.prefix = prefix;
+        this.uploads = new UploadsBucket(s3, settings.maxBytes());
+        this.thumbnails = new ThumbnailsBucket(s3, settings);
+        this.objects = new ObjectsTable(dynamoDb, settings.objectsTable(), clock);
+        this.bucket = settings.uploadsBucket();
+        this.prefix = settings.uploadsPrefix();
         this.pageSize = pageSize;
         this.clock = clock;
     }
 
-    /** The place that was kept; the beginning, where none was. */
-    public String place(Ground ground) {
-        return objects.place(ground.placeName());
+    /** The saved cursor; empty for the beginning of the listing. */
+    public String cursor(Listing listing) {
+        return objects.cursor(listing.cursorName());
     }
 
-    /** Keeps a place for others to go on from; empty for the beginning. */
-    public void keepPlace(Ground ground, String place) {
-        objects.keepPlace(ground.placeName(), place);
+    /** Saves the cursor at which the next scan continues; empty for the beginning. */
+    public void saveCursor(Listing listing, String cursor) {
+        objects.saveCursor(listing.cursorName(), cursor);
     }
 
-    /** The page after a place. */
-    public Page page(Ground ground, String after) {
-        return switch (ground) {
-            case ORIGINALS -> originals(after);
-            case ENTRIES -> entries(after);
+    /** The page after a cursor. */
+    public Page page(Listing listing, String cursor) {
+        return switch (listing) {
+            case UPLOADS -> uploads(cursor);
+            case ENTRIES -> entries(cursor);
         };
     }
 
-    private Page originals(String after) {
-        // What XML cannot hold of a key arrives if it is encoded.
+    private Page uploads(String cursor) {
+        // With encoded keys, S3 can list keys that XML could not hold.
         ListObjectsV2Response listed = s3.listObjectsV2(list -> list.bucket(bucket)
                 .prefix(prefix)
-                .startAfter(after)
+                .startAfter(cursor)
                 .maxKeys(pageSize)
                 .encodingType(EncodingType.URL));
         List<S3Object> old = listed.contents().stream()
-                .filter(original -> !original.key().endsWith("/"))
-                .filter(original -> isLeftAlone(original.lastModified()))
+                .filter(upload -> !upload.key().endsWith("/"))
+                .filter(upload -> isOld(upload.lastModified()))
                 .toList();
         Map<String, ObjectEntry> known =
                 objects.find(old.stream().map(this::object).toList());
-        List<Stop> stops = old.stream()
-                .map(original -> new Stop(
-                        original.key(), () -> amiss(original, Optional.ofNullable(known.get(object(original))))))
+        List<Candidate> candidates = old.stream()
+                .map(upload -> new Candidate(
+                        upload.key(), () -> repair(upload, Optional.ofNullable(known.get(object(upload))))))
                 .toList();
         return new Page(
-                stops,
+                candidates,
                 Optional.of(listed)
                         .filter(ListObjectsV2Response::isTruncated)
                         .map(page -> page.contents().getLast().key()));
     }
 
-    private Optional<ObjectEvent> amiss(S3Object original, Optional<ObjectEntry> known) {
+    private Optional<ObjectEvent> repair(S3Object upload, Optional<ObjectEntry> known) {
         boolean isHandled =
-                known.filter(entry -> isHandled(entry, eTag(original))).isPresent();
+                known.filter(entry -> isHandled(entry, eTag(upload))).isPresent();
         return isHandled
                 ? Optional.empty()
-                : Optional.of(event(
-                        Change.CREATED, original.key(), OptionalLong.of(original.size()), Optional.of(eTag(original))));
+                : Optional.of(
+                        event(Change.CREATED, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag(upload))));
     }
 
     private boolean isHandled(ObjectEntry entry, String eTag) {
-        if (!isLeftAlone(entry.until())) {
+        if (!isOld(entry.until())) {
             return true;
         }
         return switch (entry.state()) {
@@ -165,40 +157,43 @@ public final class ObjectScan {
         };
     }
 
-    private Page entries(String after) {
-        ObjectsTable.Page page = objects.page(bucket + "/" + prefix, after, pageSize);
+    private Page entries(String cursor) {
+        ObjectsTable.Page page = objects.page(bucket + "/" + prefix, cursor, pageSize);
         return new Page(
                 page.entries().stream()
-                        .map(entry -> new Stop(entry.object(), () -> amiss(entry)))
+                        .map(entry -> new Candidate(entry.object(), () -> repair(entry)))
                         .toList(),
                 page.last());
     }
 
-    private Optional<ObjectEvent> amiss(ObjectEntry entry) {
-        if (!isLeftAlone(entry.until())) {
+    private Optional<ObjectEvent> repair(ObjectEntry entry) {
+        if (!isOld(entry.until())) {
             return Optional.empty();
         }
         String key = entry.object().substring(bucket.length() + 1);
         ObjectEvent removed = event(Change.REMOVED, key, OptionalLong.empty(), Optional.empty());
-        return originals
-                .eTag(removed)
-                .map(eTag -> Optional.of(event(Change.CREATED, key, OptionalLong.empty(), Optional.of(eTag)))
-                        .filter(created -> entry.state() == State.MADE
-                                && entry.eTag().equals(eTag)
-                                && !entry.thumbnails().stream().allMatch(store::has)))
-                .orElse(Optional.of(removed));
+        Optional<String> currentETag = uploads.currentETag(removed);
+        if (currentETag.isEmpty()) {
+            return Optional.of(removed);
+        }
+        boolean lacksThumbnails = entry.state() == State.MADE
+                && entry.eTag().equals(currentETag.get())
+                && !entry.thumbnails().stream().allMatch(thumbnails::has);
+        return lacksThumbnails
+                ? Optional.of(event(Change.CREATED, key, OptionalLong.empty(), currentETag))
+                : Optional.empty();
     }
 
-    private boolean isLeftAlone(Instant since) {
-        return since.isBefore(clock.instant().minus(GRACE));
+    private boolean isOld(Instant since) {
+        return since.isBefore(clock.instant().minus(GRACE_PERIOD));
     }
 
-    private String object(S3Object original) {
-        return bucket + "/" + original.key();
+    private String object(S3Object upload) {
+        return bucket + "/" + upload.key();
     }
 
-    private static String eTag(S3Object original) {
-        return original.eTag().replace("\"", "");
+    private static String eTag(S3Object upload) {
+        return upload.eTag().replace("\"", "");
     }
 
     private ObjectEvent event(Change change, String key, OptionalLong size, Optional<String> eTag) {

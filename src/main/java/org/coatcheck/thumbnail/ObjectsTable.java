@@ -23,16 +23,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The objects table: one entry for each object, which whoever works on it must hold. An entry is written only by
- * who has seen the one before, so that of two writers one loses and looks again.
+ * The objects table: one {@link ObjectEntry} for each uploaded object. Every write is conditional on the revision that the
+ * writer read, so that of two concurrent writers one fails and decides anew.
  */
 final class ObjectsTable {
 
     private static final String OBJECT = "object";
-    private static final String PLACE = "place";
-
-    /** The name of no object: it has no slash. */
-    static final String REHEARSAL = "rehearsal";
+    private static final String CURSOR = "cursor";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -44,29 +41,34 @@ final class ObjectsTable {
         this.clock = clock;
     }
 
-    /** Takes the entry where that is right. A new object, which most are, costs one call. */
-    Claim claim(ClaimRequest wanted, Buckets buckets) {
-        Claim claim = Claim.onNew(wanted);
+    /** Claims an object. For a new object, which is the usual case, this takes one call. */
+    Claim claim(ClaimRequest request, Buckets buckets) {
+        Claim claim = Claim.onNew(request);
         while (claim instanceof Written written) {
             Optional<ObjectEntry> other = write(written.entry());
             if (other.isEmpty()) {
                 return claim;
             }
-            claim = Claim.on(other.get(), wanted, buckets, clock.instant());
+            claim = Claim.on(other.get(), request, buckets, clock.instant());
         }
         return claim;
     }
 
     /**
-     * Writes how far the work is.
+     * Writes the next state of a claimed entry.
      *
-     * @return whether that was written, because nobody has taken the entry meanwhile
+     * @return false if another attempt has taken the entry over
      */
-    boolean advance(ObjectEntry held) {
-        return write(held).isEmpty();
+    boolean advance(ObjectEntry claimed) {
+        return write(claimed).isEmpty();
     }
 
-    /** The entries of objects, by {@code bucket/key}, of those that have one; of 100 objects at most. */
+    /**
+     * Reads entries.
+     *
+     * @param objects as {@code bucket/key}, at most 100
+     * @return the entries that exist, by object
+     */
     Map<String, ObjectEntry> find(Collection<String> objects) {
         if (objects.isEmpty()) {
             return Map.of();
@@ -82,23 +84,27 @@ final class ObjectsTable {
                 .collect(Collectors.toMap(ObjectEntry::object, entry -> entry));
     }
 
-    /** Some of the entries, and which of all were looked at. */
+    /**
+     * A page of a scan.
+     *
+     * @param last the last object that was looked at; empty at the end of the table
+     */
     record Page(List<ObjectEntry> entries, Optional<String> last) {}
 
     /**
-     * Reads on in the table, in its own order.
+     * Scans the next page of the table, in the order of DynamoDB's hashes.
      *
-     * @param after the object after whose entry to go on; empty for the table's beginning
-     * @param most how many entries to look at
-     * @return those of them that list thumbnails and whose objects begin with the prefix
+     * @param after the object after which the page begins; empty for the beginning of the table
+     * @param limit how many entries DynamoDB looks at
+     * @return the entries of objects with this prefix that list at least one thumbnail
      */
-    Page page(String prefix, String after, int most) {
+    Page page(String prefix, String after, int limit) {
         ScanRequest.Builder scan = ScanRequest.builder()
                 .tableName(table)
                 .filterExpression("begins_with(#object, :prefix) AND size(thumbnails) > :none")
                 .expressionAttributeNames(Map.of("#object", OBJECT))
                 .expressionAttributeValues(Map.of(":prefix", s(prefix), ":none", n(0)))
-                .limit(most);
+                .limit(limit);
         ScanResponse found = dynamoDb.scan(
                 after.isEmpty()
                         ? scan.build()
@@ -110,30 +116,28 @@ final class ObjectsTable {
                         .map(last -> get(last, OBJECT).s()));
     }
 
-    /** A place that was kept under a name, which must have no slash, as all objects have; empty where none was. */
-    String place(String name) {
+    /**
+     * Reads a saved cursor; empty if none was saved.
+     *
+     * @param name without a slash, which every object has
+     */
+    String cursor(String name) {
         return Optional.ofNullable(dynamoDb.getItem(get -> get.tableName(table).key(key(name)))
                         .item()
-                        .get(PLACE))
+                        .get(CURSOR))
                 .map(AttributeValue::s)
                 .orElse("");
     }
 
-    void keepPlace(String name, String place) {
-        dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), PLACE, s(place))));
-    }
-
-    /** A write that DynamoDB refuses: nobody has seen the revision before the one before the first. */
-    void rehearse() {
-        write(new ObjectEntry(
-                REHEARSAL, Sequencer.NONE, REHEARSAL, State.MAKING, REHEARSAL, Instant.EPOCH, List.of(REHEARSAL), 0));
+    void saveCursor(String name, String cursor) {
+        dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), CURSOR, s(cursor))));
     }
 
     private static Map<String, AttributeValue> key(String object) {
         return Map.of(OBJECT, s(object));
     }
 
-    /** Writes an entry over the one before, and returns what is there instead, if something is. */
+    /** Writes an entry over its previous revision. If another revision is there, nothing is written and it is returned. */
     private Optional<ObjectEntry> write(ObjectEntry entry) {
         PutItemRequest.Builder put = PutItemRequest.builder()
                 .tableName(table)
@@ -142,19 +146,19 @@ final class ObjectsTable {
         if (entry.revision() == 1) {
             put.conditionExpression("attribute_not_exists(revision)");
         } else {
-            put.conditionExpression("revision = :seen")
-                    .expressionAttributeValues(Map.of(":seen", n(entry.revision() - 1)));
+            put.conditionExpression("revision = :read")
+                    .expressionAttributeValues(Map.of(":read", n(entry.revision() - 1)));
         }
         try {
             dynamoDb.putItem(put.build());
             return Optional.empty();
-        } catch (ConditionalCheckFailedException other) {
-            if (!other.hasItem()) {
-                // The answer was cut off, and the SDK does not ask again: an attempt of AWS's does.
-                throw other;
+        } catch (ConditionalCheckFailedException notWritten) {
+            if (!notWritten.hasItem()) {
+                // The response was cut off. The SDK does not retry this error, but AWS retries the event.
+                throw notWritten;
             }
-            ObjectEntry found = read(other.item());
-            // The SDK repeats a call whose answer was lost: then what is there is what this call wrote.
+            ObjectEntry found = read(notWritten.item());
+            // The SDK repeats a call whose response was lost. Then the item found is the one that this call wrote.
             return found.equals(entry) ? Optional.empty() : Optional.of(found);
         }
     }

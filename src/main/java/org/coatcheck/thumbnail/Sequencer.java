@@ -3,38 +3,38 @@ package org.coatcheck.thumbnail;
 import java.util.Locale;
 
 /**
- * The order of one key's events, as text that sorts like it.
+ * A version's position in the sequencer order of its key, as text that sorts in this order.
  *
- * <p>S3's guide: sequencers are hexadecimal and of varying length; to compare two, pad the shorter one on the right with
- * zeros, and compare them as text. An event without one is about what is there when it is handled. All that is known of
- * that version's place is which one it comes after; that is written with a plus behind, which is less than any digit.
+ * <p>S3's guide says: sequencers are hexadecimal and differ in length; pad the shorter one on the right with zeros, then
+ * compare them as text. An event without a sequencer is about the version that S3 has when the event is processed. Only the
+ * sequencer that this version comes after is known: it is written with a plus behind it, which sorts before any digit.
  *
- * @param text upper case, padded; a plus behind it where the place is not known
+ * @param text upper case and padded; a plus at the end if the exact sequencer is unknown
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event message
  *     structure</a>
  */
 record Sequencer(String text) implements Comparable<Sequencer> {
 
-    /** Those that S3 gives have 16 to 18 digits. */
+    /** S3's sequencers have 16 to 18 digits. */
     private static final int LENGTH = 40;
 
-    private static final String SOMEWHERE_BEHIND = "+";
+    private static final String UNKNOWN_SUFFIX = "+";
 
-    /** Of a version of which no event with a sequencer has told, nor of any before it. */
-    static final Sequencer NONE = new Sequencer(SOMEWHERE_BEHIND);
+    /** The position of a version if no event of the key with a sequencer is known. */
+    static final Sequencer NONE = new Sequencer(UNKNOWN_SUFFIX);
 
     static Sequencer of(String hexadecimal) {
         return new Sequencer(
                 hexadecimal.toUpperCase(Locale.ROOT) + "0".repeat(Math.max(0, LENGTH - hexadecimal.length())));
     }
 
-    /** Somewhere between this one and all that come after it. */
+    /** The position of an unknown version after this one. */
     Sequencer orLater() {
-        return isExact() ? new Sequencer(text + SOMEWHERE_BEHIND) : this;
+        return isExact() ? new Sequencer(text + UNKNOWN_SUFFIX) : this;
     }
 
     boolean isExact() {
-        return !text.endsWith(SOMEWHERE_BEHIND);
+        return !text.endsWith(UNKNOWN_SUFFIX);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.coatcheck.image.Renderer;
 import org.coatcheck.image.Rendering;
 import org.coatcheck.image.Rendering.Picture;
 import org.coatcheck.image.Rendering.Rendered;
-import org.coatcheck.image.Vips;
+import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Busy;
@@ -40,86 +40,75 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The job: an object's thumbnails are those of its newest version, made once, and none where it is gone.
+ * The job: the thumbnails of an uploaded object are those of its newest version, made once, and none if it was removed.
  *
- * <p>The order of the steps is what makes it safe to die after any of them: the entry in the objects table is taken
- * first, says which keys may be in the bucket before one is, and is closed only when all is in the bucket or in the queue.
- * Whoever comes to an entry that was not closed does the work again. The bucket is touched by one worker at a time, and
- * it is that of the newest version that is known.
+ * <p>An attempt may die after any step, because of their order. It first claims the object's entry. Before it touches the
+ * bucket, it writes into the entry which keys the bucket may have. It closes the entry only when everything is in the bucket
+ * or in the rejected queue. An attempt that finds an entry not closed does the work again. {@link ObjectEntry} has the states.
  */
 public final class Thumbnails {
 
     private static final int FORBIDDEN = 403;
 
     private final String uploadsBucket;
-    private final ThumbnailRules rules;
-    private final UploadsBucket originals;
+    private final List<Integer> sizes;
+    private final Renderer renderer;
+    private final UploadsBucket uploads;
     private final ObjectsTable objects;
-    private final ThumbnailsBucket store;
+    private final ThumbnailsBucket thumbnails;
 
-    /**
-     * Where the job finds and puts things.
-     *
-     * @param uploadsBucket the one bucket whose objects get thumbnails
-     */
-    public record Places(String uploadsBucket, String thumbnailsBucket, String objectsTable) {}
-
-    /** Where objects go that can have no thumbnail, before the work on them is called done. */
+    /** Stores the event of a rejected object, before the work on the object counts as finished. */
     public interface Rejections {
-        void keep(ObjectEvent event, String reason);
+        void store(ObjectEvent event, String reason);
     }
 
-    public Thumbnails(S3Client s3, DynamoDbClient dynamoDb, Places places, ThumbnailRules rules, Clock clock) {
-        this.uploadsBucket = places.uploadsBucket();
-        this.rules = rules;
-        this.originals = new UploadsBucket(s3, rules.maxBytes());
-        this.objects = new ObjectsTable(dynamoDb, places.objectsTable(), clock);
-        this.store = new ThumbnailsBucket(s3, places.thumbnailsBucket(), rules);
+    public Thumbnails(
+            S3Client s3,
+            DynamoDbClient dynamoDb,
+            ThumbnailSettings settings,
+            RenderingSettings rendering,
+            Clock clock) {
+        this.uploadsBucket = settings.uploadsBucket();
+        this.sizes = rendering.sizes();
+        this.renderer = new Renderer(rendering);
+        this.uploads = new UploadsBucket(s3, settings.maxBytes());
+        this.objects = new ObjectsTable(dynamoDb, settings.objectsTable(), clock);
+        this.thumbnails = new ThumbnailsBucket(s3, settings);
     }
 
     /**
-     * Does what one object's event asks for.
+     * Handles the event of one object.
      *
-     * @throws RuntimeException where a retry may mend what failed
+     * @throws RuntimeException if a retry may help
      */
     public ObjectOutcome handle(Invocation invocation, ObjectEvent event, Rejections rejections) {
         Task task = new Task(invocation, event, rejections);
         if (!event.bucket().equals(uploadsBucket)) {
-            return task.keepRejected(
+            return task.storeRejected(
                     "its bucket is not the uploads bucket " + uploadsBucket + " (COATCHECK_UPLOADS_BUCKET)");
         }
         return switch (event.change()) {
-            // The console marks an empty folder with an object of no bytes whose key ends in a slash.
+            // The S3 console marks an empty folder with an object of no bytes whose key ends in a slash.
             case CREATED ->
-                event.key().endsWith("/") ? new Skipped(event, "it is a folder") : task.create(task::fetchAndRender);
+                event.key().endsWith("/") ? new Skipped(event, "it is a folder") : task.make(task::fetchAndRender);
             case REMOVED -> task.remove();
             case OTHER -> new Skipped(event, event.name() + " leaves the picture as it was");
         };
     }
 
     /**
-     * Has it that an object can have no thumbnails, so that nobody tries it again but an operator. What was made stays.
+     * Marks an object as rejected, so that only a redriven event tries it again. Thumbnails of an older version are deleted.
      *
-     * @param event that is in the rejected queue already
+     * @param event that is already in the rejected queue
      */
     public void giveUp(Invocation invocation, ObjectEvent event, String reason) {
         if (event.bucket().equals(uploadsBucket) && event.change() == Change.CREATED) {
             Task task = new Task(invocation, event, (object, why) -> {});
-            task.create(entry -> task.refuse(entry, reason));
+            task.make(entry -> task.reject(entry, reason));
         }
     }
 
-    /** The steps of the job on nobody's object. AWS refuses whatever would change something. */
-    public Stream<Runnable> rehearsal() {
-        return Stream.of(
-                () -> new Renderer(Vips.shared(), rules).rehearse(),
-                () -> objects.place(ObjectsTable.REHEARSAL),
-                objects::rehearse,
-                () -> originals.rehearse(uploadsBucket),
-                store::rehearse);
-    }
-
-    /** The work on one object in one attempt. */
+    /** The work of one attempt on one object. */
     private final class Task {
 
         private final Invocation invocation;
@@ -132,30 +121,30 @@ public final class Thumbnails {
             this.rejections = rejections;
         }
 
-        ObjectOutcome create(Function<ObjectEntry, ObjectOutcome> work) {
+        ObjectOutcome make(Function<ObjectEntry, ObjectOutcome> work) {
             Optional<String> eTag;
             try {
-                eTag = event.eTag().or(() -> originals.eTag(event));
-            } catch (S3Exception refused) {
-                if (refused.statusCode() == FORBIDDEN) {
-                    return keepRejected(UploadsBucket.notGivenOut(refused));
+                eTag = event.eTag().or(() -> uploads.currentETag(event));
+            } catch (S3Exception rejected) {
+                if (rejected.statusCode() == FORBIDDEN) {
+                    return storeRejected(UploadsBucket.accessDenied(rejected));
                 }
-                throw refused;
+                throw rejected;
             }
-            return eTag.map(known -> claim(ClaimRequest.thumbnails(event, known, invocation), work))
+            return eTag.map(known -> claim(ClaimRequest.toMake(event, known, invocation), work))
                     .orElseGet(() -> new Skipped(event, "the object is gone"));
         }
 
         ObjectOutcome remove() {
-            // Of a versioned bucket an old version may be deleted while the newest one stays.
-            if (originals.eTag(event).isPresent()) {
+            // In a versioned bucket, an old version may be deleted while the newest one stays.
+            if (uploads.currentETag(event).isPresent()) {
                 return new Skipped(event, "the object is there, in another version");
             }
-            return claim(ClaimRequest.removal(event, invocation), this::remove);
+            return claim(ClaimRequest.toRemove(event, invocation), this::deleteThumbnails);
         }
 
-        private ObjectOutcome claim(ClaimRequest wanted, Function<ObjectEntry, ObjectOutcome> work) {
-            return switch (objects.claim(wanted, buckets(wanted))) {
+        private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
+            return switch (objects.claim(request, buckets(request))) {
                 case Granted(ObjectEntry entry) -> work.apply(entry);
                 case Claim.Duplicate(ObjectEntry entry) -> duplicate(entry);
                 case Adopted(ObjectEntry entry) -> duplicate(entry);
@@ -170,42 +159,42 @@ public final class Thumbnails {
                     : new Duplicate(event);
         }
 
-        private Buckets buckets(ClaimRequest wanted) {
+        private Buckets buckets(ClaimRequest request) {
             return new Buckets() {
                 @Override
-                public boolean haveOriginal() {
-                    return originals.eTag(event).orElse("").equals(wanted.eTag());
+                public boolean haveVersion() {
+                    return uploads.currentETag(event).orElse("").equals(request.eTag());
                 }
 
                 @Override
                 public boolean haveThumbnails(ObjectEntry entry) {
-                    return entry.thumbnails().stream().allMatch(store::has);
+                    return entry.thumbnails().stream().allMatch(thumbnails::has);
                 }
             };
         }
 
         private ObjectOutcome fetchAndRender(ObjectEntry entry) {
             try (Arena arena = Arena.ofConfined()) {
-                return switch (originals.fetch(event, entry.eTag(), arena)) {
+                return switch (uploads.fetch(event, entry.eTag(), arena)) {
                     case Fetched fetched -> render(entry, fetched);
                     case Missing missing -> miss(entry, missing.reason());
-                    case Unreadable unreadable -> refuse(entry, unreadable.reason());
+                    case Unreadable unreadable -> reject(entry, unreadable.reason());
                 };
             }
         }
 
-        private ObjectOutcome render(ObjectEntry entry, Fetched original) {
-            return switch (new Renderer(Vips.shared(), rules).render(original.file())) {
-                case Rendered rendered -> store(entry, original, rendered.pictures());
-                case Rendering.Rejected refused -> refuse(entry, refused.reason());
+        private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
+            return switch (renderer.render(upload.file())) {
+                case Rendered rendered -> store(entry, upload, rendered.pictures());
+                case Rendering.Rejected rejected -> reject(entry, rejected.reason());
             };
         }
 
-        private ObjectOutcome store(ObjectEntry entry, Fetched original, List<Picture> pictures) {
+        private ObjectOutcome store(ObjectEntry entry, Fetched upload, List<Picture> pictures) {
             Map<String, Picture> byKey = new LinkedHashMap<>();
-            pictures.forEach(picture -> byKey.put(store.key(event, picture), picture));
+            pictures.forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
             if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
-                return refuse(
+                return reject(
                         entry,
                         "its thumbnail's key would be longer than S3's " + ObjectEvent.LONGEST_KEY
                                 + " bytes (COATCHECK_KEY_PATTERN)");
@@ -214,15 +203,15 @@ public final class Thumbnails {
             if (!objects.advance(writing)) {
                 return superseded();
             }
-            Map<String, String> metadata = metadata(original);
-            List<Thumbnail> thumbnails = byKey.entrySet().stream()
-                    .map(picture -> store.put(picture.getKey(), picture.getValue(), metadata))
+            Map<String, String> metadata = metadata(upload);
+            List<Thumbnail> made = byKey.entrySet().stream()
+                    .map(picture -> thumbnails.put(picture.getKey(), picture.getValue(), metadata))
                     .toList();
-            store.delete(entry.thumbnails().stream()
+            thumbnails.delete(entry.thumbnails().stream()
                     .filter(key -> !byKey.containsKey(key))
                     .toList());
             return objects.advance(writing.with(State.MADE, List.copyOf(byKey.keySet())))
-                    ? new Made(event, thumbnails)
+                    ? new Made(event, made)
                     : superseded();
         }
 
@@ -232,27 +221,27 @@ public final class Thumbnails {
                     : superseded();
         }
 
-        private ObjectOutcome refuse(ObjectEntry entry, String reason) {
-            ObjectOutcome refused = keepRejected(reason);
+        private ObjectOutcome reject(ObjectEntry entry, String reason) {
+            ObjectOutcome rejected = storeRejected(reason);
             if (entry.thumbnails().isEmpty()) {
-                return objects.advance(entry.with(State.REJECTED, List.of())) ? refused : superseded();
+                return objects.advance(entry.with(State.REJECTED, List.of())) ? rejected : superseded();
             }
             ObjectEntry writing = entry.with(State.WRITING, entry.thumbnails());
             if (!objects.advance(writing)) {
                 return superseded();
             }
-            store.delete(entry.thumbnails());
-            return objects.advance(writing.with(State.REJECTED, List.of())) ? refused : superseded();
+            thumbnails.delete(entry.thumbnails());
+            return objects.advance(writing.with(State.REJECTED, List.of())) ? rejected : superseded();
         }
 
-        ObjectOutcome keepRejected(String reason) {
-            rejections.keep(event, reason);
+        ObjectOutcome storeRejected(String reason) {
+            rejections.store(event, reason);
             return new Rejected(event, reason);
         }
 
-        private ObjectOutcome remove(ObjectEntry writing) {
-            // Of an object whose entry was lost there may be thumbnails that no entry lists.
-            store.delete(union(writing.thumbnails(), store.keys(event)));
+        private ObjectOutcome deleteThumbnails(ObjectEntry writing) {
+            // If the object's entry was lost, there may be thumbnails that no entry lists.
+            thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, sizes)));
             return objects.advance(writing.with(State.REMOVED, List.of())) ? new Removed(event) : superseded();
         }
 
@@ -260,12 +249,12 @@ public final class Thumbnails {
             return new Skipped(event, "a newer version is known");
         }
 
-        /** So that a thumbnail says which version of which object it is of. */
-        private Map<String, String> metadata(Fetched original) {
+        /** Tells which version of which object a thumbnail was made from. */
+        private Map<String, String> metadata(Fetched upload) {
             Map<String, String> metadata = new TreeMap<>();
-            metadata.put("source-key", inAscii(event.key()));
-            metadata.put("source-etag", original.eTag().replace("\"", ""));
-            original.versionId().ifPresent(version -> metadata.put("source-version", version));
+            metadata.put("source-key", headerValue(event.key()));
+            metadata.put("source-etag", upload.eTag().replace("\"", ""));
+            upload.versionId().ifPresent(version -> metadata.put("source-version", version));
             event.sequencer().ifPresent(sequencer -> metadata.put("source-sequencer", sequencer));
             return metadata;
         }
@@ -276,10 +265,10 @@ public final class Thumbnails {
     }
 
     /**
-     * Metadata travels in headers: what is not printable ASCII is written as RFC 2047 says, which S3 does likewise. So is
-     * what looks as if it were written so already.
+     * Encodes text as S3 returns it. S3 sends metadata as headers, and encodes what is not printable ASCII by RFC 2047. Text
+     * that already looks encoded is encoded once more, or S3 could not decode it rightly.
      */
-    private static String inAscii(String text) {
+    private static String headerValue(String text) {
         return text.chars().allMatch(c -> c > 0x20 && c < 0x7f) && !text.contains("=?")
                 ? text
                 : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";

@@ -1,7 +1,5 @@
 package org.coatcheck.thumbnail;
 
-import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,25 +16,24 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * The thumbnails bucket. Only who holds an object's entry in the state {@link ObjectEntry.State#WRITING} may write or delete
- * its thumbnails, and so is alone with them.
+ * The thumbnails bucket. Only the attempt that holds an object's entry in the state {@link ObjectEntry.State#WRITING} may
+ * write or delete the object's thumbnails.
  *
- * <p>S3's conditional writes would not do: an ETag is that of the bytes, and a bucket where a picture came back looks to
- * a slow worker as if nothing had been written since it looked.
+ * <p>S3's conditional writes could not replace this rule. An ETag depends on the bytes alone: if a thumbnail was replaced
+ * and then written anew with the same bytes, a slow attempt could not tell that from an unchanged bucket.
  */
 final class ThumbnailsBucket {
 
-    /** Of a small thumbnail. */
-    private static final int REHEARSED_BYTES = 8192;
-
     private final S3Client s3;
     private final String bucket;
-    private final ThumbnailRules rules;
+    private final KeyPattern keyPattern;
+    private final String cacheControl;
 
-    ThumbnailsBucket(S3Client s3, String bucket, ThumbnailRules rules) {
+    ThumbnailsBucket(S3Client s3, ThumbnailSettings settings) {
         this.s3 = s3;
-        this.bucket = bucket;
-        this.rules = rules;
+        this.bucket = settings.thumbnailsBucket();
+        this.keyPattern = new KeyPattern(settings.keyPattern());
+        this.cacheControl = settings.cacheControl();
     }
 
     String key(ObjectEvent event, Picture picture) {
@@ -44,12 +41,12 @@ final class ThumbnailsBucket {
     }
 
     private String key(ObjectEvent event, int size, Format format) {
-        return rules.pattern().key(event.bucket(), event.key(), size, format);
+        return keyPattern.key(event.bucket(), event.key(), size, format);
     }
 
-    /** All keys that the object's thumbnails may have by the rules. */
-    List<String> keys(ObjectEvent event) {
-        return rules.sizes().stream()
+    /** All keys that the object's thumbnails of these sizes may have, in any format. */
+    List<String> possibleKeys(ObjectEvent event, List<Integer> sizes) {
+        return sizes.stream()
                 .flatMap(size -> Stream.of(Format.values()).map(format -> key(event, size, format)))
                 .filter(ObjectEvent::isKey)
                 .toList();
@@ -65,55 +62,42 @@ final class ThumbnailsBucket {
     }
 
     Thumbnail put(String key, Picture picture, Map<String, String> metadata) {
-        put(request(key, picture, metadata), picture);
+        PutObjectRequest request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(picture.format().contentType())
+                .cacheControl(cacheControl)
+                .metadata(metadata)
+                .build();
+        s3.putObject(request, RequestBody.fromByteBuffer(picture.file().asByteBuffer()));
         return new Thumbnail(
                 bucket, key, picture.width(), picture.height(), picture.file().byteSize(), picture.took());
     }
 
-    /** A write that S3 refuses: there is no object with such an ETag to be overwritten. */
-    void rehearse() {
-        Picture picture =
-                new Picture(1, Format.JPEG, 1, 1, MemorySegment.ofArray(new byte[REHEARSED_BYTES]), Duration.ZERO);
-        put(request("rehearsal", picture, Map.of("source-key", "rehearsal")).ifMatch("\"rehearsal\""), picture);
-    }
-
-    private void put(PutObjectRequest.Builder request, Picture picture) {
-        s3.putObject(request.build(), RequestBody.fromByteBuffer(picture.file().asByteBuffer()));
-    }
-
-    private PutObjectRequest.Builder request(String key, Picture picture, Map<String, String> metadata) {
-        return PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(picture.format().contentType())
-                .cacheControl(rules.cacheControl())
-                .metadata(metadata);
-    }
-
     void delete(Collection<String> keys) {
-        if (keys.stream().allMatch(ThumbnailsBucket::isXml)) {
-            deleteAtOnce(keys);
+        if (keys.stream().allMatch(ThumbnailsBucket::fitsXml)) {
+            deleteTogether(keys);
         } else {
             keys.forEach(key -> s3.deleteObject(delete -> delete.bucket(bucket).key(key)));
         }
     }
 
-    private void deleteAtOnce(Collection<String> keys) {
-        List<ObjectIdentifier> doomed = keys.stream()
-                .map(key -> ObjectIdentifier.builder().key(key).build())
-                .toList();
-        if (doomed.isEmpty()) {
+    private void deleteTogether(Collection<String> keys) {
+        if (keys.isEmpty()) {
             return;
         }
+        List<ObjectIdentifier> objects = keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
         DeleteObjectsResponse response = s3.deleteObjects(delete ->
-                delete.bucket(bucket).delete(list -> list.objects(doomed).quiet(true)));
+                delete.bucket(bucket).delete(list -> list.objects(objects).quiet(true)));
         response.errors().stream().findFirst().ifPresent(error -> {
             throw new IllegalStateException("S3 does not delete " + error.key() + ": " + error.code());
         });
     }
 
-    /** A list of keys travels as XML, which cannot hold every character that a key may have. */
-    private static boolean isXml(String key) {
+    /** DeleteObjects sends its keys as XML, which cannot hold every character of a key. */
+    private static boolean fitsXml(String key) {
         return key.chars().allMatch(c -> c >= 0x20 && c < 0xFFFE);
     }
 }

@@ -8,9 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
-import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
 import org.coatcheck.thumbnail.FetchResult.Missing;
 import org.coatcheck.thumbnail.FetchResult.Unreadable;
@@ -22,10 +20,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Fetches objects from S3 into native memory, once and at their known size. */
+/** The uploads bucket. It fetches an object into native memory, in one buffer of the object's size. */
 final class UploadsBucket {
 
-    private static final int COPIED_AT_ONCE = 64 * 1024;
+    private static final int COPY_BUFFER_BYTES = 64 * 1024;
 
     private final S3Client s3;
     private final long maxBytes;
@@ -36,10 +34,10 @@ final class UploadsBucket {
     }
 
     /**
-     * Fetches the object that the event speaks of, and no later version of it.
+     * Fetches the version that the event is about.
      *
      * @param eTag of the version, without quotes
-     * @param arena that the bytes are allocated in
+     * @param arena allocates the bytes
      */
     FetchResult fetch(ObjectEvent event, String eTag, Arena arena) {
         if (event.size().isPresent() && event.size().getAsLong() > maxBytes) {
@@ -47,29 +45,13 @@ final class UploadsBucket {
         }
         try {
             return s3.getObject(request(event, eTag), (response, body) -> read(response, body, arena));
-        } catch (S3Exception refused) {
-            return switch (refused.statusCode()) {
+        } catch (S3Exception rejected) {
+            return switch (rejected.statusCode()) {
                 case 404 -> new Missing("the object is gone");
                 case 412 -> new Missing("the object has been replaced since");
-                case 400, 401, 403 -> new Unreadable(notGivenOut(refused));
-                default -> throw refused;
+                case 400, 401, 403 -> new Unreadable(accessDenied(rejected));
+                default -> throw rejected;
             };
-        }
-    }
-
-    /** A call for what is not there: no object has such an ETag. */
-    void rehearse(String bucket) {
-        ObjectEvent nobodys = new ObjectEvent(
-                Change.CREATED,
-                "rehearsal",
-                bucket,
-                "rehearsal",
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        try (Arena arena = Arena.ofConfined()) {
-            fetch(nobodys, "rehearsal", arena);
         }
     }
 
@@ -81,13 +63,13 @@ final class UploadsBucket {
                 .build();
     }
 
-    /** Why an object is not to be had, whoever asks again. */
-    static String notGivenOut(S3Exception refused) {
-        return "S3 does not give it out (status " + refused.statusCode() + "): allow the function to read it";
+    /** The reason of a rejection that only a change of permissions can mend. */
+    static String accessDenied(S3Exception rejected) {
+        return "S3 does not give it out (status " + rejected.statusCode() + "): allow the function to read it";
     }
 
-    /** Which version of the object is there now, if any is. */
-    Optional<String> eTag(ObjectEvent event) {
+    /** The ETag, without quotes, of the version that the bucket has now; empty if the object is gone. */
+    Optional<String> currentETag(ObjectEvent event) {
         try {
             return Optional.of(s3.headObject(head -> head.bucket(event.bucket()).key(event.key()))
                     .eTag()
@@ -109,19 +91,19 @@ final class UploadsBucket {
     }
 
     private static void copy(InputStream body, MemorySegment file) {
-        byte[] chunk = new byte[COPIED_AT_ONCE];
+        byte[] buffer = new byte[COPY_BUFFER_BYTES];
         long copied = 0;
         try {
-            for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-                MemorySegment.copy(chunk, 0, file, ValueLayout.JAVA_BYTE, copied, read);
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                MemorySegment.copy(buffer, 0, file, ValueLayout.JAVA_BYTE, copied, read);
                 copied += read;
             }
             if (copied < file.byteSize()) {
-                // HttpURLConnection takes a connection that was cut for the end of the body.
+                // HttpURLConnection reports a cut connection as the end of the body.
                 throw new EOFException("the connection was cut");
             }
         } catch (IOException cut) {
-            // What breaks while the answer is read is tried again by the SDK only where it is told so.
+            // The SDK retries a failure while the body is read only if the exception says that it is retryable.
             throw RetryableException.builder()
                     .message("S3 broke off after " + copied + " of " + file.byteSize() + " bytes")
                     .cause(cut)

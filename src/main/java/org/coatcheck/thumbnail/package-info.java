@@ -1,7 +1,7 @@
 /**
- * A job: the thumbnails of one object, fetched, rendered and stored, in order and once for each version.
+ * A job: the thumbnails of one uploaded object, made once for each version, with the newest version winning.
  *
- * <p>Touches S3, the objects table and libvips, and nothing else of AWS.
+ * <p>Touches S3, the objects table and {@code image}.
  */
 @NullMarked
 package org.coatcheck.thumbnail;

@@ -3,8 +3,6 @@ package org.coatcheck.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,11 +17,11 @@ import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
-import org.coatcheck.function.Settings;
-import org.coatcheck.function.Wiring;
+import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
+import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.router.Router;
 import org.coatcheck.testing.Eventually;
@@ -154,8 +152,7 @@ class CleanupIT {
         Instant startedAt = CLOCK.instant().minus(ago);
         Ledger writer = new Ledger(
                 stack.dynamoDb,
-                stack.output("InvocationsTable"),
-                Duration.ofDays(1),
+                new LedgerSettings(stack.output("InvocationsTable"), Duration.ofDays(1)),
                 new InvocationLog("cleanup", line -> {}),
                 CLOCK);
         Thread.ofVirtual()
@@ -189,22 +186,8 @@ class CleanupIT {
     }
 
     private Router router() {
-        Settings settings = new SmallRyeConfigBuilder()
-                .withMapping(Settings.class)
-                .withSources(new PropertiesConfigSource(
-                        Map.of(
-                                "coatcheck.uploads-bucket", stack.output("UploadsBucket"),
-                                "coatcheck.uploads-prefix", key,
-                                "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
-                                "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
-                                "coatcheck.invocations-table", stack.output("InvocationsTable"),
-                                "coatcheck.objects-table", stack.output("ObjectsTable"),
-                                "coatcheck.unknown-queue-url", stack.output("UnknownQueueUrl"),
-                                "coatcheck.rejected-queue-url", stack.output("RejectedQueueUrl"),
-                                "coatcheck.cleanup-look-back", "PT1H"),
-                        "stack"))
-                .build()
-                .getConfigMapping(Settings.class);
-        return Wiring.router(settings, stack.s3, stack.dynamoDb, stack.sqs, CLOCK);
+        Map<String, String> settings =
+                Map.of("coatcheck.uploads-prefix", key, "coatcheck.cleanup-look-back", "PT1H");
+        return TestRouter.create(settings, stack.s3, stack.dynamoDb, stack.sqs, CLOCK);
     }
 }

@@ -37,9 +37,11 @@ import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
-import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.coatcheck.thumbnail.ThumbnailRules;
+import org.coatcheck.ledger.LedgerSettings;
+import org.coatcheck.quarantine.QuarantineSettings;
+import org.coatcheck.testing.TestSettings;
+import org.coatcheck.thumbnail.ThumbnailSettings;
 import org.coatcheck.thumbnail.Thumbnails;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +106,7 @@ class SweepIT {
     void anUploadThatNoEventToldOfGetsItsThumbnail() {
         upload("cat.jpg", "ok/jpeg-small.jpg");
 
-        assertThat(tick()).containsEntry("sweepOriginals", 1L).containsEntry("sweepMade", 1L);
+        assertThat(tick()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
 
         assertThat(isThumbnail("cat.jpg/256.jpg")).isTrue();
         assertThat(recordsOf("cat.jpg"))
@@ -197,8 +199,8 @@ class SweepIT {
     void whatIsNoImageIsRefusedOnceAndKeptWhole() {
         upload("text.jpg", "rejected/text.jpg");
 
-        assertThat(tick()).containsEntry("sweepRefused", 1L);
-        assertThat(tick()).doesNotContainKeys("sweepRefused", "sweepFailed");
+        assertThat(tick()).containsEntry("sweepRejected", 1L);
+        assertThat(tick()).doesNotContainKeys("sweepRejected", "sweepFailed");
 
         List<Message> messages = rejected.take();
         assertThat(messages).hasSize(1);
@@ -257,7 +259,7 @@ class SweepIT {
         assertThat(fetched()).containsExactly("5.jpg", "6.jpg", "7.jpg");
 
         ahead = ahead.plusMinutes(20);
-        assertThat(tick()).containsEntry("doneAgain", 1L);
+        assertThat(tick()).containsEntry("redone", 1L);
         assertThat(isThumbnail("4.jpg/256.jpg")).isTrue();
     }
 
@@ -289,7 +291,7 @@ class SweepIT {
 
         assertThat(tick()).containsEntry("givenUp", 1L).containsEntry("sweepMade", 1L);
         ahead = ahead.plus(A_WHILE);
-        assertThat(tick()).doesNotContainKeys("sweepMade", "sweepRefused", "sweepFailed", "sweepNothingToDo");
+        assertThat(tick()).doesNotContainKeys("sweepMade", "sweepRejected", "sweepFailed", "sweepNothingToDo");
 
         assertThat(fetched()).containsExactly("cat.jpg");
         assertThat(rejected.take())
@@ -331,8 +333,8 @@ class SweepIT {
             }
         };
 
-        assertThat(tick()).containsEntry("sweepMade", 1L).containsEntry("sweepOriginals", 1L);
-        assertThat(tick()).containsEntry("sweepMade", 1L).containsEntry("sweepOriginals", 1L);
+        assertThat(tick()).containsEntry("sweepMade", 1L).containsEntry("sweepUploads", 1L);
+        assertThat(tick()).containsEntry("sweepMade", 1L).containsEntry("sweepUploads", 1L);
         assertThat(tick()).containsEntry("sweepMade", 1L);
 
         assertThat(fetched()).containsExactly("1.jpg", "2.jpg", "3.jpg");
@@ -569,30 +571,22 @@ class SweepIT {
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
         String invocations = stack.output("InvocationsTable");
-        Thumbnails.Places places = new Thumbnails.Places(uploads, thumbnails, objects);
-        ThumbnailRules rules = new ThumbnailRules(
-                List.of(256),
-                Optional.empty(),
-                80,
-                new KeyPattern("{key}/{size}.{extension}"),
-                "no-store",
-                1 << 20,
-                1 << 20);
+        ThumbnailSettings settings = TestSettings.thumbnails(uploads, prefix, thumbnails, objects);
         Ledger writer =
-                new Ledger(dynamoDb, invocations, Duration.ofDays(1), new InvocationLog("sweep", line -> {}), clock);
+                new Ledger(dynamoDb, new LedgerSettings(invocations, Duration.ofDays(1)), new InvocationLog("sweep", line -> {}), clock);
         return new Router(
                 new EventReader(uploads),
                 writer,
-                new Thumbnails(s3, dynamoDb, places, rules, clock),
+                new Thumbnails(s3, dynamoDb, settings, TestSettings.rendering(256), clock),
                 new Cleanup(
                         writer,
                         new LedgerReader(dynamoDb, invocations),
-                        new ObjectScan(s3, dynamoDb, places, rules, prefix, pageSize, clock),
-                        lookBack,
+                        new ObjectScan(s3, dynamoDb, settings, pageSize, clock),
+                        new CleanupSettings(lookBack),
                         clock),
                 new Quarantine(
                         sqs,
                         s3,
-                        new Quarantine.Places(rejected.url(), rejected.url(), stack.output("OversizedBucket"))));
+                        new QuarantineSettings(rejected.url(), rejected.url(), stack.output("OversizedBucket"))));
     }
 }

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.coatcheck.router.Router;
 import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.CapturedLog;
 import org.coatcheck.testing.FlakyAws;
@@ -34,12 +32,12 @@ class PrimingTest {
 
             assertThat(aws.calls())
                     .contains(
-                            new AwsCall("s3", "GetObject", List.of("uploads/rehearsal")),
-                            new AwsCall("s3", "PutObject", List.of("thumbnails/rehearsal")),
-                            new AwsCall("dynamodb", "PutItem", List.of("invocations")),
-                            new AwsCall("dynamodb", "PutItem", List.of("objects")),
-                            new AwsCall("dynamodb", "GetItem", List.of("objects")),
-                            new AwsCall("sqs", "SendMessage", List.of("https://sqs/rejected")));
+                            new AwsCall("s3", "GetObject", List.of("UploadsBucket/priming")),
+                            new AwsCall("s3", "PutObject", List.of("ThumbnailsBucket/priming")),
+                            new AwsCall("dynamodb", "PutItem", List.of("InvocationsTable")),
+                            new AwsCall("dynamodb", "PutItem", List.of("ObjectsTable")),
+                            new AwsCall("dynamodb", "GetItem", List.of("ObjectsTable")),
+                            new AwsCall("sqs", "SendMessage", List.of("RejectedQueueUrl")));
             assertThat(log.lines("WARN")).isEmpty();
             assertThat(log.lines("INFO"))
                     .singleElement()
@@ -75,14 +73,13 @@ class PrimingTest {
     }
 
     private static void prime(URI aws) {
-        Router router = Wiring.router(
-                SettingsTest.enough(),
+        PrimingSteps steps = new PrimingSteps(
+                RoomSettings.of(SettingsTest.enough()),
                 TestClients.s3(aws),
                 TestClients.dynamoDb(aws),
-                TestClients.sqs(aws),
-                Clock.systemUTC());
+                TestClients.sqs(aws));
 
-        Priming.register(router).beforeCheckpoint(Core.getGlobalContext());
+        Priming.register(steps).beforeCheckpoint(Core.getGlobalContext());
     }
 
     private static List<String> connectionsTo(int port) throws IOException {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.coatcheck.settings.InvalidSettingsException;
+import org.coatcheck.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,18 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Given what somebody has set, what the function says about it before the first event. */
 class SettingsTest {
 
-    private static final Map<String, String> REQUIRED = Map.of(
-            "coatcheck.uploads-bucket", "uploads",
-            "coatcheck.thumbnails-bucket", "thumbnails",
-            "coatcheck.oversized-bucket", "oversized",
-            "coatcheck.invocations-table", "invocations",
-            "coatcheck.objects-table", "objects",
-            "coatcheck.unknown-queue-url", "https://sqs/unknown",
-            "coatcheck.rejected-queue-url", "https://sqs/rejected");
+    /** The value of each setting is the name of its output in the template. */
+    private static final Map<String, String> REQUIRED = TestSettings.required(output -> output);
 
     @Test
     void whatIsRequiredIsEnough() {
-        assertThat(SettingsCheck.problems(enough())).isEmpty();
+        assertThat(problems(enough())).isEmpty();
     }
 
     @Test
@@ -72,7 +68,7 @@ class SettingsTest {
                 Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
                 Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"))));
 
-        assertThat(SettingsCheck.problems(settings)).isEmpty();
+        assertThat(problems(settings)).isEmpty();
         assertThat(settings.uploadsBucket()).contains("uploads");
         assertThat(settings.uploadsPrefix()).contains("photos/");
         assertThat(settings.thumbnailsBucket()).contains("thumbnails");
@@ -94,7 +90,7 @@ class SettingsTest {
 
     @Test
     void whatIsMissingIsAllNamedAtOnce() {
-        assertThat(SettingsCheck.problems(settings(Map.of())))
+        assertThat(problems(settings(Map.of())))
                 .containsExactlyInAnyOrder(
                         "COATCHECK_UPLOADS_BUCKET is not set: it names the bucket whose objects get thumbnails",
                         "COATCHECK_THUMBNAILS_BUCKET is not set: it names the bucket that thumbnails go to",
@@ -107,11 +103,11 @@ class SettingsTest {
 
     @Test
     void settingWhatIsNamedIsEnough() {
-        Map<String, String> named = SettingsCheck.problems(settings(Map.of())).stream()
+        Map<String, String> named = problems(settings(Map.of())).stream()
                 .map(problem -> problem.substring(0, problem.indexOf(' ')))
                 .collect(Collectors.toMap(variable -> variable, variable -> "value-of-" + variable));
 
-        assertThat(SettingsCheck.problems(settings(environment(named)))).isEmpty();
+        assertThat(problems(settings(environment(named)))).isEmpty();
     }
 
     @Test
@@ -123,7 +119,7 @@ class SettingsTest {
 
     @Test
     void thumbnailsDoNotGoWhereTheyWouldGetThumbnails() {
-        assertThat(problemsWith("coatcheck.thumbnails-bucket", "uploads"))
+        assertThat(problemsWith("coatcheck.thumbnails-bucket", "UploadsBucket"))
                 .containsExactly(
                         "COATCHECK_THUMBNAILS_BUCKET must not be the uploads bucket, or every thumbnail would be"
                                 + " an upload that gets thumbnails: set it to a bucket of its own");
@@ -201,10 +197,19 @@ class SettingsTest {
     private static List<String> problemsWith(String property, String value) {
         Map<String, String> properties = new HashMap<>(REQUIRED);
         properties.put(property, value);
-        return SettingsCheck.problems(settings(properties));
+        return problems(settings(properties));
     }
 
-    /** What is required, and the defaults. */
+    private static List<String> problems(Settings settings) {
+        try {
+            RoomSettings.of(settings);
+            return List.of();
+        } catch (InvalidSettingsException invalid) {
+            return invalid.problems();
+        }
+    }
+
+    /** The required settings, and the defaults. */
     static Settings enough() {
         return settings(REQUIRED);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.image.TestImages.decoded;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
-import static org.coatcheck.image.TestImages.rules;
+import static org.coatcheck.image.TestImages.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class RendererProperties {
             throws IOException {
         byte[] file = mutant.file();
         Files.write(LAST_TRY, file);
-        switch (render(file, rules(Optional.of(target), BOX))) {
+        switch (render(file, settings(Optional.of(target), BOX))) {
             case Rendered rendered -> {
                 Fuzzing.saw("rendered");
                 Picture picture = rendered.pictures().getFirst();
@@ -62,7 +62,7 @@ class RendererProperties {
 
     @Property
     void whatIsNoImageIsRefused(@ForAll byte[] file) {
-        assertThat(render(file, rules(Optional.empty(), BOX))).isInstanceOf(Rejected.class);
+        assertThat(render(file, settings(Optional.empty(), BOX))).isInstanceOf(Rejected.class);
         Fuzzing.saw("rejected");
         assertThat(VipsState.openObject()).isEmpty();
     }

@@ -9,7 +9,7 @@ import static org.coatcheck.image.TestImages.decoded;
 import static org.coatcheck.image.TestImages.file;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
-import static org.coatcheck.image.TestImages.rules;
+import static org.coatcheck.image.TestImages.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import org.coatcheck.image.Rendering.Picture;
 import org.coatcheck.image.Rendering.Rejected;
 import org.coatcheck.image.Rendering.Rendered;
-import org.coatcheck.thumbnail.ThumbnailRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -131,15 +130,6 @@ class RendererTest {
             """;
 
     @Test
-    void rehearsesEveryFormat() {
-        List<Rendering> renderings = new Renderer(Vips.shared(), rules(Optional.empty(), BOX)).rehearse();
-
-        assertThat(renderings)
-                .map(rendering -> ((Rendered) rendering).pictures().getFirst().format())
-                .containsExactly(Format.values());
-    }
-
-    @Test
     void theTablesAreWhole() {
         assertThat(firstColumn(OK)).containsExactlyInAnyOrderElementsOf(names("ok"));
         assertThat(firstColumn(REJECTED)).containsExactlyInAnyOrderElementsOf(names("rejected"));
@@ -154,7 +144,7 @@ class RendererTest {
     void anImageGetsAThumbnailInEachFormat(
             String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
         for (Format target : Format.values()) {
-            Picture picture = onlyPicture(name, rules(Optional.of(target), BOX));
+            Picture picture = onlyPicture(name, settings(Optional.of(target), BOX));
             assertThat(picture.format()).isEqualTo(target);
             assertFits(picture, width, height);
             subject.assertIsIn(decoded(picture), tolerance);
@@ -165,7 +155,7 @@ class RendererTest {
     @CsvSource(textBlock = OK, delimiter = '|')
     void anImageGetsAThumbnailInEachSize(
             String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
-        List<Picture> pictures = pictures(name, rules(Optional.empty(), 128, 1024, 256));
+        List<Picture> pictures = pictures(name, settings(Optional.empty(), 128, 1024, 256));
         assertThat(pictures).extracting(Picture::size).containsExactly(1024, 256, 128);
         for (Picture picture : pictures) {
             assertThat(picture.format()).isEqualTo(format);
@@ -193,7 +183,7 @@ class RendererTest {
     void metadataIsLeftOut(String name, String metadata) {
         assertThat(file(name)).asString(ISO_8859_1).contains(metadata);
         for (Format target : Format.values()) {
-            assertThat(bytes(onlyPicture(name, rules(Optional.of(target), BOX))))
+            assertThat(bytes(onlyPicture(name, settings(Optional.of(target), BOX))))
                     .asString(ISO_8859_1)
                     .doesNotContain(metadata, "Exif", "EXIF", "eXIf", "ns.adobe.com", "Photoshop")
                     .doesNotContain("tEXt", "zTXt", "iTXt", "iCCP", "ICCP", "ICC_PROFILE", "acsp");
@@ -204,8 +194,8 @@ class RendererTest {
     @EnumSource(names = {"JPEG", "WEBP", "AVIF"})
     void lowerQualityMakesASmallerFile(Format lossy) {
         Optional<Format> format = Optional.of(lossy);
-        Picture rough = onlyPicture(CAT, rules(format, 30, Long.MAX_VALUE, List.of(BOX)));
-        Picture fine = onlyPicture(CAT, rules(format, 90, Long.MAX_VALUE, List.of(BOX)));
+        Picture rough = onlyPicture(CAT, settings(format, 30, Long.MAX_VALUE, List.of(BOX)));
+        Picture fine = onlyPicture(CAT, settings(format, 90, Long.MAX_VALUE, List.of(BOX)));
         assertThat(rough.file().byteSize()).isLessThan(fine.file().byteSize() / 2);
         ExpectedPicture.CAT.assertIsIn(decoded(rough), 16);
     }
@@ -220,15 +210,15 @@ class RendererTest {
     @Test
     void aRefusalSpeaksOfItsOwnImageOnly() {
         String reason = refusal("rejected/jpeg-bad-table.jpg");
-        onlyPicture("ok/avif-8-bit.avif", rules(Optional.of(Format.JPEG), BOX));
+        onlyPicture("ok/avif-8-bit.avif", settings(Optional.of(Format.JPEG), BOX));
         assertThat(refusal("rejected/jpeg-bad-table.jpg")).isEqualTo(reason);
     }
 
     @Test
     void theLimitIsTheLastNumberOfPixelsThatIsRendered() {
-        assertThat(render(file(CAT), rules(Optional.empty(), 90, 300 * 200, List.of(BOX))))
+        assertThat(render(file(CAT), settings(Optional.empty(), 90, 300 * 200, List.of(BOX))))
                 .isInstanceOf(Rendered.class);
-        assertThat(render(file(CAT), rules(Optional.empty(), 90, 300 * 200 - 1, List.of(BOX))))
+        assertThat(render(file(CAT), settings(Optional.empty(), 90, 300 * 200 - 1, List.of(BOX))))
                 .isInstanceOf(Rejected.class);
     }
 
@@ -254,7 +244,7 @@ class RendererTest {
         byte[] strip = file("ok/png-wide.png");
         strip[17] = 67; // of the four bytes of its width: 3,000 becomes 4,393,912
         long before = beginPeak();
-        assertThat(render(strip, rules(Optional.empty(), BOX)))
+        assertThat(render(strip, settings(Optional.empty(), BOX)))
                 .isEqualTo(new Rejected("its 4,393,912 x 10 pixels are more than 65,535 in a row"));
         assertThat(peakMegabytes()).isLessThan(before + 100);
     }
@@ -289,7 +279,7 @@ class RendererTest {
         return Stream.of("ok", "rejected")
                 .flatMap(folder -> names(folder).stream())
                 .map(name -> name
-                        + switch (render(file(name), rules(Optional.empty(), BOX))) {
+                        + switch (render(file(name), settings(Optional.empty(), BOX))) {
                             case Rendered rendered ->
                                 HexFormat.of()
                                         .formatHex(bytes(rendered.pictures().getFirst()));
@@ -299,21 +289,21 @@ class RendererTest {
                 .toList();
     }
 
-    private static Picture onlyPicture(String name, ThumbnailRules rules) {
-        List<Picture> pictures = pictures(name, rules);
+    private static Picture onlyPicture(String name, RenderingSettings settings) {
+        List<Picture> pictures = pictures(name, settings);
         assertThat(pictures).hasSize(1);
         return pictures.getFirst();
     }
 
-    private static List<Picture> pictures(String name, ThumbnailRules rules) {
-        return switch (render(file(name), rules)) {
+    private static List<Picture> pictures(String name, RenderingSettings settings) {
+        return switch (render(file(name), settings)) {
             case Rendered rendered -> rendered.pictures();
             case Rejected refused -> fail(name + " is refused: " + refused.reason());
         };
     }
 
     private static String refusal(String name) {
-        return switch (render(file(name), rules(Optional.empty(), BOX))) {
+        return switch (render(file(name), settings(Optional.empty(), BOX))) {
             case Rendered rendered -> fail(name + " is not refused: " + rendered);
             case Rejected refused -> refused.reason();
         };

@@ -13,13 +13,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.coatcheck.image.Rendering.Picture;
-import org.coatcheck.thumbnail.KeyPattern;
-import org.coatcheck.thumbnail.ThumbnailRules;
 
 /** The images of {@code src/test/resources/images}, what is rendered of them, and a second opinion on that. */
 public final class TestImages {
@@ -46,18 +45,19 @@ public final class TestImages {
         }
     }
 
-    static ThumbnailRules rules(Optional<Format> format, Integer... sizes) {
-        return rules(format, 90, 100_000_000, List.of(sizes));
+    static RenderingSettings settings(Optional<Format> format, Integer... sizes) {
+        return settings(format, 90, 100_000_000, List.of(sizes));
     }
 
-    static ThumbnailRules rules(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
-        return new ThumbnailRules(
-                sizes, format, quality, new KeyPattern("{key}/{size}"), "no-store", 100_000_000, maxPixels);
+    static RenderingSettings settings(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
+        String name = format.map(target -> target.name().toLowerCase(Locale.ROOT))
+                .orElse(RenderingSettings.SAME_AS_IMAGE);
+        return new RenderingSettings(sizes, name, quality, maxPixels);
     }
 
-    public static Rendering render(byte[] file, ThumbnailRules rules) {
+    public static Rendering render(byte[] file, RenderingSettings settings) {
         try (Arena arena = Arena.ofConfined()) {
-            return new Renderer(Vips.shared(), rules).render(inNativeMemory(file, arena));
+            return new Renderer(settings).render(inNativeMemory(file, arena));
         }
     }
 
@@ -107,7 +107,7 @@ public final class TestImages {
     /** The JDK reads neither WebP nor AVIF. */
     private static byte[] asPng(byte[] file) {
         try (Arena arena = Arena.ofConfined();
-                VipsImage image = VipsImage.open(Vips.shared(), inNativeMemory(file, arena), "")) {
+                VipsImage image = VipsImage.open(inNativeMemory(file, arena), "")) {
             return image.encode(Format.PNG, 100);
         } catch (VipsException unreadable) {
             throw new AssertionError("libvips cannot read what it wrote", unreadable);

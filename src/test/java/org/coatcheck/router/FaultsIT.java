@@ -8,8 +8,6 @@ import static org.coatcheck.testing.TestQueue.attribute;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,8 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.function.Settings;
-import org.coatcheck.function.Wiring;
+import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
@@ -289,7 +286,7 @@ class FaultsIT {
             assertThat(record.outcome()).isEqualTo(answer.isPresent() ? Outcome.DONE : Outcome.FAILED);
             if (answer.isPresent()) {
                 assertThat(record.ending().orElseThrow().report())
-                        .containsAnyOf(entry("failedAgain", 1L), entry("sweepFailed", 1L), entry("sweepFailed", 2L));
+                        .containsAnyOf(entry("redoFailed", 1L), entry("sweepFailed", 1L), entry("sweepFailed", 2L));
             }
         });
 
@@ -485,23 +482,14 @@ class FaultsIT {
     }
 
     private Router router(FlakyAws aws) {
-        return Wiring.router(
-                new SmallRyeConfigBuilder()
-                        .withMapping(Settings.class)
-                        .withSources(new PropertiesConfigSource(
-                                Map.of(
-                                        "coatcheck.uploads-bucket", uploads,
-                                        "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
-                                        "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
-                                        "coatcheck.invocations-table", stack.output("InvocationsTable"),
-                                        "coatcheck.objects-table", objectsTable,
-                                        "coatcheck.uploads-prefix", folder,
-                                        "coatcheck.unknown-queue-url", unknown.url(),
-                                        "coatcheck.rejected-queue-url", rejected.url(),
-                                        "coatcheck.cleanup-look-back", "PT70M"),
-                                "stack"))
-                        .build()
-                        .getConfigMapping(Settings.class),
+        return TestRouter.create(
+                Map.of(
+                        "coatcheck.uploads-bucket", uploads,
+                        "coatcheck.uploads-prefix", folder,
+                        "coatcheck.objects-table", objectsTable,
+                        "coatcheck.unknown-queue-url", unknown.url(),
+                        "coatcheck.rejected-queue-url", rejected.url(),
+                        "coatcheck.cleanup-look-back", "PT70M"),
                 TestClients.s3(aws.endpoint()),
                 TestClients.dynamoDb(aws.endpoint()),
                 TestClients.sqs(aws.endpoint()),

@@ -9,8 +9,6 @@ import static org.coatcheck.testing.TestQueue.attribute;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.function.Settings;
-import org.coatcheck.function.Wiring;
+import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
@@ -321,7 +318,7 @@ class RouterIT {
 
         route(EventFiles.bytes("plain-tick.json"));
 
-        assertThat(onlyEnding().report()).containsEntry("sweepOriginals", 1L).containsEntry("sweepMade", 1L);
+        assertThat(onlyEnding().report()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
         assertThat(isThumbnail("lost.jpg/256.jpg")).isTrue();
     }
 
@@ -437,19 +434,11 @@ class RouterIT {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "coatcheck.uploads-bucket", uploads,
                 "coatcheck.uploads-prefix", folder,
-                "coatcheck.thumbnails-bucket", stack.output("ThumbnailsBucket"),
-                "coatcheck.oversized-bucket", stack.output("OversizedBucket"),
-                "coatcheck.invocations-table", stack.output("InvocationsTable"),
-                "coatcheck.objects-table", stack.output("ObjectsTable"),
                 "coatcheck.unknown-queue-url", unknown.url(),
                 "coatcheck.rejected-queue-url", rejected.url()));
         settings.putAll(changes);
-        return Wiring.router(
-                new SmallRyeConfigBuilder()
-                        .withMapping(Settings.class)
-                        .withSources(new PropertiesConfigSource(settings, "stack"))
-                        .build()
-                        .getConfigMapping(Settings.class),
+        return TestRouter.create(
+                settings,
                 TestClients.s3(TestClients.endpoint()),
                 dynamoDb,
                 sqs,

@@ -56,8 +56,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** Given an object in S3 and an event about it, which thumbnails there are then. */
 class ThumbnailsIT {
 
-    private static final ThumbnailRules RULES = rules("{key}/{size}.{extension}", 10_000_000, 256);
-
     private final TestStack stack = TestStack.shared();
     private final String uploads = stack.output("UploadsBucket");
     private final String thumbnails = stack.output("ThumbnailsBucket");
@@ -116,7 +114,7 @@ class ThumbnailsIT {
         }
 
         Invocation redriven = invocation(UUID.randomUUID().toString(), true);
-        assertThat(job(s3, RULES).handle(redriven, event, (object, reason) -> {}))
+        assertThat(job(s3).handle(redriven, event, (object, reason) -> {}))
                 .isInstanceOf(Made.class);
         assertThat(stored(event.key() + "/256.jpg")).isPresent();
     }
@@ -159,9 +157,9 @@ class ThumbnailsIT {
         @Test
         void getsOneOfEachSizeUnderAKeyThatTheRulesGive() {
             String key = folder + "/cat.jpg";
-            ThumbnailRules rules = rules("of/{bucket}/{size}/{key}.{extension}", 10_000_000, 32, 256, 128);
+            Thumbnails job = job(s3, settings("of/{bucket}/{size}/{key}.{extension}", 10_000_000), 32, 256, 128);
 
-            ObjectOutcome outcome = handle(rules, upload(key, "ok/jpeg-baseline.jpg"));
+            ObjectOutcome outcome = handle(job, upload(key, "ok/jpeg-baseline.jpg"));
 
             assertThat(made(outcome))
                     .extracting(Thumbnail::key)
@@ -194,7 +192,7 @@ class ThumbnailsIT {
             try {
                 ObjectEvent event = upload(bucket, folder + "/cat.jpg", TestImages.file("ok/jpeg-small.jpg"));
 
-                ObjectOutcome outcome = new Thumbnails(s3, stack.dynamoDb, places(bucket), RULES, Clock.systemUTC())
+                ObjectOutcome outcome = job(s3, TestSettings.thumbnails(bucket, thumbnails, stack.output("ObjectsTable")), 256)
                         .handle(invocation(), event, this::noRejection);
 
                 assertThat(metadata(onlyThumbnail(outcome)))
@@ -355,7 +353,7 @@ class ThumbnailsIT {
         void ofAnObjectThatTheEventSaysIsTooLarge() {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
 
-            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Rejected.class);
+            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event)).isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
             assertThat(calls).isEmpty();
@@ -365,7 +363,7 @@ class ThumbnailsIT {
         void ofAnObjectThatTurnsOutToBeTooLarge() {
             ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
 
-            assertThat(handle(rules("{key}/{size}", 27_832, 256), event)).isInstanceOf(Rejected.class);
+            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event)).isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
         }
@@ -380,7 +378,7 @@ class ThumbnailsIT {
             assertThat(calls).isEmpty();
         }
 
-        static Stream<String> refused() {
+        static Stream<String> rejected() {
             return TestImages.names("rejected").stream();
         }
 
@@ -504,11 +502,11 @@ class ThumbnailsIT {
         @Test
         void aRefusedOneThatAnOperatorSendsAgainIsTriedAgain() {
             ObjectEvent event = upload(key, "ok/jpeg-baseline.jpg");
-            handle(rules("{key}/{size}.{extension}", 1000, 256), event);
+            handle(job(s3, settings("{key}/{size}.{extension}", 1000), 256), event);
 
             Invocation redriven = invocation(UUID.randomUUID().toString(), true);
 
-            assertThat(job(s3, RULES).handle(redriven, event, this::keep)).isInstanceOf(Made.class);
+            assertThat(job(s3).handle(redriven, event, this::keep)).isInstanceOf(Made.class);
         }
 
         private void keep(ObjectEvent event, String reason) {
@@ -547,7 +545,7 @@ class ThumbnailsIT {
             assertThat(stored(event.key() + "/256.jpg")).isEmpty();
             assertThat(rejected).isEmpty();
 
-            assertThat(job(s3, RULES).handle(invocation, event, (object, reason) -> {}))
+            assertThat(job(s3).handle(invocation, event, (object, reason) -> {}))
                     .isInstanceOf(Made.class);
         }
 
@@ -573,40 +571,34 @@ class ThumbnailsIT {
                                 failure -> assertThat(failure.statusCode()).isEqualTo(503));
             }
 
-            assertThat(job(s3, RULES).handle(invocation, event, (object, reason) -> {}))
+            assertThat(job(s3).handle(invocation, event, (object, reason) -> {}))
                     .isInstanceOf(Made.class);
         }
     }
 
-    private static ThumbnailRules rules(String pattern, long maxBytes, Integer... sizes) {
-        return new ThumbnailRules(
-                List.of(sizes),
-                Optional.empty(),
-                80,
-                new KeyPattern(pattern),
-                "public, max-age=60",
-                maxBytes,
-                100_000_000);
+    private ThumbnailSettings settings(String pattern, long maxBytes) {
+        return new ThumbnailSettings(
+                uploads, "", thumbnails, stack.output("ObjectsTable"), pattern, "public, max-age=60", maxBytes);
     }
 
-    private Thumbnails.Places places(String uploadsBucket) {
-        return new Thumbnails.Places(uploadsBucket, thumbnails, stack.output("ObjectsTable"));
+    private Thumbnails job(S3Client client) {
+        return job(client, settings("{key}/{size}.{extension}", 10_000_000), 256);
     }
 
-    private Thumbnails job(S3Client client, ThumbnailRules rules) {
-        return new Thumbnails(client, stack.dynamoDb, places(uploads), rules, Clock.systemUTC());
+    private Thumbnails job(S3Client client, ThumbnailSettings settings, Integer... sizes) {
+        return new Thumbnails(client, stack.dynamoDb, settings, TestSettings.rendering(sizes), Clock.systemUTC());
     }
 
     private ObjectOutcome handle(ObjectEvent event) {
-        return handle(RULES, event);
+        return handle(job(s3), event);
     }
 
-    private ObjectOutcome handle(ThumbnailRules rules, ObjectEvent event) {
-        return job(s3, rules).handle(invocation(), event, (object, reason) -> rejected.add(reason));
+    private ObjectOutcome handle(Thumbnails job, ObjectEvent event) {
+        return job.handle(invocation(), event, (object, reason) -> rejected.add(reason));
     }
 
     private ObjectOutcome handle(FlakyAws flaky, Invocation invocation, ObjectEvent event) {
-        return job(TestClients.s3(flaky.endpoint()), RULES)
+        return job(TestClients.s3(flaky.endpoint()))
                 .handle(invocation, event, (object, reason) -> rejected.add(reason));
     }
 

@@ -1,0 +1,67 @@
+package org.coatcheck.function;
+
+import java.util.Optional;
+import org.coatcheck.cleanup.CleanupSettings;
+import org.coatcheck.image.RenderingSettings;
+import org.coatcheck.ledger.LedgerSettings;
+import org.coatcheck.quarantine.QuarantineSettings;
+import org.coatcheck.settings.InvalidSettingsException;
+import org.coatcheck.settings.Requirements;
+import org.coatcheck.thumbnail.ThumbnailSettings;
+
+/** The settings of each room. */
+record RoomSettings(
+        ThumbnailSettings thumbnail,
+        RenderingSettings rendering,
+        LedgerSettings ledger,
+        CleanupSettings cleanup,
+        QuarantineSettings quarantine) {
+
+    /**
+     * Distributes the settings to the rooms.
+     *
+     * @throws InvalidSettingsException with one sentence for each wrong setting of any room
+     */
+    static RoomSettings of(Settings settings) {
+        Requirements requirements = new Requirements();
+        Optional<ThumbnailSettings> thumbnail = requirements.valid(() -> thumbnail(settings));
+        Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings));
+        Optional<LedgerSettings> ledger = requirements.valid(
+                () -> new LedgerSettings(settings.invocationsTable().orElse(""), settings.recordsKept()));
+        Optional<CleanupSettings> cleanup = requirements.valid(() -> new CleanupSettings(settings.cleanupLookBack()));
+        Optional<QuarantineSettings> quarantine = requirements.valid(() -> quarantine(settings));
+        requirements.check();
+        return new RoomSettings(
+                thumbnail.orElseThrow(),
+                rendering.orElseThrow(),
+                ledger.orElseThrow(),
+                cleanup.orElseThrow(),
+                quarantine.orElseThrow());
+    }
+
+    private static ThumbnailSettings thumbnail(Settings settings) {
+        return new ThumbnailSettings(
+                settings.uploadsBucket().orElse(""),
+                settings.uploadsPrefix().orElse(""),
+                settings.thumbnailsBucket().orElse(""),
+                settings.objectsTable().orElse(""),
+                settings.keyPattern(),
+                settings.cacheControl(),
+                settings.maxBytes());
+    }
+
+    private static RenderingSettings rendering(Settings settings) {
+        return new RenderingSettings(
+                settings.thumbnailSizes(),
+                settings.thumbnailFormat(),
+                settings.thumbnailQuality(),
+                settings.maxPixels());
+    }
+
+    private static QuarantineSettings quarantine(Settings settings) {
+        return new QuarantineSettings(
+                settings.unknownQueueUrl().orElse(""),
+                settings.rejectedQueueUrl().orElse(""),
+                settings.oversizedBucket().orElse(""));
+    }
+}

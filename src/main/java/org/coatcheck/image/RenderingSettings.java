@@ -1,0 +1,48 @@
+package org.coatcheck.image;
+
+import java.util.List;
+import org.coatcheck.settings.Requirements;
+
+/**
+ * How images are rendered, and which are too large.
+ *
+ * @param sizes sides of the squares that the pictures fit into, in pixels; 1 to {@value #MOST_SIZES} different ones
+ * @param format a {@link Format} in lower case, or {@value #SAME_AS_IMAGE} for the format of the image
+ * @param quality 1 to 100, for JPEG, WebP and AVIF
+ * @param maxPixels the largest image that is decoded, in pixels
+ */
+public record RenderingSettings(List<Integer> sizes, String format, int quality, long maxPixels) {
+
+    /** The name that stands for the format of the image. */
+    public static final String SAME_AS_IMAGE = "same";
+
+    private static final int LARGEST_SIZE = 8192;
+    private static final int MOST_SIZES = 16;
+
+    public RenderingSettings {
+        sizes = List.copyOf(sizes);
+        new Requirements()
+                .holds(
+                        areSizes(sizes),
+                        "COATCHECK_THUMBNAIL_SIZES must be 1 to %d different numbers of pixels from 1 to %d, such as 128,256; it is %s"
+                                .formatted(MOST_SIZES, LARGEST_SIZE, sizes))
+                .holds(
+                        format.equals(SAME_AS_IMAGE) || Format.named(format).isPresent(),
+                        "COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is " + format)
+                .holds(quality >= 1 && quality <= 100, "COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is " + quality)
+                .holds(maxPixels >= 1, "COATCHECK_MAX_PIXELS must be 1 or more; it is " + maxPixels)
+                .check();
+    }
+
+    private static boolean areSizes(List<Integer> sizes) {
+        return !sizes.isEmpty()
+                && sizes.size() <= MOST_SIZES
+                && sizes.stream().distinct().count() == sizes.size()
+                && sizes.stream().allMatch(size -> size >= 1 && size <= LARGEST_SIZE);
+    }
+
+    /** The format of the pictures of an image. */
+    Format formatFor(Format image) {
+        return Format.named(format).orElse(image);
+    }
+}

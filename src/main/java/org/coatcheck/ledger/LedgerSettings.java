@@ -1,0 +1,29 @@
+package org.coatcheck.ledger;
+
+import java.time.Duration;
+import org.coatcheck.settings.InvalidSettingsException;
+import org.coatcheck.settings.Requirements;
+
+/**
+ * Where audit records are, and how long.
+ *
+ * @param invocationsTable the DynamoDB table with one record for each attempt
+ * @param recordsKept DynamoDB may delete a record when this time is over
+ */
+public record LedgerSettings(String invocationsTable, Duration recordsKept) {
+
+    /** A century, far from the end of Java's calendar. */
+    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
+
+    /**
+     * Checks the settings.
+     *
+     * @throws InvalidSettingsException with one sentence for each wrong setting
+     */
+    public LedgerSettings {
+        new Requirements()
+                .present("COATCHECK_INVOCATIONS_TABLE", invocationsTable, "the table of invocations")
+                .duration("COATCHECK_RECORDS_KEPT", recordsKept, LONGEST_KEPT, "P90D")
+                .check();
+    }
+}

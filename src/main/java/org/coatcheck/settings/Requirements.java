@@ -1,0 +1,61 @@
+package org.coatcheck.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What settings must fulfil. It collects every problem before it throws, so that an operator can correct all of them at once.
+ */
+public final class Requirements {
+
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Requires a value.
+     *
+     * @param meaning completes the sentence "it names ..."
+     */
+    public Requirements present(String variable, String value, String meaning) {
+        return holds(!value.isEmpty(), variable + " is not set: it names " + meaning);
+    }
+
+    /** Requires a positive duration of at most {@code longest}. */
+    public Requirements duration(String variable, Duration value, Duration longest, String example) {
+        return holds(
+                value.isPositive() && value.compareTo(longest) <= 0,
+                "%s must be a duration such as %s, of %d days at most; it is %s"
+                        .formatted(variable, example, longest.toDays(), value));
+    }
+
+    /** Requires a condition. */
+    public Requirements holds(boolean condition, String problem) {
+        if (!condition) {
+            problems.add(problem);
+        }
+        return this;
+    }
+
+    /** Creates settings that check themselves; empty if they are invalid. */
+    public <T> Optional<T> valid(Supplier<T> settings) {
+        try {
+            return Optional.of(settings.get());
+        } catch (InvalidSettingsException invalid) {
+            problems.addAll(invalid.problems());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Ends the check.
+     *
+     * @throws InvalidSettingsException if a requirement is not fulfilled
+     */
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+}

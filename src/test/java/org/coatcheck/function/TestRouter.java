@@ -1,0 +1,36 @@
+package org.coatcheck.function;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
+import java.util.Map;
+import org.coatcheck.router.Router;
+import org.coatcheck.testing.TestSettings;
+import org.coatcheck.testing.TestStack;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The router of the function, with the resources of the test stack. */
+public final class TestRouter {
+
+    private TestRouter() {}
+
+    /**
+     * Wires a router as the function does.
+     *
+     * @param changes of the settings, such as {@code coatcheck.uploads-prefix}
+     */
+    public static Router create(
+            Map<String, String> changes, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs, Clock clock) {
+        Map<String, String> properties =
+                TestSettings.required(output -> TestStack.shared().output(output));
+        properties.putAll(changes);
+        Settings settings = new SmallRyeConfigBuilder()
+                .withMapping(Settings.class)
+                .withSources(new PropertiesConfigSource(properties, "stack"))
+                .build()
+                .getConfigMapping(Settings.class);
+        return Wiring.router(RoomSettings.of(settings), s3, dynamoDb, sqs, clock);
+    }
+}
