@@ -12,18 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.coatcheck.operator.cost.CostReport.Bills;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.Table;
 
-/** A report of costs for people: tables, and then {@linkplain CostNotes what to make of them}. */
+/** Prints a {@link CostReport} as tables, followed by the {@link CostNotes}. */
 final class CostTable {
 
-    /** An estimate has no more digits than this. */
-    private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+    /** More digits would suggest that the estimate is exact. */
+    private static final MathContext SIGNIFICANT_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
 
-    /** What is less is not worth its zeros. */
-    private static final double LEAST_MONEY = 1e-6;
+    /** Smaller amounts of money are printed as less than this one. */
+    private static final double SMALLEST_MONEY = 1e-6;
 
     private static final String UNKNOWN = "?";
 
@@ -37,7 +36,7 @@ final class CostTable {
 
     static String of(CostReport report) {
         CostTable table = new CostTable(report);
-        return Stream.of(table.heading(), table.costs(), table.machines(), CostNotes.of(report))
+        return Stream.of(table.heading(), table.charges(), table.instances(), CostNotes.of(report))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("\n\n"));
     }
@@ -52,91 +51,99 @@ final class CostTable {
                         usage.uploads());
     }
 
-    private String costs() {
+    private String charges() {
         Table table = new Table(40);
-        table.add("", "OBSERVED", mark(X86_64), mark(ARM64), "IN A MONTH", mark(X86_64), mark(ARM64));
-        for (UsageType good : UsageType.values()) {
+        table.add("", "OBSERVED", mark(X86_64), mark(ARM64), "PER MONTH", mark(X86_64), mark(ARM64));
+        for (UsageType usageType : UsageType.values()) {
             table.add(
-                    good.label(),
-                    number(amount(usage.amounts(), good)),
-                    money(report.observed(), X86_64, good),
-                    money(report.observed(), ARM64, good),
-                    number(amount(report.monthly(), good)),
-                    money(report.aMonth(), X86_64, good),
-                    money(report.aMonth(), ARM64, good));
+                    usageType.label(),
+                    number(amount(usage.amounts(), usageType)),
+                    charge(report.observedCharges(), X86_64, usageType),
+                    charge(report.observedCharges(), ARM64, usageType),
+                    number(amount(report.monthlyAmounts(), usageType)),
+                    charge(report.monthlyCharges(), X86_64, usageType),
+                    charge(report.monthlyCharges(), ARM64, usageType));
         }
         table.add(
-                "sum",
+                "total",
                 "",
-                sum(report.observed(), X86_64),
-                sum(report.observed(), ARM64),
+                total(report.observedCharges(), X86_64),
+                total(report.observedCharges(), ARM64),
                 "",
-                sum(report.aMonth(), X86_64),
-                sum(report.aMonth(), ARM64));
+                total(report.monthlyCharges(), X86_64),
+                total(report.monthlyCharges(), ARM64));
         table.add(
                 "after Lambda's free tier",
                 "",
                 "",
                 "",
                 "",
-                sum(report.aMonthAfterFreeTier(), X86_64),
-                sum(report.aMonthAfterFreeTier(), ARM64));
+                total(report.monthlyChargesAfterFreeTier(), X86_64),
+                total(report.monthlyChargesAfterFreeTier(), ARM64));
         if (usage.thumbnails() > 0) {
-            table.add("for 1,000 thumbnails", "", forThousand(X86_64), forThousand(ARM64), "", "", "");
+            table.add(
+                    "per 1,000 thumbnails",
+                    "",
+                    perThousandThumbnails(X86_64),
+                    perThousandThumbnails(ARM64),
+                    "",
+                    "",
+                    "");
         }
         return table.toString();
     }
 
-    private static double amount(Map<UsageType, Double> amounts, UsageType good) {
-        return amounts.getOrDefault(good, 0.0);
+    private static double amount(Map<UsageType, Double> amounts, UsageType usageType) {
+        return amounts.getOrDefault(usageType, 0.0);
     }
 
     private String mark(Architecture architecture) {
-        return architecture + (architecture == report.stack().architecture() ? " *" : "");
+        return architecture + (architecture == report.function().architecture() ? " *" : "");
     }
 
-    private String money(Bills bills, Architecture architecture, UsageType good) {
-        return Optional.ofNullable(bills.on(architecture).items().get(good))
+    private String charge(ChargesByArchitecture charges, Architecture architecture, UsageType usageType) {
+        return Optional.ofNullable(charges.on(architecture).byUsageType().get(usageType))
                 .map(this::money)
                 .orElse(UNKNOWN);
     }
 
-    private String sum(Bills bills, Architecture architecture) {
-        return money(bills.on(architecture).sum());
+    private String total(ChargesByArchitecture charges, Architecture architecture) {
+        return money(charges.on(architecture).total());
     }
 
-    private String forThousand(Architecture architecture) {
-        return money(report.observed().on(architecture).sum() / usage.thumbnails() * 1000);
+    private String perThousandThumbnails(Architecture architecture) {
+        return money(report.observedCharges().on(architecture).total() / usage.thumbnails() * 1000);
     }
 
-    private String machines() {
+    private String instances() {
         if (report.breakEvens().isEmpty()) {
             return "";
         }
         Table table = new Table(40);
-        table.add("INSTEAD OF LAMBDA", "PAID", "AN HOUR EACH", "CHEAPER FROM", "THUMBNAILS A MONTH");
+        table.add("INSTEAD OF LAMBDA", "PURCHASING OPTION", "PRICE PER HOUR", "CHEAPER FROM", "THUMBNAILS PER MONTH");
         report.breakEvens().stream()
-                .filter(machine -> machine.hour().isPresent())
-                .forEach(machine -> table.add(
-                        BreakEven.INSTANCES + " x " + machine.instance().type(),
-                        machine.term().toString(),
-                        sign()
-                                + BigDecimal.valueOf(machine.hour().getAsDouble())
-                                        .toPlainString(),
-                        rate(machine),
-                        thumbnails(machine)));
+                .filter(breakEven -> breakEven.pricePerHour().isPresent())
+                .forEach(breakEven -> table.add(
+                        BreakEven.INSTANCES + " x " + breakEven.instance().type(),
+                        breakEven.purchasingOption().toString(),
+                        currency()
+                                + BigDecimal.valueOf(breakEven.pricePerHour().getAsDouble())
+                                        .toPlainString()
+                                + " each",
+                        uploadRate(breakEven),
+                        thumbnailsPerMonth(breakEven)));
         return table.toString();
     }
 
-    private static String rate(BreakEven machine) {
-        return machine.uploadsASecond().isPresent()
-                ? number(machine.uploadsASecond().getAsDouble()) + " uploads a second"
-                : "under no load";
+    private static String uploadRate(BreakEven breakEven) {
+        return breakEven.uploadsPerSecond().isPresent()
+                ? number(breakEven.uploadsPerSecond().getAsDouble()) + " uploads per second"
+                : "never cheaper";
     }
 
-    private String thumbnails(BreakEven machine) {
-        return machine.uploadsASecond().isPresent()
-                ? number(machine.uploadsASecond().getAsDouble()
+    private String thumbnailsPerMonth(BreakEven breakEven) {
+        return breakEven.uploadsPerSecond().isPresent()
+                ? number(breakEven.uploadsPerSecond().getAsDouble()
                         * CostReport.MONTH.toSeconds()
                         * usage.thumbnails()
                         / usage.uploads())
@@ -144,21 +151,21 @@ final class CostTable {
     }
 
     private String money(double amount) {
-        return amount > 0 && amount < LEAST_MONEY
-                ? "<" + sign() + BigDecimal.valueOf(LEAST_MONEY).toPlainString()
-                : sign() + number(amount);
+        return amount > 0 && amount < SMALLEST_MONEY
+                ? "<" + currency() + BigDecimal.valueOf(SMALLEST_MONEY).toPlainString()
+                : currency() + number(amount);
     }
 
-    private String sign() {
+    private String currency() {
         String currency = report.prices().currency();
         return currency.equals("USD") ? "$" : currency + " ";
     }
 
-    /** Whole numbers are counts, up to where they are as good as estimates. */
+    /** Prints a whole number below a million with all its digits, since it is a count, and everything else rounded. */
     static String number(double amount) {
         BigDecimal rounded = amount == Math.rint(amount) && amount < 1e6
                 ? BigDecimal.valueOf(amount)
-                : BigDecimal.valueOf(amount).round(DIGITS);
+                : BigDecimal.valueOf(amount).round(SIGNIFICANT_DIGITS);
         int decimals = Math.max(0, rounded.stripTrailingZeros().scale());
         return String.format(Locale.ROOT, "%,." + decimals + "f", rounded);
     }

@@ -95,7 +95,8 @@ class AuditIT {
         assertThat(command("cost", "--since", "1h", "--json")).isZero();
         JsonNode report = new ObjectMapper().readTree(out.toString());
         assertThat(report.at("/usage/amounts/lambdaRequests").asInt()).isPositive();
-        assertThat(report.at("/observed/x86/items/lambdaCompute").asDouble()).isPositive();
+        assertThat(report.at("/observedCharges/x86/byUsageType/lambdaCompute").asDouble())
+                .isPositive();
     }
 
     private int audit(String... arguments) {
