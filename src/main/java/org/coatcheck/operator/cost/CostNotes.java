@@ -56,7 +56,7 @@ final class CostNotes {
         notes.add(
                 ("The monthly figures scale these %s to 730 hours, which is an estimate. Lambda's free tier belongs to the whole"
                                 + " account: the total after it assumes that nothing else in the account uses it.")
-                        .formatted(CostTable.length(usage.span())));
+                        .formatted(CostFormat.length(usage.span())));
     }
 
     private void compute() {
@@ -104,7 +104,7 @@ final class CostNotes {
                         .formatted(
                                 BreakEven.INSTANCES,
                                 BreakEven.UTILISATION * 100,
-                                CostTable.number(usage.uploadVcpuSeconds() * 1000)));
+                                CostFormat.number(usage.uploadVcpuSeconds() * 1000)));
         String withoutPrice = report.breakEvens().stream()
                 .filter(breakEven -> breakEven.pricePerHour().isEmpty())
                 .map(breakEven -> breakEven.instance().type() + " " + breakEven.purchasingOption())

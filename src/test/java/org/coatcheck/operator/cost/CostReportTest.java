@@ -109,7 +109,7 @@ class CostReportTest {
 
         assertThat(report.monthlyCharges().x86().total())
                 .isCloseTo(10 * report.observedCharges().x86().total(), NEARLY);
-        // 17.03 GB-s of which 10 are free, and 50 requests of which 60 would be free.
+        // 17.03 GB-s less the free 10, and 50 requests, where 60 are free.
         assertThat(report.monthlyChargesAfterFreeTier().x86().byUsageType())
                 .hasEntrySatisfying(
                         UsageType.LAMBDA_COMPUTE, cost -> assertThat(cost).isCloseTo(7.03 * 0.01, NEARLY))
