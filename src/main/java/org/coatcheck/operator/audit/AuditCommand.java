@@ -27,11 +27,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** {@code coatcheck audit}: what was done. */
+/** {@code coatcheck audit}: shows the invocation records. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Shows the records of invocations, the latest first; with a request id, one of them in full.")
+        description =
+                "Lists the invocation records, the latest first. With a request id, it shows that request in full.")
 public final class AuditCommand implements Callable<Integer> {
 
     public static final JsonMapper JSON = JsonMapper.builder()
@@ -44,9 +45,12 @@ public final class AuditCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private StackOptions where = new StackOptions();
+    private StackOptions stackOptions = new StackOptions();
 
-    @Parameters(arity = "0..1", paramLabel = "REQUEST_ID", description = "Show all attempts of this request in full.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REQUEST_ID",
+            description = "Show all attempts of this request in full; the filter options do not apply.")
     private Optional<String> requestId = Optional.empty();
 
     @Option(
@@ -54,25 +58,28 @@ public final class AuditCommand implements Callable<Integer> {
             defaultValue = "1h",
             converter = DurationConverter.class,
             paramLabel = "TIME",
-            description = "How far back, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
+            description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
     private Duration since = Duration.ofHours(1);
 
-    @Option(names = "--source", paramLabel = "SOURCE", description = "Only events of this source, such as aws:s3.")
+    @Option(names = "--source", paramLabel = "SOURCE", description = "Only events from this source, such as aws:s3.")
     private Optional<String> source = Optional.empty();
 
-    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--outcome",
+            paramLabel = "OUTCOME",
+            description = "Only invocations with this outcome: ${COMPLETION-CANDIDATES}.")
     private Optional<Outcome> outcome = Optional.empty();
 
-    @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events that speak of this object.")
+    @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events about this object.")
     private Optional<String> object = Optional.empty();
 
-    @Option(names = "--json", description = "Print each record as a line of JSON.")
+    @Option(names = "--json", description = "Print each record as one line of JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Aws aws = where.aws();
-        String table = where.stack(aws).output("InvocationsTable");
+        Aws aws = stackOptions.aws();
+        String table = stackOptions.stack(aws).output("InvocationsTable");
         PrintWriter out = command.commandLine().getOut();
         try (DynamoDbClient dynamoDb = aws.dynamoDb()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, table);
@@ -90,12 +97,12 @@ public final class AuditCommand implements Callable<Integer> {
 
     private String text(List<InvocationRecord> records) {
         if (records.isEmpty()) {
-            return "No such record"
+            return "No matching invocation record"
                     + (requestId.isPresent() ? "." : " since " + Instant.now().minus(since) + ".");
         }
         return requestId.isPresent()
-                ? records.stream().map(AuditTable::whole).collect(Collectors.joining("\n\n"))
-                : AuditTable.of(records);
+                ? records.stream().map(AuditTable::details).collect(Collectors.joining("\n\n"))
+                : AuditTable.list(records);
     }
 
     private static String lines(List<InvocationRecord> records) {

@@ -7,7 +7,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Table;
 
-/** Records of the ledger for people. */
+/** Prints invocation records: many as a list, or one with all details. */
 public final class AuditTable {
 
     private static final DateTimeFormatter TIME =
@@ -15,8 +15,8 @@ public final class AuditTable {
 
     private AuditTable() {}
 
-    /** One line for each record, in their order. */
-    public static String of(List<InvocationRecord> records) {
+    /** Prints one line per record, in the given order. */
+    public static String list(List<InvocationRecord> records) {
         Table table = new Table(40);
         table.add("TIME (UTC)", "REQUEST", "SOURCE", "DETAIL", "OUTCOME", "STATUS", "MS", "START", "MB", "THUMBNAILS");
         records.forEach(record -> table.add(
@@ -53,8 +53,8 @@ public final class AuditTable {
                 : Integer.toString(ending.thumbnails().size());
     }
 
-    /** All of one record. */
-    static String whole(InvocationRecord record) {
+    /** Prints all fields of one record, one per line. */
+    static String details(InvocationRecord record) {
         Table table = new Table(Integer.MAX_VALUE);
         table.add("request id", record.requestId());
         table.add("started at", record.startedAt().toString());
@@ -66,7 +66,7 @@ public final class AuditTable {
         record.init().ifPresent(init -> table.add("init", init.toMillis() + " ms"));
         table.add("memory limit", record.memoryLimitMb() + " MB");
         record.traceId().ifPresent(trace -> table.add("trace id", trace));
-        record.within().ifPresent(within -> table.add("in the time of", within));
+        record.within().ifPresent(within -> table.add("within request", within));
         table.add("expires at", record.expiresAt().toString());
         table.add("outcome", record.outcome().toString());
         record.ending().ifPresent(ending -> add(table, ending));
@@ -82,16 +82,16 @@ public final class AuditTable {
         table.add("took", "%.3f ms".formatted(ending.took().toNanos() / 1e6));
         ending.peakMemoryMb().ifPresent(peak -> table.add("peak memory", peak + " MB"));
         ending.thumbnails()
-                .forEach(made -> table.add(
+                .forEach(thumbnail -> table.add(
                         "thumbnail",
                         "%s/%s  %d x %d  %,d bytes  %.1f ms"
                                 .formatted(
-                                        made.bucket(),
-                                        made.key(),
-                                        made.width(),
-                                        made.height(),
-                                        made.bytes(),
-                                        made.took().toNanos() / 1e6)));
+                                        thumbnail.bucket(),
+                                        thumbnail.key(),
+                                        thumbnail.width(),
+                                        thumbnail.height(),
+                                        thumbnail.bytes(),
+                                        thumbnail.took().toNanos() / 1e6)));
         ending.report().forEach((name, count) -> table.add(name, count.toString()));
     }
 }

@@ -1,4 +1,4 @@
-/** {@code coatcheck audit}: the records of the invocations table, for people and as JSON. */
+/** {@code coatcheck audit}: shows the records of the invocations table, as text or as JSON. */
 @NullMarked
 package org.coatcheck.operator.audit;
 

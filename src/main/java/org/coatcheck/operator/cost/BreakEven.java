@@ -9,74 +9,88 @@ import org.coatcheck.operator.cost.Prices.Price;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
- * From which steady load on virtual machines are cheaper than Lambda. What both need, such as the tables and S3, is left
- * out, and so is the free tier.
+ * The steady upload rate from which {@value #INSTANCES} EC2 instances cost less than Lambda.
  *
- * @param term how the machines are paid
- * @param hour the price of one of them, where it is known
- * @param uploadsASecond empty where the price is not known, or where Lambda is cheaper under any load
+ * <p>It compares the instances with Lambda's compute and requests only. It leaves out what both need, such as DynamoDB and
+ * S3, and the free tier.
+ *
+ * @param pricePerHour of one instance; empty if the price is not known
+ * @param uploadsPerSecond empty if the price is not known, or if Lambda is cheaper at any rate
  */
-record BreakEven(Instance instance, Term term, OptionalDouble hour, OptionalDouble uploadsASecond) {
+record BreakEven(
+        Instance instance,
+        PurchasingOption purchasingOption,
+        OptionalDouble pricePerHour,
+        OptionalDouble uploadsPerSecond) {
 
-    /** Of two, one may be lost. */
+    /** Two, so that one may fail. */
     static final int INSTANCES = 2;
 
-    /** A machine that is fuller than this makes a burst wait. */
+    /** With a higher utilisation, the uploads of a burst would have to wait. */
     static final double UTILISATION = 0.6;
 
-    private static final double SECONDS_OF_AN_HOUR = 3600;
+    private static final double SECONDS_PER_HOUR = 3600;
 
-    enum Term {
-        ON_DEMAND("on demand"),
-        RESERVED("reserved for a year");
+    /** How an EC2 instance is paid for. */
+    enum PurchasingOption {
+        ON_DEMAND("On-Demand"),
+        RESERVED("Reserved (1 year)");
 
-        private final String name;
+        private final String label;
 
-        Term(String name) {
-            this.name = name;
+        PurchasingOption(String label) {
+            this.label = label;
         }
 
         @Override
         public String toString() {
-            return name;
+            return label;
         }
     }
 
-    /** For each machine and term, of uploads such as were seen; for none where Lambda's own price is not known. */
+    /**
+     * One break-even for each instance and purchasing option, for uploads that cost as much as the observed ones. It skips
+     * the instances on whose architecture Lambda's own price is not known.
+     */
     static List<BreakEven> of(Usage usage, Prices prices) {
         return prices.instances().stream()
-                .flatMap(instance -> costOfAnUpload(usage, prices, instance.architecture()).stream()
-                        .flatMap(upload -> Stream.of(Term.values())
-                                .map(term -> of(instance, term, upload, uploadsOfAnHour(instance, usage)))))
+                .flatMap(instance -> lambdaCostPerUpload(usage, prices, instance.architecture()).stream()
+                        .flatMap(costPerUpload -> Stream.of(PurchasingOption.values())
+                                .map(option -> of(instance, option, costPerUpload, uploadsPerHour(instance, usage)))))
                 .toList();
     }
 
-    private static BreakEven of(Instance instance, Term term, double upload, double uploadsOfAnHour) {
-        OptionalDouble hour = switch (term) {
-            case ON_DEMAND -> instance.hour();
-            case RESERVED -> instance.reservedHour();
+    private static BreakEven of(
+            Instance instance, PurchasingOption option, double lambdaCostPerUpload, double uploadsPerHour) {
+        OptionalDouble pricePerHour = switch (option) {
+            case ON_DEMAND -> instance.pricePerHour();
+            case RESERVED -> instance.reservedPricePerHour();
         };
         return new BreakEven(
                 instance,
-                term,
-                hour,
-                hour.isEmpty() ? hour : uploadsASecond(hour.getAsDouble(), upload, uploadsOfAnHour));
+                option,
+                pricePerHour,
+                pricePerHour.isEmpty()
+                        ? pricePerHour
+                        : uploadsPerSecond(pricePerHour.getAsDouble(), lambdaCostPerUpload, uploadsPerHour));
     }
 
-    private static Optional<Double> costOfAnUpload(Usage usage, Prices prices, Architecture architecture) {
-        Optional<Price> requests = prices.of(UsageType.LAMBDA_REQUESTS, architecture);
-        return prices.of(UsageType.LAMBDA_COMPUTE, architecture)
+    private static Optional<Double> lambdaCostPerUpload(Usage usage, Prices prices, Architecture architecture) {
+        Optional<Price> requests = prices.price(UsageType.LAMBDA_REQUESTS, architecture);
+        return prices.price(UsageType.LAMBDA_COMPUTE, architecture)
                 .flatMap(compute -> requests.map(request -> compute.of(usage.uploadGbSeconds()) + request.of(1)));
     }
 
-    /** A machine that costs more when it is full than Lambda does for the same will never be cheaper. */
-    private static OptionalDouble uploadsASecond(double hour, double upload, double uploadsOfAnHour) {
-        return upload * uploadsOfAnHour > hour
-                ? OptionalDouble.of(INSTANCES * hour / upload / SECONDS_OF_AN_HOUR)
+    /** Empty if a fully used instance costs more than Lambda does for the same uploads: then it is never cheaper. */
+    private static OptionalDouble uploadsPerSecond(
+            double pricePerHour, double lambdaCostPerUpload, double uploadsPerHour) {
+        return lambdaCostPerUpload * uploadsPerHour > pricePerHour
+                ? OptionalDouble.of(INSTANCES * pricePerHour / lambdaCostPerUpload / SECONDS_PER_HOUR)
                 : OptionalDouble.empty();
     }
 
-    private static double uploadsOfAnHour(Instance instance, Usage usage) {
-        return SECONDS_OF_AN_HOUR * instance.vcpus() * UTILISATION / usage.uploadVcpuSeconds();
+    /** How many uploads one instance processes at the highest utilisation. */
+    private static double uploadsPerHour(Instance instance, Usage usage) {
+        return SECONDS_PER_HOUR * instance.vcpus() * UTILISATION / usage.uploadVcpuSeconds();
     }
 }

@@ -5,27 +5,31 @@ import java.util.Map;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
- * What amounts of goods cost.
+ * What the used amounts cost on one architecture.
  *
- * @param items what has a price, and its cost
+ * @param byUsageType the cost of each usage type that has a known price; the others are missing
  */
-record Charges(Map<UsageType, Double> items) {
+record Charges(Map<UsageType, Double> byUsageType) {
 
     static Charges of(Map<UsageType, Double> amounts, Prices prices, Architecture architecture) {
-        Map<UsageType, Double> items = new EnumMap<>(UsageType.class);
-        amounts.forEach(
-                (good, amount) -> prices.of(good, architecture).ifPresent(price -> items.put(good, price.of(amount))));
-        return new Charges(items);
+        Map<UsageType, Double> charges = new EnumMap<>(UsageType.class);
+        amounts.forEach((usageType, amount) ->
+                prices.price(usageType, architecture).ifPresent(price -> charges.put(usageType, price.of(amount))));
+        return new Charges(charges);
     }
 
-    /** The same for the only user of an account, who has what is free in a month for himself. */
-    static Charges afterFreeTier(Map<UsageType, Double> monthly, Prices prices, Architecture architecture) {
-        Map<UsageType, Double> charged = new EnumMap<>(UsageType.class);
-        monthly.forEach((good, amount) -> charged.put(good, Math.max(0, amount - prices.free(good))));
-        return of(charged, prices, architecture);
+    /**
+     * The charges for a month less the monthly free tier. The free tier belongs to the whole account: this assumes that
+     * nothing else uses it.
+     */
+    static Charges afterFreeTier(Map<UsageType, Double> monthlyAmounts, Prices prices, Architecture architecture) {
+        Map<UsageType, Double> billedAmounts = new EnumMap<>(UsageType.class);
+        monthlyAmounts.forEach(
+                (usageType, amount) -> billedAmounts.put(usageType, Math.max(0, amount - prices.freeTier(usageType))));
+        return of(billedAmounts, prices, architecture);
     }
 
-    double sum() {
-        return items.values().stream().mapToDouble(Double::doubleValue).sum();
+    double total() {
+        return byUsageType.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -14,7 +14,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.audit.AuditCommand;
-import org.coatcheck.operator.cost.CostReport.Billed;
+import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
@@ -30,13 +30,13 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
-/** {@code coatcheck cost}: what the work costs, by its records. */
+/** {@code coatcheck cost}: estimates from the invocation records what the invocations cost. */
 @Command(
         name = "cost",
         mixinStandardHelpOptions = true,
         description = {
-            "Estimates from the records of invocations what they cost, and what a month like them would.",
-            "It also tells from which steady load on virtual machines would be cheaper than Lambda."
+            "Estimates from the invocation records what the invocations cost, and what a month at the same rate would cost.",
+            "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda."
         })
 public final class CostCommand implements Callable<Integer> {
 
@@ -47,31 +47,31 @@ public final class CostCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private StackOptions where = new StackOptions();
+    private StackOptions stackOptions = new StackOptions();
 
     @Option(
             names = "--since",
             defaultValue = "1d",
             converter = DurationConverter.class,
             paramLabel = "TIME",
-            description = "How far back, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
+            description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
     private Duration since = Duration.ofDays(1);
 
     @Option(
             names = "--prices",
             paramLabel = "FILE",
-            description =
-                    "Count with these prices, in the form of src/main/resources/org/coatcheck/operator/prices.json, and not with its own.")
-    private Optional<Path> prices = Optional.empty();
+            description = "Use the prices in this file instead of the built-in ones. It has the format of"
+                    + " src/main/resources/org/coatcheck/operator/cost/prices.json.")
+    private Optional<Path> priceFile = Optional.empty();
 
-    @Option(names = "--json", description = "Print all figures as a line of JSON.")
+    @Option(names = "--json", description = "Print all figures as one line of JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Prices asked = prices.map(Prices::read).orElseGet(Prices::ofThisVersion);
-        Aws aws = where.aws();
-        Stack stack = where.stack(aws);
+        Prices prices = priceFile.map(Prices::read).orElseGet(Prices::builtIn);
+        Aws aws = stackOptions.aws();
+        Stack stack = stackOptions.stack(aws);
         Instant now = Instant.now();
         PrintWriter out = command.commandLine().getOut();
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
@@ -79,9 +79,11 @@ public final class CostCommand implements Callable<Integer> {
             List<InvocationRecord> records = records(new LedgerReader(dynamoDb, stack.output("InvocationsTable")), now);
             out.println(
                     records.isEmpty()
-                            ? "No record since " + now.minus(since) + "."
+                            ? "No invocation record since " + now.minus(since) + "."
                             : text(CostReport.of(
-                                    billed(lambda, stack.output("FunctionName")), Usage.of(records, now), asked)));
+                                    billedFunction(lambda, stack.output("FunctionName")),
+                                    Usage.of(records, now),
+                                    prices)));
         }
         out.flush();
         return 0;
@@ -91,14 +93,14 @@ public final class CostCommand implements Callable<Integer> {
         return ledger.find(new Question(now.minus(since), now, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
-    private static Billed billed(LambdaClient lambda, String functionName) {
+    private static BilledFunction billedFunction(LambdaClient lambda, String functionName) {
         GetFunctionConfigurationResponse function =
                 lambda.getFunctionConfiguration(get -> get.functionName(functionName));
-        String processor = function.architecturesAsStrings().getFirst();
-        return new Billed(
+        String architectureName = function.architecturesAsStrings().getFirst();
+        return new BilledFunction(
                 lambda.serviceClientConfiguration().region().id(),
                 Stream.of(Architecture.values())
-                        .filter(architecture -> architecture.toString().equals(processor))
+                        .filter(architecture -> architecture.toString().equals(architectureName))
                         .findFirst()
                         .orElseThrow(),
                 function.timeout(),

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
 
-/** What to make of the figures of a {@link CostReport}, in sentences: where they come from, and what they do not know. */
+/** The notes below a {@link CostReport}'s tables: where the figures come from, what they assume and what they leave out. */
 final class CostNotes {
 
     private final CostReport report;
@@ -23,92 +23,94 @@ final class CostNotes {
         notes.prices();
         notes.month();
         notes.compute();
-        notes.oddAttempts();
-        notes.others();
-        notes.machines();
+        notes.specialAttempts();
+        notes.otherUsageTypes();
+        notes.instances();
         return String.join("\n", notes.notes);
     }
 
     private void prices() {
         Prices prices = report.prices();
         notes.add(
-                "* is this stack's processor; the other one is taken to be as fast. Prices of %s in %s, looked up on %s."
+                "* marks the architecture of this stack's function; the other one is assumed to be as fast. Prices of %s in %s, looked up on %s."
                         .formatted(prices.region(), prices.currency(), prices.date()));
-        if (!report.stack().region().equals(prices.region())) {
-            notes.add("The stack is in %s: give its prices with --prices."
-                    .formatted(report.stack().region()));
+        if (!report.function().region().equals(prices.region())) {
+            notes.add("The stack is in %s: pass the prices of that region with --prices."
+                    .formatted(report.function().region()));
         }
-        unpriced().forEach(good -> notes.add("No price is known of %s: the sums are without it.".formatted(good)));
+        usageTypesWithoutPrice()
+                .forEach(usageType ->
+                        notes.add("The price of %s is not known: the totals leave it out.".formatted(usageType)));
     }
 
-    private Stream<String> unpriced() {
+    private Stream<String> usageTypesWithoutPrice() {
         return Stream.of(UsageType.values())
-                .flatMap(good -> Stream.of(Architecture.values())
+                .flatMap(usageType -> Stream.of(Architecture.values())
                         .filter(architecture ->
-                                report.prices().of(good, architecture).isEmpty())
-                        .map(good::name))
+                                report.prices().price(usageType, architecture).isEmpty())
+                        .map(usageType::priceKey))
                 .distinct();
     }
 
     private void month() {
         notes.add(
-                ("A month is 730 hours like these %s, which is an estimate. Lambda's free tier is the whole account's: the sum after"
-                                + " it is as if nothing else used it.")
-                        .formatted(CostTable.length(usage.span())));
+                ("The monthly figures scale these %s to 730 hours, which is an estimate. Lambda's free tier belongs to the whole"
+                                + " account: the total after it assumes that nothing else in the account uses it.")
+                        .formatted(CostFormat.length(usage.span())));
     }
 
     private void compute() {
         notes.add(
-                "Compute is the work's time, each rounded up to a millisecond; no record knows its own last write and the answer,"
-                        + " some milliseconds.");
-        if (report.stack().snapStart()) {
+                "Compute is the recorded duration of each attempt, rounded up to a millisecond. It lacks a few milliseconds per attempt:"
+                        + " the last write of the record and the return of the response.");
+        if (report.function().snapStart()) {
             notes.add(
-                    "With SnapStart INIT is billed when a version is published, and not here; a snapshot and its restoring cost"
-                            + " nothing for Java but the time of its hooks.");
+                    "With SnapStart, Lambda bills INIT when a version is published; that is not counted here. For Java, creating and"
+                            + " restoring a snapshot costs nothing but the run time of the runtime hooks.");
         } else {
-            notes.add("INIT is in it, as far as cold starts tell it: %,d of %,d."
+            notes.add("Compute includes INIT for the cold starts that recorded it: %,d of %,d."
                     .formatted(usage.coldStarts() - usage.coldStartsWithoutInit(), usage.coldStarts()));
         }
     }
 
-    private void oddAttempts() {
+    private void specialAttempts() {
         if (usage.neverEnded() > 0) {
             notes.add(
-                    "Attempts that never ended: %,d, which are requests here. Each took %d s at most, which is not counted."
-                            .formatted(usage.neverEnded(), report.stack().timeout()));
+                    "Attempts that never ended: %,d. They count as requests. Each ran for %d s at most, which compute does not include."
+                            .formatted(usage.neverEnded(), report.function().timeoutSeconds()));
         }
-        if (usage.inOthersTime() > 0) {
-            notes.add("Attempts of ticks, in a tick's own time, which are no requests: %,d."
-                    .formatted(usage.inOthersTime()));
+        if (usage.withinTicks() > 0) {
+            notes.add("Attempts that a scheduled tick made in its own invocation, which are not requests: %,d."
+                    .formatted(usage.withinTicks()));
         }
     }
 
-    private void others() {
+    private void otherUsageTypes() {
         notes.add(
-                "DynamoDB, S3 and the log are estimated: 12 write units for an upload, 9 or 4 for another event; requests for what got"
-                        + " thumbnails, and none for what was refused; 1 KB of log for each event.");
+                "DynamoDB, S3 and CloudWatch Logs are estimated: 12 write units for an upload that got thumbnails, 9 for another S3 event, 4"
+                        + " for any other event; S3 requests only for uploads that got thumbnails; 1 KB of log for each attempt.");
         notes.add(
-                "Not counted: what is stored, reads of DynamoDB, the sweep's listings, API Gateway, SQS, X-Ray, data transfer,"
-                        + " CloudWatch's metrics and alarms.");
+                "Not counted: storage, DynamoDB reads, the sweep's S3 LIST requests, API Gateway, SQS, X-Ray, data transfer, CloudWatch"
+                        + " metrics and alarms.");
     }
 
-    private void machines() {
+    private void instances() {
         if (report.breakEvens().isEmpty()) {
             return;
         }
         notes.add(
-                ("The instances are %d, so that one may be lost, and %.0f %% full at most; an upload is taken to keep a processor busy"
-                                + " for all of its %s ms. Only the instances are counted, and no free tier.")
+                ("The comparison assumes %d instances, so that one may fail, with a utilisation of %.0f %% at most, and that an upload keeps"
+                                + " a vCPU busy for all of its %s ms. It counts the instances only, without any free tier.")
                         .formatted(
                                 BreakEven.INSTANCES,
                                 BreakEven.UTILISATION * 100,
-                                CostTable.number(usage.uploadVcpuSeconds() * 1000)));
-        String without = report.breakEvens().stream()
-                .filter(machine -> machine.hour().isEmpty())
-                .map(machine -> machine.instance().type() + " " + machine.term())
+                                CostFormat.number(usage.uploadVcpuSeconds() * 1000)));
+        String withoutPrice = report.breakEvens().stream()
+                .filter(breakEven -> breakEven.pricePerHour().isEmpty())
+                .map(breakEven -> breakEven.instance().type() + " " + breakEven.purchasingOption())
                 .collect(Collectors.joining(", "));
-        if (!without.isEmpty()) {
-            notes.add("No price is known of %s: give it with --prices.".formatted(without));
+        if (!withoutPrice.isEmpty()) {
+            notes.add("These prices are not known, pass them with --prices: %s.".formatted(withoutPrice));
         }
     }
 }

@@ -3,61 +3,46 @@ package org.coatcheck.operator.cost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
- * What a usage costs.
+ * What a function's usage costs. {@code coatcheck cost --json} prints it with these field names.
  *
- * @param stack whose usage it is
- * @param observed in the usage's span
- * @param monthly amounts in a month where all goes on like this
+ * @param observedCharges for the usage's own span
+ * @param monthlyAmounts the usage scaled to a month at the same rate
+ * @param breakEvens empty if no attempt made thumbnails
  */
 record CostReport(
-        Billed stack,
+        BilledFunction function,
         Prices prices,
         Usage usage,
-        Bills observed,
-        Map<UsageType, Double> monthly,
-        Bills aMonth,
-        Bills aMonthAfterFreeTier,
+        ChargesByArchitecture observedCharges,
+        Map<UsageType, Double> monthlyAmounts,
+        ChargesByArchitecture monthlyCharges,
+        ChargesByArchitecture monthlyChargesAfterFreeTier,
         List<BreakEven> breakEvens) {
 
-    /** As AWS counts a month. */
+    /** The AWS Pricing Calculator also counts 730 hours to a month. */
     static final Duration MONTH = Duration.ofHours(730);
 
     /**
-     * What decides on the function's prices.
+     * The properties of the function that decide how AWS bills it.
      *
-     * @param timeout of an attempt, in seconds
+     * @param timeoutSeconds the longest time that an attempt is billed for
+     * @param snapStart whether SnapStart is on for published versions
      */
-    record Billed(String region, Architecture architecture, int timeout, boolean snapStart) {}
+    record BilledFunction(String region, Architecture architecture, int timeoutSeconds, boolean snapStart) {}
 
-    static CostReport of(Billed stack, Usage usage, Prices prices) {
-        Map<UsageType, Double> monthly = usage.amountsIn(MONTH);
+    static CostReport of(BilledFunction function, Usage usage, Prices prices) {
+        Map<UsageType, Double> monthlyAmounts = usage.amountsIn(MONTH);
         return new CostReport(
-                stack,
+                function,
                 prices,
                 usage,
-                Bills.of(architecture -> Charges.of(usage.amounts(), prices, architecture)),
-                monthly,
-                Bills.of(architecture -> Charges.of(monthly, prices, architecture)),
-                Bills.of(architecture -> Charges.afterFreeTier(monthly, prices, architecture)),
+                ChargesByArchitecture.of(architecture -> Charges.of(usage.amounts(), prices, architecture)),
+                monthlyAmounts,
+                ChargesByArchitecture.of(architecture -> Charges.of(monthlyAmounts, prices, architecture)),
+                ChargesByArchitecture.of(architecture -> Charges.afterFreeTier(monthlyAmounts, prices, architecture)),
                 usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices) : List.of());
-    }
-
-    /** One for each kind of processor. */
-    record Bills(Charges x86, Charges arm) {
-
-        static Bills of(Function<Architecture, Charges> bill) {
-            return new Bills(bill.apply(Architecture.X86_64), bill.apply(Architecture.ARM64));
-        }
-
-        Charges on(Architecture architecture) {
-            return switch (architecture) {
-                case X86_64 -> x86;
-                case ARM64 -> arm;
-            };
-        }
     }
 }

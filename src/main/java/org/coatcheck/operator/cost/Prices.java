@@ -19,18 +19,19 @@ import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * What AWS asks: {@code prices.json} beside this class, or a file of the same form.
+ * AWS's prices in one region, read from the built-in {@code prices.json} or from a file of the same format.
  *
- * @param date when they were looked up
- * @param goods by {@link UsageType#name(Architecture)}; what is not there has no price that is known
- * @param free in a month and an account, by {@link UsageType#toString()}
+ * @param date when the prices were looked up
+ * @param usageTypes the price by {@link UsageType#priceKey(Architecture)}; a usage type that is missing has no known price
+ * @param freeTier the amount that an account gets free in a month, by {@link UsageType#toString()}
+ * @param instances the EC2 instance types that Lambda is compared with
  */
 record Prices(
         String date,
         String region,
         String currency,
-        Map<String, Price> goods,
-        Map<String, Double> free,
+        Map<String, Price> usageTypes,
+        Map<String, Double> freeTier,
         List<Instance> instances) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -39,25 +40,25 @@ record Prices(
             .build();
 
     Prices {
-        requireNonNull(date, "it has no date");
-        requireNonNull(region, "it has no region");
-        requireNonNull(currency, "it has no currency");
-        requireNonNull(goods, "it has no goods");
-        requireNonNull(free, "it has no free");
-        requireNonNull(instances, "it has no instances");
+        requireNonNull(date, "the field date is missing");
+        requireNonNull(region, "the field region is missing");
+        requireNonNull(currency, "the field currency is missing");
+        requireNonNull(usageTypes, "the field usageTypes is missing");
+        requireNonNull(freeTier, "the field freeTier is missing");
+        requireNonNull(instances, "the field instances is missing");
     }
 
     /**
-     * A price.
+     * The price of one usage type.
      *
-     * @param price of so many
-     * @param source AWS's page that has it
+     * @param price for the amount {@code per}
+     * @param source AWS's page that states the price
      */
     record Price(double price, double per, String source) {
 
         Price {
             if (price < 0 || per <= 0) {
-                throw new IllegalArgumentException("a price is no less than 0, for more than 0");
+                throw new IllegalArgumentException("price must be 0 or more, and per must be more than 0");
             }
         }
 
@@ -67,49 +68,58 @@ record Prices(
     }
 
     /**
-     * A kind of virtual machine.
+     * An EC2 instance type and its prices.
      *
-     * @param hour its price on demand
-     * @param reservedHour its price where it is paid for a year, used or not
+     * @param type such as {@code m7g.large}
+     * @param pricePerHour On-Demand; empty if it is not known
+     * @param reservedPricePerHour Reserved for 1 year, which is paid whether the instance runs or not; empty if it is not
+     *     known
+     * @param source AWS's page that states the prices
      */
     record Instance(
             String type,
             Architecture architecture,
             int vcpus,
-            OptionalDouble hour,
-            OptionalDouble reservedHour,
+            OptionalDouble pricePerHour,
+            OptionalDouble reservedPricePerHour,
             String source) {}
 
-    static Prices ofThisVersion() {
+    static Prices builtIn() {
         try (InputStream file = requireNonNull(Prices.class.getResourceAsStream("prices.json"))) {
             return JSON.readValue(file, Prices.class);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read the built-in prices.json", unreadable);
         }
     }
 
+    /**
+     * Reads a price file.
+     *
+     * @throws CommandException if the file cannot be read or is not valid
+     */
     static Prices read(Path file) {
         try (InputStream bytes = Files.newInputStream(file)) {
             return JSON.readValue(bytes, Prices.class);
-        } catch (JsonProcessingException strange) {
+        } catch (JsonProcessingException invalid) {
             throw new CommandException(
-                    "the prices in " + file + " are not like those of prices.json: " + why(strange), strange);
+                    "the price file " + file + " does not have the format of prices.json: " + reason(invalid), invalid);
         } catch (IOException unreadable) {
-            throw new CommandException("cannot read the prices in " + file, unreadable);
+            throw new CommandException("cannot read the price file " + file, unreadable);
         }
     }
 
-    private static String why(JsonProcessingException strange) {
-        return Optional.ofNullable(strange.getCause())
+    /** The message of the check in a record's constructor, if one failed; else Jackson's own. */
+    private static String reason(JsonProcessingException invalid) {
+        return Optional.ofNullable(invalid.getCause())
                 .map(Throwable::getMessage)
-                .orElseGet(strange::getOriginalMessage);
+                .orElseGet(invalid::getOriginalMessage);
     }
 
-    Optional<Price> of(UsageType good, Architecture architecture) {
-        return Optional.ofNullable(goods.get(good.name(architecture)));
+    Optional<Price> price(UsageType usageType, Architecture architecture) {
+        return Optional.ofNullable(usageTypes.get(usageType.priceKey(architecture)));
     }
 
-    double free(UsageType good) {
-        return free.getOrDefault(good.toString(), 0.0);
+    double freeTier(UsageType usageType) {
+        return freeTier.getOrDefault(usageType.toString(), 0.0);
     }
 }

@@ -11,21 +11,22 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
 /**
- * What the attempts of a span of time have used, as far as their records tell.
+ * What the attempts in a span of time used, as far as their records show.
  *
  * @param span from the first attempt to now
- * @param neverEnded attempts whose time nobody knows: they are requests, and nothing else
- * @param inOthersTime attempts that a tick made, in its own time: they are no requests
- * @param coldStarts of requests
- * @param coldStartsWithoutInit those of them that do not tell how long INIT was
+ * @param neverEnded attempts without a known duration: they count as requests, but not as compute
+ * @param withinTicks attempts that a tick made in its own invocation: Lambda does not bill them as requests
+ * @param coldStarts cold starts among the requests
+ * @param coldStartsWithoutInit the cold starts whose record has no INIT duration
  * @param uploads attempts that made thumbnails
- * @param uploadGbSeconds of an upload on average, with what it had to wait for
- * @param uploadVcpuSeconds of an upload on average, at most
+ * @param uploadGbSeconds of an upload on average, including INIT and the time spent waiting for AWS calls
+ * @param uploadVcpuSeconds of an upload on average: an upper bound, since it counts waiting for AWS calls as processor time
+ * @param amounts in the units of {@link UsageType#label()}
  */
 record Usage(
         Duration span,
         long neverEnded,
-        long inOthersTime,
+        long withinTicks,
         long coldStarts,
         long coldStartsWithoutInit,
         long uploads,
@@ -34,22 +35,34 @@ record Usage(
         double uploadVcpuSeconds,
         Map<UsageType, Double> amounts) {
 
-    /** With so much memory Lambda gives a whole processor; see "Configure Lambda function memory". */
-    private static final double MEGABYTES_OF_A_VCPU = 1769;
+    /**
+     * The memory with which Lambda gives a function one full vCPU.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html">Configure Lambda function
+     *     memory</a>
+     */
+    private static final double MEGABYTES_PER_VCPU = 1769;
 
-    /** The invocations table and its index by time are written at the begin and at the end. */
-    private static final int WRITES_OF_A_RECORD = 4;
+    /** The invocations table and its index by time are both written at the start and at the end. */
+    private static final int WRITE_UNITS_PER_RECORD = 4;
 
-    /** With S3's event in it the begun record has over 1 KB, and it is in the index by object too. */
-    private static final int WRITES_OF_AN_OBJECTS_RECORD = 9;
+    /**
+     * A record about objects is over 1 KB, since it holds S3's event, so each of those four writes takes two units. The
+     * ninth is for the index by object.
+     */
+    private static final int WRITE_UNITS_PER_OBJECT_RECORD = 9;
 
-    /** Making, writing, made. */
-    private static final int WRITES_OF_A_CLAIM = 3;
+    /** The entry in the objects table is written when the claim is granted, before the thumbnails are, and afterwards. */
+    private static final int WRITE_UNITS_PER_CLAIM = 3;
 
-    /** The function's own line, and the three that Lambda writes. */
-    private static final double LOGGED_GIGABYTES = 1e-6;
+    /** 1 KB: the function's own line and the three lines that Lambda writes. */
+    private static final double LOG_GIGABYTES_PER_RECORD = 1e-6;
 
-    /** Counts records, at least one. */
+    /**
+     * Adds up what the attempts used.
+     *
+     * @param records one or more
+     */
     static Usage of(Collection<InvocationRecord> records, Instant now) {
         List<InvocationRecord> requests =
                 records.stream().filter(record -> record.within().isEmpty()).toList();
@@ -60,14 +73,14 @@ record Usage(
                 .map(InvocationRecord::startedAt)
                 .min(Instant::compareTo)
                 .orElseThrow();
-        List<InvocationRecord> cold =
+        List<InvocationRecord> coldStarts =
                 requests.stream().filter(InvocationRecord::cold).toList();
         return new Usage(
                 Duration.between(first, now),
                 requests.stream().filter(record -> !hasEnded(record)).count(),
                 records.size() - requests.size(),
-                cold.size(),
-                cold.stream().filter(record -> record.init().isEmpty()).count(),
+                coldStarts.size(),
+                coldStarts.stream().filter(record -> record.init().isEmpty()).count(),
                 records.stream().filter(record -> thumbnails(record) > 0).count(),
                 records.stream().mapToLong(Usage::thumbnails).sum(),
                 uploads.stream().mapToDouble(Usage::gbSeconds).average().orElse(0),
@@ -93,11 +106,11 @@ record Usage(
                 records.stream().mapToDouble(Usage::thumbnails).sum());
         amounts.put(UsageType.S3_READS, (double)
                 records.stream().filter(record -> thumbnails(record) > 0).count());
-        amounts.put(UsageType.LOG_GIGABYTES, records.size() * LOGGED_GIGABYTES);
+        amounts.put(UsageType.LOG_GIGABYTES, records.size() * LOG_GIGABYTES_PER_RECORD);
         return amounts;
     }
 
-    /** An abandoned record says when it was closed, and not when the attempt died. */
+    /** An abandoned record does not count: its duration runs until the cleanup closed it, not until the attempt died. */
     private static boolean hasEnded(InvocationRecord record) {
         return record.ending().isPresent() && record.outcome() != Outcome.ABANDONED;
     }
@@ -107,28 +120,29 @@ record Usage(
     }
 
     private static long writeUnits(InvocationRecord record) {
-        int claim = thumbnails(record) > 0 ? WRITES_OF_A_CLAIM : 0;
-        return record.objects().isEmpty() ? WRITES_OF_A_RECORD : WRITES_OF_AN_OBJECTS_RECORD + claim;
+        int claim = thumbnails(record) > 0 ? WRITE_UNITS_PER_CLAIM : 0;
+        return record.objects().isEmpty() ? WRITE_UNITS_PER_RECORD : WRITE_UNITS_PER_OBJECT_RECORD + claim;
     }
 
+    /** Lambda rounds the billed duration up to a millisecond. */
     private static double gbSeconds(InvocationRecord ended) {
         long nanos = took(ended).plus(ended.init().orElse(Duration.ZERO)).toNanos();
         return Math.ceilDiv(nanos, 1_000_000) / 1e3 * ended.memoryLimitMb() / 1024;
     }
 
     private static double vcpuSeconds(InvocationRecord ended) {
-        return took(ended).toNanos() / 1e9 * ended.memoryLimitMb() / MEGABYTES_OF_A_VCPU;
+        return took(ended).toNanos() / 1e9 * ended.memoryLimitMb() / MEGABYTES_PER_VCPU;
     }
 
     private static Duration took(InvocationRecord ended) {
         return ended.ending().orElseThrow().took();
     }
 
-    /** How much it is in another span where all goes on like this. */
-    Map<UsageType, Double> amountsIn(Duration other) {
+    /** The amounts in another span of time at the same rate. */
+    Map<UsageType, Double> amountsIn(Duration otherSpan) {
         Map<UsageType, Double> scaled = new EnumMap<>(UsageType.class);
-        double factor = (double) other.toNanos() / Math.max(1, span.toNanos());
-        amounts.forEach((good, amount) -> scaled.put(good, amount * factor));
+        double factor = (double) otherSpan.toNanos() / Math.max(1, span.toNanos());
+        amounts.forEach((usageType, amount) -> scaled.put(usageType, amount * factor));
         return scaled;
     }
 }

@@ -2,7 +2,7 @@ package org.coatcheck.operator.cost;
 
 import org.coatcheck.operator.stack.Architecture;
 
-/** What AWS counts and bills of the work on an event. */
+/** A usage type: one thing that AWS counts and bills when the function processes an event. */
 enum UsageType {
     LAMBDA_COMPUTE("Lambda compute, GB-s", "lambdaCompute"),
     LAMBDA_REQUESTS("Lambda requests", "lambdaRequests"),
@@ -19,13 +19,13 @@ enum UsageType {
         this.name = name;
     }
 
-    /** Its name for people, with its unit. */
+    /** The label in printed tables, with the unit. */
     String label() {
         return label;
     }
 
-    /** Its name among the prices; compute has a price for each kind of processor. */
-    String name(Architecture architecture) {
+    /** The key in a price file. Only Lambda compute has a price per architecture, such as {@code lambdaCompute.arm64}. */
+    String priceKey(Architecture architecture) {
         return this == LAMBDA_COMPUTE ? name + "." + architecture : name;
     }
 

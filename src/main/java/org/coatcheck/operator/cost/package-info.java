@@ -1,4 +1,4 @@
-/** {@code coatcheck cost}: what the recorded work costs. */
+/** {@code coatcheck cost}: estimates from the invocation records what the invocations cost. */
 @NullMarked
 package org.coatcheck.operator.cost;
 

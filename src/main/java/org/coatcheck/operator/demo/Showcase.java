@@ -101,7 +101,7 @@ final class Showcase implements AutoCloseable {
                 .flatMap(List::stream)
                 .findFirst()
                 .ifPresent(this::show);
-        out.printf("Audit%n%n%s%n%n", AuditTable.of(records));
+        out.printf("Audit%n%n%s%n%n", AuditTable.list(records));
         showQueue("UnknownQueueUrl", "Queue of unknown events");
     }
 
@@ -165,7 +165,7 @@ final class Showcase implements AutoCloseable {
             List<InvocationRecord> fresh =
                     ledger.find(new Question(from, until, Optional.empty(), Optional.empty(), Optional.empty()));
             if (!fresh.isEmpty()) {
-                out.printf("%n%s%n", AuditTable.of(fresh));
+                out.printf("%n%s%n", AuditTable.list(fresh));
             }
             from = until.plusNanos(1000);
         }

@@ -12,10 +12,10 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.redrive.EventQueue;
-import org.coatcheck.operator.redrive.QueueWalk;
+import org.coatcheck.operator.redrive.QueueSnapshot;
+import org.coatcheck.operator.redrive.QueuedEvent.Found;
+import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
 import org.coatcheck.operator.redrive.QueuedEvents;
-import org.coatcheck.operator.redrive.QueuedEvents.Queued.Found;
-import org.coatcheck.operator.redrive.QueuedEvents.Queued.Unreadable;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -111,8 +111,8 @@ final class LoadSearch implements AutoCloseable {
 
     private List<String> queued(EventQueue queue) {
         List<String> names = new ArrayList<>();
-        try (QueueWalk walk = new QueueWalk(sqs, queue.url(stack))) {
-            for (Optional<Message> next = walk.next(); next.isPresent(); next = walk.next()) {
+        try (QueueSnapshot snapshot = new QueueSnapshot(sqs, queue.url(stack))) {
+            for (Optional<Message> next = snapshot.next(); next.isPresent(); next = snapshot.next()) {
                 names.add(name(queue, next.get()));
             }
         }
@@ -123,7 +123,7 @@ final class LoadSearch implements AutoCloseable {
         return switch (events.read(queue, message)) {
             case Found(var bytes, UnknownEvent unknown) -> bytes.asUtf8String();
             case Found(var bytes, var event) -> event.detail();
-            case Unreadable(String why) -> why;
+            case Unreadable(String reason) -> reason;
         };
     }
 

@@ -9,7 +9,8 @@ import org.coatcheck.quarantine.StoredEvent;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * What Lambda puts into the failed queue: JSON about an event that failed at every attempt, with the event in it.
+ * The JSON that Lambda sends to its on-failure destination, here the failed queue, after the last attempt at an event
+ * failed. AWS calls it an invocation record; it contains the event.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">Capturing records of
  *     Lambda asynchronous invocations</a>
@@ -24,24 +25,24 @@ final class DestinationRecord {
 
     private DestinationRecord() {}
 
-    /** The event that failed. */
+    /** Extracts the event from the body of a message in the failed queue. */
     static StoredEvent event(String body) {
         try {
             JsonNode record = JSON.readTree(body);
             if (!record.path("requestContext").isObject()) {
-                return new StoredEvent.Lost("it is no record of Lambda's of an event that failed");
+                return new StoredEvent.Lost("it is not a Lambda invocation record: it has no requestContext");
             }
             return record.has(EVENT)
-                    ? new StoredEvent.Found(SdkBytes.fromUtf8String(eventIn(body)))
+                    ? new StoredEvent.Found(SdkBytes.fromUtf8String(eventText(body)))
                     : new StoredEvent.Lost(
-                            "Lambda's record of it comes without the event, which may have been too large");
+                            "its Lambda invocation record does not contain the event, which may have been too large");
         } catch (IOException notJson) {
-            return new StoredEvent.Lost("it is no record of Lambda's, which would be JSON");
+            return new StoredEvent.Lost("it is not a Lambda invocation record: it is not JSON");
         }
     }
 
-    /** Cut out and not written anew: so it is the same to the last digit of a number. */
-    private static String eventIn(String record) throws IOException {
+    /** Copies the event's text out of the record: writing the parsed JSON again could change numbers. */
+    private static String eventText(String record) throws IOException {
         try (JsonParser json = JSON.createParser(record)) {
             json.nextToken();
             while (!EVENT.equals(json.nextFieldName())) {
@@ -49,10 +50,10 @@ final class DestinationRecord {
                 json.skipChildren();
             }
             json.nextToken();
-            long from = json.currentTokenLocation().getCharOffset();
+            long start = json.currentTokenLocation().getCharOffset();
             json.skipChildren();
             json.finishToken();
-            return record.substring((int) from, (int) json.currentLocation().getCharOffset());
+            return record.substring((int) start, (int) json.currentLocation().getCharOffset());
         }
     }
 }

@@ -3,13 +3,13 @@ package org.coatcheck.operator.redrive;
 import java.util.Locale;
 import org.coatcheck.operator.stack.Stack;
 
-/** A queue of the stack in which events wait for a person. */
+/** One of the stack's SQS queues, in which events wait for an operator. */
 public enum EventQueue {
-    /** Events that failed at every attempt. */
+    /** Events that failed at every attempt: Lambda's on-failure destination. */
     FAILED("FailedQueueUrl"),
-    /** Events that can never be served, unless something else is changed. */
+    /** Events that the function rejected: no retry can succeed unless something else changes, such as a setting. */
     REJECTED("RejectedQueueUrl"),
-    /** Events from unknown sources. */
+    /** Events from an unknown source. */
     UNKNOWN("UnknownQueueUrl");
 
     private final String output;
@@ -18,11 +18,12 @@ public enum EventQueue {
         this.output = output;
     }
 
+    /** Reads the queue's URL from the stack's outputs. */
     public String url(Stack stack) {
         return stack.output(output);
     }
 
-    /** As it is written at the command line. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,5 @@
 package org.coatcheck.operator.redrive;
 
-import org.coatcheck.event.Event;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.quarantine.StoredEvent;
 import org.coatcheck.quarantine.StoredEvents;
@@ -8,39 +7,37 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Reads the events that wait in the queues of a stack. */
+/** Reads the events from the messages of a stack's queues. */
 public final class QueuedEvents {
 
-    /** What a message turned out to be. */
-    public sealed interface Queued {
-
-        /**
-         * An event that can be sent.
-         *
-         * @param event as the function would read it
-         */
-        record Found(SdkBytes bytes, Event event) implements Queued {}
-
-        /** No event is to be had of it. */
-        record Unreadable(String why) implements Queued {}
-    }
-
-    private final StoredEvents keptEvents;
+    private final StoredEvents storedEvents;
     private final EventReader reader;
 
+    /**
+     * Reads events as the function of a stack would.
+     *
+     * @param s3 fetches events that were too large for a message
+     * @param uploadsBucket of the stack, which is the bucket of events that name only a key
+     */
     public QueuedEvents(S3Client s3, String uploadsBucket) {
-        this.keptEvents = new StoredEvents(s3);
+        this.storedEvents = new StoredEvents(s3);
         this.reader = new EventReader(uploadsBucket);
     }
 
-    public Queued read(EventQueue queue, Message message) {
-        StoredEvent kept = switch (queue) {
+    /**
+     * Reads the event of one message.
+     *
+     * @param message received from the queue with its message attributes
+     */
+    public QueuedEvent read(EventQueue queue, Message message) {
+        StoredEvent storedEvent = switch (queue) {
             case FAILED -> DestinationRecord.event(message.body());
-            case REJECTED, UNKNOWN -> keptEvents.read(message);
+            case REJECTED, UNKNOWN -> storedEvents.read(message);
         };
-        return switch (kept) {
-            case StoredEvent.Found(SdkBytes bytes) -> new Queued.Found(bytes, reader.read(bytes.asByteArrayUnsafe()));
-            case StoredEvent.Lost(String reason) -> new Queued.Unreadable(reason);
+        return switch (storedEvent) {
+            case StoredEvent.Found(SdkBytes bytes) ->
+                new QueuedEvent.Found(bytes, reader.read(bytes.asByteArrayUnsafe()));
+            case StoredEvent.Lost(String reason) -> new QueuedEvent.Unreadable(reason);
         };
     }
 }

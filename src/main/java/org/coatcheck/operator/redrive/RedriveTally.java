@@ -5,51 +5,41 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.Table;
 
-/** Counts what became of a queue's messages. */
+/** Counts the messages of a queue by their {@link RedriveResult}. */
 final class RedriveTally {
 
-    /** What became of a message. */
-    enum Fate {
-        DONE,
-        /** The function refuses it again, or still does not know it, and has put it into a queue again. */
-        REJECTED,
-        /** It was sent, and is left because the function failed. */
-        FAILED,
-        /** It could not be sent. */
-        LEFT,
-        OTHER_SOURCE
+    private final Map<RedriveResult, Integer> counts = new EnumMap<>(RedriveResult.class);
+
+    void add(RedriveResult result) {
+        counts.merge(result, 1, Integer::sum);
     }
 
-    private final Map<Fate, Integer> counts = new EnumMap<>(Fate.class);
-
-    void add(Fate fate) {
-        counts.merge(fate, 1, Integer::sum);
+    int total() {
+        return count(RedriveResult.values());
     }
 
-    int all() {
-        return count(Fate.values());
+    /** The number of messages that should have left the queue and are still in it. */
+    int leftInQueue() {
+        return count(RedriveResult.FAILED, RedriveResult.NOT_SENT);
     }
 
-    /** How many should have left the queue and are still there. */
-    int left() {
-        return count(Fate.FAILED, Fate.LEFT);
-    }
-
-    private int count(Fate... fates) {
-        return Stream.of(fates).mapToInt(fate -> counts.getOrDefault(fate, 0)).sum();
+    private int count(RedriveResult... results) {
+        return Stream.of(results)
+                .mapToInt(result -> counts.getOrDefault(result, 0))
+                .sum();
     }
 
     String table(EventQueue queue) {
         Table table = new Table(20);
-        table.add("QUEUE", "SENT", "DONE", "REJECTED", "FAILED", "LEFT", "OTHER SOURCE");
+        table.add("QUEUE", "SENT", "DONE", "REJECTED", "FAILED", "LEFT IN QUEUE", "OTHER SOURCE");
         table.add(
                 queue.toString(),
-                Integer.toString(count(Fate.DONE, Fate.REJECTED, Fate.FAILED)),
-                Integer.toString(count(Fate.DONE)),
-                Integer.toString(count(Fate.REJECTED)),
-                Integer.toString(count(Fate.FAILED)),
-                Integer.toString(left()),
-                Integer.toString(count(Fate.OTHER_SOURCE)));
+                Integer.toString(count(RedriveResult.DONE, RedriveResult.REJECTED, RedriveResult.FAILED)),
+                Integer.toString(count(RedriveResult.DONE)),
+                Integer.toString(count(RedriveResult.REJECTED)),
+                Integer.toString(count(RedriveResult.FAILED)),
+                Integer.toString(leftInQueue()),
+                Integer.toString(count(RedriveResult.OTHER_SOURCE)));
         return table.toString();
     }
 }

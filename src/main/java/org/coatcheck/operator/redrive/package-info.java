@@ -1,4 +1,4 @@
-/** {@code coatcheck redrive}: queued events go through the function again. */
+/** {@code coatcheck redrive}: sends the events that wait in a queue to the function again. */
 @NullMarked
 package org.coatcheck.operator.redrive;
 

@@ -31,7 +31,7 @@ class AuditIT {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void showsRecordsAsATable() {
+    void listsRecordsAsATable() {
         assertThat(audit("--since", "10m", "--source", source)).isZero();
 
         List<String> lines = out.toString().lines().toList();
@@ -41,14 +41,14 @@ class AuditIT {
     }
 
     @Test
-    void showsOneRecordInFull() {
+    void showsAllDetailsOfOneRequest() {
         assertThat(audit(requestId)).isZero();
 
         assertThat(out.toString()).contains("request id", requestId, "unknown source: " + source, "expires at");
     }
 
     @Test
-    void printsALineOfJsonForEachRecord() throws Exception {
+    void printsOneLineOfJsonPerRecord() throws Exception {
         assertThat(audit("--source", source, "--outcome", "rejected", "--json")).isZero();
 
         JsonNode line = new ObjectMapper().readTree(out.toString());
@@ -58,36 +58,36 @@ class AuditIT {
     }
 
     @Test
-    void saysWhenThereIsNothing() {
+    void saysThatNoRecordMatches() {
         assertThat(audit("--source", source, "--outcome", "failed")).isZero();
 
-        assertThat(out.toString()).startsWith("No such record since ");
+        assertThat(out.toString()).startsWith("No matching invocation record since ");
     }
 
     @Test
-    void aWrongTimeIsExplained() {
+    void explainsAnInvalidTime() {
         assertThat(audit("--since", "yesterday")).isEqualTo(CommandLine.ExitCode.USAGE);
 
         assertThat(err.toString()).contains("\"yesterday\" is not a time such as 30s, 15m, 1h or 7d");
     }
 
     @Test
-    void aStackThatIsNotThereIsExplained() {
-        assertThat(execute("audit", "--endpoint", endpoint(), "--stack", "nobodys"))
+    void explainsThatTheStackDoesNotExist() {
+        assertThat(execute("audit", "--endpoint", endpoint(), "--stack", "no-such-stack"))
                 .isEqualTo(1);
 
-        assertThat(err.toString()).contains("there is no stack nobodys in the LocalStack at " + endpoint());
+        assertThat(err.toString()).contains("there is no stack no-such-stack in the LocalStack at " + endpoint());
     }
 
     @Test
-    void aLocalStackThatIsNotThereIsExplained() {
+    void explainsThatLocalStackDoesNotRespond() {
         assertThat(execute("audit", "--endpoint", "http://127.0.0.1:1")).isEqualTo(1);
 
         assertThat(err.toString()).contains("no LocalStack answers at http://127.0.0.1:1", "./coatcheck run");
     }
 
     @Test
-    void itsRecordsTellWhatTheWorkCosts() throws Exception {
+    void estimatesTheCostFromTheRecords() throws Exception {
         assertThat(command("cost", "--since", "1h")).isZero();
         assertThat(out.toString()).contains("Lambda compute, GB-s", Architecture.ofThisMachine() + " *", "730 hours");
 
@@ -95,7 +95,8 @@ class AuditIT {
         assertThat(command("cost", "--since", "1h", "--json")).isZero();
         JsonNode report = new ObjectMapper().readTree(out.toString());
         assertThat(report.at("/usage/amounts/lambdaRequests").asInt()).isPositive();
-        assertThat(report.at("/observed/x86/items/lambdaCompute").asDouble()).isPositive();
+        assertThat(report.at("/observedCharges/x86/byUsageType/lambdaCompute").asDouble())
+                .isPositive();
     }
 
     private int audit(String... arguments) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.coatcheck.operator.redrive.EventQueue;
-import org.coatcheck.operator.redrive.QueueWalk;
+import org.coatcheck.operator.redrive.QueueSnapshot;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.testing.TestQueue;
@@ -74,9 +74,9 @@ class LoadIT {
     }
 
     private static Message takeOne(EventQueue queue) {
-        try (QueueWalk walk = new QueueWalk(SHARED.sqs, queue.url(stack))) {
-            Message message = walk.next().orElseThrow();
-            walk.remove(message);
+        try (QueueSnapshot snapshot = new QueueSnapshot(SHARED.sqs, queue.url(stack))) {
+            Message message = snapshot.next().orElseThrow();
+            snapshot.delete(message);
             return message;
         }
     }

@@ -24,7 +24,8 @@ import java.util.zip.ZipFile;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.demo.Demonstration;
 import org.coatcheck.operator.demo.DemonstrationIT;
-import org.coatcheck.operator.redrive.Redelivery;
+import org.coatcheck.operator.redrive.RedriveInvoker;
+import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.testing.TestStack;
@@ -152,12 +153,12 @@ class StandInBuilderIT {
         assertThat(status(invoke("letter.jpg"))).isEqualTo(422);
         assertThat(status(invoke("letter.jpg"))).isEqualTo(200);
 
-        Redelivery.Result again = new Redelivery(STACK.lambda, function()).send(event("letter.jpg"), "a message");
+        InvokeResult result = new RedriveInvoker(STACK.lambda, function()).invoke(event("letter.jpg"), "a message");
 
-        assertThat(again)
+        assertThat(result)
                 .isInstanceOfSatisfying(
-                        Redelivery.Result.Taken.class,
-                        taken -> assertThat(taken.status()).isEqualTo(422));
+                        InvokeResult.Responded.class,
+                        responded -> assertThat(responded.status()).isEqualTo(422));
     }
 
     private static String function() {

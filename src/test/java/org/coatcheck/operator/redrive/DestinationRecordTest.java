@@ -18,21 +18,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** Given what Lambda puts into the failed queue, the event that failed. */
+/** Given a message that Lambda sent to the failed queue, the event that failed. */
 class DestinationRecordTest {
 
     @Test
-    void theEventIsInsideTheRecord() {
+    void findsTheEventInLambdasRecord() {
         String record = new String(EventFiles.bytes("on-failure-destination.json"), UTF_8);
 
         assertThat(DestinationRecord.event(record))
                 .isInstanceOfSatisfying(
                         Found.class,
-                        whole -> assertThat(objects(whole)).containsExactly("coatcheck-uploads/uploads/cat.jpg"));
+                        found -> assertThat(objects(found)).containsExactly("coatcheck-uploads/uploads/cat.jpg"));
     }
 
-    private static List<String> objects(Found whole) {
-        return switch (new EventReader("photos").read(whole.event().asByteArray())) {
+    private static List<String> objects(Found found) {
+        return switch (new EventReader("photos").read(found.event().asByteArray())) {
             case ObjectEvents events ->
                 events.objects().stream().map(ObjectEvent::object).toList();
             case Event other -> throw new AssertionError(other);
@@ -44,7 +44,7 @@ class DestinationRecordTest {
                 "{\"n\": [1.10, 12345678901234567890.123456789012345678901, -0.0, 1e400]}",
                 "{\"ü\":\"😀 \\ud83d\\ude00\",\"none\":null,\"requestPayload\":1}",
                 "{\"twice\":1,\"twice\":2}",
-                "{\"filling\":\"" + "ü😀".repeat(100_000) + "\"}",
+                "{\"padding\":\"" + "ü😀".repeat(100_000) + "\"}",
                 "\"text\"",
                 "12",
                 "null",
@@ -53,24 +53,26 @@ class DestinationRecordTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void anEventComesOutAsItWentIn(String event) {
-        String before = "{\"requestContext\": {\"requestPayload\": 2}, \"requestPayload\": ";
+    void copiesTheEventUnchanged(String event) {
+        String recordStart = "{\"requestContext\": {\"requestPayload\": 2}, \"requestPayload\": ";
 
-        assertThat(DestinationRecord.event(before + event + " , \"version\": \"1.0\"} "))
+        assertThat(DestinationRecord.event(recordStart + event + " , \"version\": \"1.0\"} "))
                 .isEqualTo(new Found(SdkBytes.fromUtf8String(event)));
     }
 
     @Test
-    void aRecordWithoutItsEventSaysSo() {
+    void reportsARecordWithoutTheEvent() {
         assertThat(DestinationRecord.event("{\"requestContext\":{},\"responsePayload\":{}}"))
-                .isEqualTo(new Lost("Lambda's record of it comes without the event, which may have been too large"));
+                .isEqualTo(new Lost(
+                        "its Lambda invocation record does not contain the event, which may have been too large"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not JSON", "{", "{} {}", "[]", "{\"requestPayload\":{}}"})
-    void whatIsNoRecordIsTakenForNone(String body) {
+    void reportsABodyThatIsNotARecord(String body) {
         assertThat(DestinationRecord.event(body))
                 .isInstanceOfSatisfying(
-                        Lost.class, lost -> assertThat(lost.reason()).startsWith("it is no record of Lambda's"));
+                        Lost.class,
+                        lost -> assertThat(lost.reason()).startsWith("it is not a Lambda invocation record"));
     }
 }

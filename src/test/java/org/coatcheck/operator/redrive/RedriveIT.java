@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Events that wait, sent again, on a stack of the test's own: nobody else's events must go along. */
+/** Redrives events on a stack of its own, since a redrive would also send the events of other tests. */
 class RedriveIT {
 
     private static final TestStack SHARED = TestStack.shared();
@@ -51,7 +51,7 @@ class RedriveIT {
     private final String id = UUID.randomUUID().toString().substring(0, 8);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private boolean configured;
+    private boolean settingsChanged;
 
     @BeforeAll
     static void deploy() {
@@ -68,31 +68,31 @@ class RedriveIT {
     }
 
     @BeforeEach
-    void empty() {
+    void purgeQueues() {
         Stream.of(EventQueue.values()).forEach(queue -> SQS.purgeQueue(purge -> purge.queueUrl(queue.url(stack))));
     }
 
     @AfterEach
-    void restore() throws InterruptedException {
-        if (configured) {
+    void restoreSettings() throws InterruptedException {
+        if (settingsChanged) {
             configure(Map.of());
         }
     }
 
     @Test
-    void aKnownEventThatWasUnknownIsDone() {
+    void processesAnEventFromTheUnknownQueueThatIsKnownByNow() {
         put("uploads-of-old/" + id);
-        queue(EventQueue.UNKNOWN, plain("uploads-of-old/" + id), "text");
+        queue(EventQueue.UNKNOWN, plainEvent("uploads-of-old/" + id), "text");
 
         assertThat(redrive("--queue", "unknown")).isZero();
 
         assertThat(hasThumbnail("uploads-of-old/" + id)).isTrue();
         assertThat(waiting(EventQueue.UNKNOWN)).isEmpty();
-        assertThat(numbers()).containsExactly("unknown", "1", "1", "0", "0", "0", "0");
+        assertThat(printedCounts()).containsExactly("unknown", "1", "1", "0", "0", "0", "0");
     }
 
     @Test
-    void unknownEventsThatAreUnknownStillAreKeptAgainAndTheCommandEnds() {
+    void endsAlthoughStillUnknownEventsComeBackToTheQueue() {
         for (int i = 0; i < 3; i++) {
             invoke("{\"source\":\"com.example.%s\",\"n\":%d}".formatted(id, i));
         }
@@ -106,12 +106,12 @@ class RedriveIT {
                 .containsExactlyInAnyOrderElementsOf(
                         before.stream().map(Message::body).toList());
         assertThat(after).extracting(Message::messageId).doesNotContainAnyElementsOf(ids(before));
-        assertThat(numbers()).containsExactly("unknown", "3", "0", "3", "0", "0", "0");
+        assertThat(printedCounts()).containsExactly("unknown", "3", "0", "3", "0", "0", "0");
     }
 
     @Test
-    void anObjectThatWasRefusedIsTriedAgain() throws Exception {
-        assumeTrue(SHARED.inHostMode(), "no LocalStack but that in host mode tells a function that an operator sends");
+    void retriesAnObjectThatWasRejected() throws Exception {
+        assumeTrue(SHARED.inHostMode(), "only LocalStack in host mode passes the client context to the function");
         configure(Map.of("COATCHECK_MAX_PIXELS", "10"));
         put("uploads/" + id);
         Eventually.get(
@@ -122,18 +122,18 @@ class RedriveIT {
 
         assertThat(hasThumbnail("uploads/" + id)).isTrue();
         assertThat(waiting(EventQueue.REJECTED)).isEmpty();
-        assertThat(numbers()).containsExactly("rejected", "1", "1", "0", "0", "0", "0");
+        assertThat(printedCounts()).containsExactly("rejected", "1", "1", "0", "0", "0", "0");
     }
 
     @Test
-    void anEventThatFailedIsDoneOnceTheReasonIsGone() throws Exception {
+    void processesAFailedEventOnceTheCauseIsFixed() throws Exception {
         configure(Map.of("COATCHECK_OBJECTS_TABLE", "no-such-table"));
         put("uploads/" + id);
         Eventually.get("failed event", () -> waiting(EventQueue.FAILED).stream().findFirst());
 
         assertThat(redrive("--queue", "failed")).isOne();
-        assertThat(numbers()).containsExactly("failed", "1", "0", "0", "1", "1", "0");
-        assertThat(err.toString()).contains("is left in the queue: the function failed: ", "ResourceNotFound");
+        assertThat(printedCounts()).containsExactly("failed", "1", "0", "0", "1", "1", "0");
+        assertThat(err.toString()).contains("stays in the queue: the function failed: ", "ResourceNotFound");
         assertThat(waiting(EventQueue.FAILED)).hasSize(1);
         assertThat(hasThumbnail("uploads/" + id)).isFalse();
 
@@ -144,7 +144,7 @@ class RedriveIT {
     }
 
     @Test
-    void whereTheFunctionCannotBeCalledAllStays() {
+    void leavesAllMessagesIfTheFunctionCannotBeInvoked() {
         queue(EventQueue.UNKNOWN, "{\"source\":\"one\"}", "text");
         queue(EventQueue.UNKNOWN, "{\"source\":\"two\"}", "text");
         List<Message> before = waiting(EventQueue.UNKNOWN);
@@ -157,12 +157,12 @@ class RedriveIT {
         }
 
         assertThat(ids(waiting(EventQueue.UNKNOWN))).containsExactlyInAnyOrderElementsOf(ids(before));
-        assertThat(err.toString()).containsOnlyOnce("the function cannot be called: ");
-        assertThat(numbers()).containsExactly("unknown", "0", "0", "0", "0", "1", "0");
+        assertThat(err.toString()).containsOnlyOnce("the function cannot be invoked: ");
+        assertThat(printedCounts()).containsExactly("unknown", "0", "0", "0", "0", "1", "0");
     }
 
     @Test
-    void onlyEventsOfTheSourceAreSent() {
+    void sendsOnlyEventsFromTheGivenSource() {
         invoke("{\"source\":\"com.example.this\"}");
         invoke("{\"source\":\"com.example.other\"}");
         List<Message> before = waiting(EventQueue.UNKNOWN);
@@ -170,24 +170,24 @@ class RedriveIT {
         assertThat(redrive("--queue", "unknown", "--source", "com.example.this"))
                 .isZero();
 
-        Map<Boolean, List<Message>> stayed = waiting(EventQueue.UNKNOWN).stream()
+        Map<Boolean, List<Message>> afterwards = waiting(EventQueue.UNKNOWN).stream()
                 .collect(Collectors.partitioningBy(message -> ids(before).contains(message.messageId())));
-        assertThat(stayed.get(true))
+        assertThat(afterwards.get(true))
                 .extracting(message -> attribute(message, "source"))
                 .containsExactly("com.example.other");
-        assertThat(stayed.get(false))
+        assertThat(afterwards.get(false))
                 .extracting(message -> attribute(message, "source"))
                 .containsExactly("com.example.this");
-        assertThat(numbers()).containsExactly("unknown", "1", "0", "1", "0", "0", "1");
+        assertThat(printedCounts()).containsExactly("unknown", "1", "0", "1", "0", "0", "1");
     }
 
     @Test
-    void aDryRunShowsAllAndChangesNothing() {
+    void dryRunListsAllQueuesAndChangesNothing() {
         put("aside/" + id);
-        queue(EventQueue.UNKNOWN, plain("aside/" + id), "text");
+        queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");
         queue(EventQueue.REJECTED, "AAEC", "base64");
-        queue(EventQueue.FAILED, failed(plain("aside/" + id)), "none");
-        queue(EventQueue.FAILED, "no record", "none");
+        queue(EventQueue.FAILED, destinationRecord(plainEvent("aside/" + id)), "none");
+        queue(EventQueue.FAILED, "not a record", "none");
         List<Message> before = allWaiting();
 
         assertThat(redrive("--dry-run")).isZero();
@@ -197,13 +197,15 @@ class RedriveIT {
         assertThat(out.toString().lines())
                 .hasSize(5)
                 .anySatisfy(line -> assertThat(line).startsWith("failed").contains("aws:s3", "aside/" + id))
-                .anySatisfy(line -> assertThat(line).startsWith("failed").contains("left: it is no record of Lambda's"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("failed")
+                        .contains("cannot be sent: it is not a Lambda invocation record"))
                 .anySatisfy(line -> assertThat(line).startsWith("rejected").contains("not JSON", " 3 "))
                 .anySatisfy(line -> assertThat(line).startsWith("unknown").contains("aws:s3", "aside/" + id));
     }
 
     @Test
-    void aDryRunOfOneSourceShowsNoOther() {
+    void dryRunListsOnlyEventsFromTheGivenSource() {
         queue(EventQueue.UNKNOWN, "{\"source\":\"com.example.this\"}", "text");
         queue(EventQueue.UNKNOWN, "{\"source\":\"com.example.other\"}", "text");
 
@@ -214,8 +216,8 @@ class RedriveIT {
     }
 
     @Test
-    void anEventTooLargeForAMessageIsSentToo() {
-        invoke("{\"source\":\"com.example.%s\",\"filling\":\"%s\"}".formatted(id, "ü".repeat(600_000)));
+    void sendsAnEventThatWasTooLargeForAMessage() {
+        invoke("{\"source\":\"com.example.%s\",\"padding\":\"%s\"}".formatted(id, "ü".repeat(600_000)));
         Message before = waiting(EventQueue.UNKNOWN).getFirst();
 
         assertThat(redrive("--queue", "unknown")).isZero();
@@ -227,24 +229,24 @@ class RedriveIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            FAILED   | {"requestContext":{}}      | none | Lambda's record of it comes without the event
-            FAILED   | nonsense                   | none | it is no record of Lambda's
+            FAILED   | {"requestContext":{}}      | none | its Lambda invocation record does not contain the event
+            FAILED   | nonsense                   | none | it is not a Lambda invocation record
             UNKNOWN  | {"bucket":"b1z","key":"k"} | s3   | its event is no longer where it was put
             REJECTED | nonsense                   | none | Coatcheck has not sent it
-            REJECTED | gA==                       | base64 | Lambda does not take it
+            REJECTED | gA==                       | base64 | Lambda does not accept its event
             """)
-    void whatCannotBeSentIsLeft(EventQueue queue, String body, String encoding, String why) {
+    void leavesAMessageWhoseEventCannotBeSent(EventQueue queue, String body, String encoding, String reason) {
         queue(queue, body, encoding);
 
         assertThat(redrive("--queue", queue.toString())).isOne();
 
         assertThat(waiting(queue)).hasSize(1);
-        assertThat(err.toString()).contains("is left in the queue: ", why);
-        assertThat(numbers()).containsExactly(queue.toString(), "0", "0", "0", "0", "1", "0");
+        assertThat(err.toString()).contains("stays in the queue: ", reason);
+        assertThat(printedCounts()).containsExactly(queue.toString(), "0", "0", "0", "0", "1", "0");
     }
 
     @Test
-    void anEventLargerThanLambdaTakesIsLeft() {
+    void leavesAnEventLargerThanLambdaAccepts() {
         String bucket = stack.output("OversizedBucket");
         S3.putObject(put -> put.bucket(bucket).key(id), RequestBody.fromString("x".repeat((6 << 20) + 1)));
         queue(EventQueue.UNKNOWN, "{\"bucket\":\"%s\",\"key\":\"%s\"}".formatted(bucket, id), "s3");
@@ -252,21 +254,21 @@ class RedriveIT {
         assertThat(redrive("--queue", "unknown")).isOne();
 
         assertThat(waiting(EventQueue.UNKNOWN)).hasSize(1);
-        assertThat(err.toString()).contains("its 6,291,457 bytes are more than the 6 MB that Lambda takes");
+        assertThat(err.toString()).contains("its event has 6,291,457 bytes, and Lambda accepts at most 6 MB");
     }
 
     @Test
-    void anEmptyQueueIsNoTrouble() {
+    void acceptsAnEmptyQueue() {
         assertThat(redrive("--queue", "failed")).isZero();
 
-        assertThat(numbers()).containsExactly("failed", "0", "0", "0", "0", "0", "0");
+        assertThat(printedCounts()).containsExactly("failed", "0", "0", "0", "0", "0", "0");
     }
 
     @Test
-    void withoutAQueueNothingIsSent() {
+    void rejectsACommandThatNamesNoQueue() {
         assertThat(redrive()).isEqualTo(CommandLine.ExitCode.USAGE);
 
-        assertThat(err.toString()).contains("say which queue, with --queue failed, rejected or unknown");
+        assertThat(err.toString()).contains("no queue is named: add --queue failed, rejected or unknown");
     }
 
     private int redrive(String... arguments) {
@@ -284,14 +286,14 @@ class RedriveIT {
                         .toArray(String[]::new));
     }
 
-    /** The last row of the closing table. */
-    private List<String> numbers() {
+    /** The queue and its counts: the last row of the printed table. */
+    private List<String> printedCounts() {
         return List.of(out.toString().lines().toList().getLast().split(" +"));
     }
 
-    /** Releases the function with these settings and else the template's. */
+    /** Releases a new version of the function, with these settings changed from the template's. */
     private void configure(Map<String, String> changes) {
-        configured = !changes.isEmpty();
+        settingsChanged = !changes.isEmpty();
         Map<String, String> variables = new HashMap<>(SETTINGS);
         variables.putAll(changes);
         String function = stack.output("FunctionName");
@@ -302,14 +304,14 @@ class RedriveIT {
                 LAMBDA.publishVersion(publish -> publish.functionName(function)).version();
         LAMBDA.waiter()
                 .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version));
-        String failedQueue = LAMBDA.getFunctionEventInvokeConfig(
+        String failedQueueArn = LAMBDA.getFunctionEventInvokeConfig(
                         get -> get.functionName(function).qualifier("live"))
                 .destinationConfig()
                 .onFailure()
                 .destination();
         LAMBDA.putFunctionEventInvokeConfig(put -> put.functionName(function)
                 .qualifier(version)
-                .destinationConfig(to -> to.onFailure(failure -> failure.destination(failedQueue))));
+                .destinationConfig(to -> to.onFailure(failure -> failure.destination(failedQueueArn))));
         LAMBDA.updateAlias(update -> update.functionName(function).name("live").functionVersion(version));
     }
 
@@ -329,16 +331,16 @@ class RedriveIT {
         try {
             S3.headObject(head -> head.bucket(stack.output("ThumbnailsBucket")).key(key + "/256.jpg"));
             return true;
-        } catch (NoSuchKeyException none) {
+        } catch (NoSuchKeyException missing) {
             return false;
         }
     }
 
-    private static String plain(String key) {
+    private static String plainEvent(String key) {
         return "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key);
     }
 
-    private static String failed(String event) {
+    private static String destinationRecord(String event) {
         return "{\"requestContext\":{\"approximateInvokeCount\":3},\"requestPayload\":%s}".formatted(event);
     }
 

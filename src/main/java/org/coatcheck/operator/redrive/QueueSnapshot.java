@@ -1,0 +1,166 @@
+package org.coatcheck.operator.redrive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * The messages that are in an SQS queue when the snapshot is taken. {@link #next()} returns each of them once, and none
+ * that was sent later, so a loop over a snapshot ends even if its own work adds messages to the queue.
+ *
+ * <p>A received message stays invisible to every consumer until {@link #release()}, which makes all those visible again
+ * that were not deleted. If the process is killed before that, SQS makes them visible after {@link #VISIBILITY_TIMEOUT}.
+ */
+public final class QueueSnapshot implements AutoCloseable {
+
+    /** Longer than Lambda's longest time-out of 15 minutes, so that a message stays invisible while its event is processed. */
+    private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(16);
+
+    /**
+     * With a wait time above 0 (long polling), SQS queries all of its servers, so an empty response means an empty queue.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html">
+     *     Amazon SQS short and long polling</a>
+     */
+    private static final int WAIT_SECONDS = 1;
+
+    /** SQS's limit for a batch request. */
+    private static final int MAX_BATCH_SIZE = 10;
+
+    private final SqsClient sqs;
+    private final String url;
+    private final int approximateCount;
+    private final Instant takenAt;
+    private final Set<String> returnedMessageIds = new HashSet<>();
+    private final Set<String> ignoredRequestIds = new HashSet<>();
+    /** The latest receipt handle by message id: SQS accepts only the latest one. */
+    private final Map<String, String> receiptHandles = new LinkedHashMap<>();
+
+    private boolean released;
+
+    /** Takes a snapshot of the queue with this URL. */
+    public QueueSnapshot(SqsClient sqs, String url) {
+        this.sqs = sqs;
+        this.url = url;
+        GetQueueAttributesResponse queue = sqs.getQueueAttributes(
+                get -> get.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+        approximateCount = Integer.parseInt(queue.attributes().get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+        takenAt = endOfSecond(queue);
+    }
+
+    /**
+     * The time of a response by SQS's clock, which also stamps the messages; this machine's clock may differ by minutes.
+     * The header has whole seconds, so the end of that second is taken.
+     */
+    private static Instant endOfSecond(GetQueueAttributesResponse response) {
+        return response.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant())
+                .orElseGet(Instant::now)
+                .plusMillis(999);
+    }
+
+    /** The number of messages, which SQS states only approximately. */
+    int approximateCount() {
+        return approximateCount;
+    }
+
+    /** Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. */
+    public Optional<Message> next() {
+        for (Optional<Message> next = receive(); next.isPresent(); next = receive()) {
+            if (returnedMessageIds.add(next.get().messageId()) && belongsToSnapshot(next.get())) {
+                return next;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Receives one message at a time: in a batch, the visibility timeout of the last ones could run out before their turn. */
+    private synchronized Optional<Message> receive() {
+        if (released) {
+            return Optional.empty();
+        }
+        Optional<Message> received = sqs
+                .receiveMessage(receive -> receive.queueUrl(url)
+                        .maxNumberOfMessages(1)
+                        .visibilityTimeout((int) VISIBILITY_TIMEOUT.toSeconds())
+                        .waitTimeSeconds(WAIT_SECONDS)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
+                        .messageAttributeNames("All"))
+                .messages()
+                .stream()
+                .findFirst();
+        received.ifPresent(message -> receiptHandles.put(message.messageId(), message.receiptHandle()));
+        return received;
+    }
+
+    private boolean belongsToSnapshot(Message message) {
+        return !sentAt(message).isAfter(takenAt)
+                && Optional.ofNullable(message.messageAttributes().get("requestId"))
+                        .map(MessageAttributeValue::stringValue)
+                        .filter(ignoredRequestIds::contains)
+                        .isEmpty();
+    }
+
+    /** When SQS received a message that {@link #next()} returned. */
+    static Instant sentAt(Message message) {
+        return Instant.ofEpochMilli(
+                Long.parseLong(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP)));
+    }
+
+    /**
+     * Excludes messages that this invocation of the function puts into the queue. Their time alone does not exclude them
+     * if they are sent in the same second in which the snapshot is taken.
+     */
+    void ignoreMessagesOf(String requestId) {
+        ignoredRequestIds.add(requestId);
+    }
+
+    /** Deletes a message that {@link #next()} returned from the queue. */
+    public synchronized void delete(Message message) {
+        sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle()));
+        receiptHandles.remove(message.messageId());
+    }
+
+    /** Ends the snapshot and makes all received messages visible again that were not deleted. */
+    synchronized void release() {
+        released = true;
+        List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+        receiptHandles.forEach((id, handle) -> entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+                .id(id)
+                .receiptHandle(handle)
+                .visibilityTimeout(0)
+                .build()));
+        receiptHandles.clear();
+        for (int from = 0; from < entries.size(); from += MAX_BATCH_SIZE) {
+            List<ChangeMessageVisibilityBatchRequestEntry> batch =
+                    entries.subList(from, Math.min(entries.size(), from + MAX_BATCH_SIZE));
+            // The response lists entries that failed because their visibility timeout is over. Those messages are
+            // visible
+            // already.
+            sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(batch));
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+}

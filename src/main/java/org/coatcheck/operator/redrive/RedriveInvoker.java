@@ -1,0 +1,108 @@
+package org.coatcheck.operator.redrive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.coatcheck.event.Invocation;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
+
+/**
+ * Invokes the function with an event again and waits for the response. The invocation's client context tells the function
+ * that an operator redrives the event.
+ */
+public final class RedriveInvoker {
+
+    /**
+     * Lambda's limit for the payload of a synchronous invocation.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>
+     */
+    private static final int MAX_PAYLOAD_BYTES = 6 << 20;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** The result of one invocation. */
+    public sealed interface InvokeResult {
+
+        /** The function responded: it has processed the event, or has put it into a queue itself. */
+        record Responded(String requestId, int status) implements InvokeResult {}
+
+        /** The function failed. Another attempt may succeed. */
+        record Failed(String requestId, String errorMessage) implements InvokeResult {}
+
+        /** Lambda cannot take this event, so the function was not invoked and never will be with it. */
+        record Unsendable(String reason) implements InvokeResult {}
+
+        /** The function cannot be invoked at present, with any event. */
+        record FunctionUnavailable(String reason) implements InvokeResult {}
+    }
+
+    private final LambdaClient lambda;
+    private final String function;
+
+    /**
+     * Prepares invocations of a function.
+     *
+     * @param function its name or ARN, with a version or an alias if one is meant
+     */
+    public RedriveInvoker(LambdaClient lambda, String function) {
+        this.lambda = lambda;
+        this.function = function;
+    }
+
+    /**
+     * Invokes the function synchronously.
+     *
+     * @param messageId of the message that contains the event, for the client context
+     */
+    public InvokeResult invoke(SdkBytes event, String messageId) {
+        int bytes = event.asByteArrayUnsafe().length;
+        if (bytes > MAX_PAYLOAD_BYTES) {
+            return new InvokeResult.Unsendable(
+                    "its event has %,d bytes, and Lambda accepts at most 6 MB".formatted(bytes));
+        }
+        try {
+            return result(lambda.invoke(invoke -> invoke.functionName(function)
+                    .clientContext(clientContext(messageId))
+                    .payload(event)));
+        } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
+            return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
+        } catch (SdkException callFailed) {
+            return new InvokeResult.FunctionUnavailable(String.valueOf(callFailed.getMessage()));
+        }
+    }
+
+    private static String clientContext(String messageId) {
+        String context = JSON.createObjectNode()
+                .set("custom", JSON.createObjectNode().put(Invocation.REDRIVEN, messageId))
+                .toString();
+        return Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static InvokeResult result(InvokeResponse response) {
+        String requestId = response.responseMetadata().requestId();
+        JsonNode payload = payload(response);
+        return response.functionError() == null
+                ? new InvokeResult.Responded(
+                        requestId,
+                        payload.path("status").asInt(payload.path("statusCode").asInt()))
+                : new InvokeResult.Failed(
+                        requestId, payload.path("errorMessage").asText(response.functionError()));
+    }
+
+    private static JsonNode payload(InvokeResponse response) {
+        try {
+            return JSON.readTree(response.payload().asByteArrayUnsafe());
+        } catch (IOException notJson) {
+            throw new UncheckedIOException("the function's response is not JSON", notJson);
+        }
+    }
+}
