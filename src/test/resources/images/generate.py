@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Draws the images of the tests, and README.md beside this file.
+"""Generates the images of the tests, and the README.md beside this file.
 
     python3 -m venv venv
     venv/bin/pip install numpy==2.4.6 pillow==13.0.0 scikit-image==0.26.0 \
         "pyvips[binary]==3.2.0" pillow-heif==1.8.1 pillow-jxl-plugin==1.3.8 imagecodecs==2026.3.6
     venv/bin/python generate.py
 
-scikit-image only brings the photograph (skimage.data.chelsea(), CC0). With the versions above every run gives the
-same bytes; other encoder versions give other bytes that show the same thing. Nothing here is needed to run the
-tests: the images are committed.
+scikit-image only provides the photograph (skimage.data.chelsea(), CC0). With the versions above every run writes the
+same bytes; other encoder versions write other bytes that show the same image. The tests do not run this program,
+because the images are committed.
 
 `ok/` holds what must become a thumbnail, `refused/` what must not. Most pictures are the photograph of the cat or
 four quadrants, red and green above blue and white, so that a test can tell the corners and the colours apart.
@@ -33,7 +33,7 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from skimage import data
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECRET = "COATCHECK-SECRET"  # in all metadata: must not be in any thumbnail
+SECRET = "COATCHECK-SECRET"  # is in all metadata and must not be in any thumbnail
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 rows = []  # of README.md: (file, bytes, pixels, what, how, licence)
@@ -73,7 +73,7 @@ def gradient(width, height, top=255):
 
 
 def turned(image, orientation):
-    """What a camera stores when `image` is what the EXIF orientation makes of it."""
+    """The pixels that a camera stores with this EXIF orientation, so that a viewer shows `image`."""
     undo = {1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
             4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90,
             7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_270}[orientation]
@@ -149,12 +149,12 @@ def icc(name, device_class, space, connection, tags):
         return (struct.pack(">4sIII2s2sII", b"mluc", 0, 1, 12, b"en", b"US", len(value) * 2, 28)
                 + value.encode("utf-16-be"))
     tags = {b"desc": text(name), b"cprt": text("CC0"), b"wtpt": xyz(0.9642, 1, 0.8249), **tags}
-    table, body, places = b"", b"", {}
+    table, body, offsets = b"", b"", {}
     for tag, value in tags.items():
-        if value not in places:
-            places[value] = 132 + 12 * len(tags) + len(body)
+        if value not in offsets:
+            offsets[value] = 132 + 12 * len(tags) + len(body)
             body += value + b"\0" * (-len(value) % 4)
-        table += struct.pack(">4sII", tag, places[value], len(value))
+        table += struct.pack(">4sII", tag, offsets[value], len(value))
     size = 132 + len(table) + len(body)
     header = struct.pack(">I4sI4s4s4s6H4s28s", size, b"", 0x04300000, device_class, space, connection,
                          2026, 1, 1, 0, 0, 0, b"acsp", b"") + fixed(0.9642, 1, 0.8249)
@@ -178,8 +178,8 @@ def rgb_profile(name, red, green, blue):
 
 
 def cmyk_profile(name):
-    """A CMYK profile whose inks are magenta, yellow, cyan and black, so that one sees whether it was used. It is about
-    a coated paper: the inks' overprints mixed by area (Yule-Nielsen, n = 2)."""
+    """A CMYK profile whose inks are magenta, yellow, cyan and black, so that the colours show whether it was used. It
+    approximates coated paper: the inks' overprints are mixed by area (Yule-Nielsen, n = 2)."""
     lab = {(0, 0, 0): (95, 0, -2), (1, 0, 0): (55, -37, -50), (0, 1, 0): (48, 74, -3), (0, 0, 1): (89, -5, 93),
            (0, 1, 1): (47, 68, 48), (1, 0, 1): (50, -68, 33), (1, 1, 0): (24, 22, -46), (1, 1, 1): (23, 0, 0)}
 
@@ -380,10 +380,10 @@ def write_broken():
               f"the first half of ok/{name}", "cat, Pillow", size)
 
 
-def flipped(content, places):
+def flipped(content, offsets):
     changed = bytearray(content)
-    for place in places:
-        changed[place] ^= 0x55
+    for offset in offsets:
+        changed[offset] ^= 0x55
     return bytes(changed)
 
 
@@ -445,12 +445,12 @@ def write_foreign():
 
 
 def pdf():
-    content, places = b"%PDF-1.4\n", []
+    content, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
                                    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]>>"), 1):
-        places.append(len(content))
+        offsets.append(len(content))
         content += b"%d 0 obj%sendobj\n" % (number, body)
-    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     return content + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
 
 
@@ -460,10 +460,10 @@ def write_readme():
         "# Images for the tests", "",
         "Made by `generate.py`, which wrote this file too: change it there. What is in `ok/` must become a thumbnail, "
         "what is in `refused/` must not.", "",
-        "The cat is Chelsea, photographed by Stefan van der Walt, who gave the picture away under CC0; it is "
-        "`skimage.data.chelsea()` of scikit-image.",
-        "All else is drawn, the colour profiles too, and is CC0 as well. The quadrants are red and green above blue "
-        "and white.", "",
+        "The cat is Chelsea, `skimage.data.chelsea()` of scikit-image. Its photographer Stefan van der Walt published the "
+        "photograph under CC0.",
+        "All other images and the colour profiles are generated, and are CC0 too. The quadrants are red and green above "
+        "blue and white.", "",
         f"{len(rows)} files, {total} bytes.", "",
         "| file | what it is | pixels | bytes | how it was made | licence |", "|---|---|---|---:|---|---|"]
     lines += [f"| `{name}` | {what} | {pixels} | {size} | {how} | {licence} |"
