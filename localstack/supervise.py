@@ -1,15 +1,15 @@
-"""Runs one LocalStack in the foreground and leaves nothing behind, no process and no file, whatever ends it.
+"""Runs one LocalStack in the foreground. However it ends, it leaves no process and no file behind.
 
-`host` starts this with the Python of its installation. It ends with LocalStack, on SIGTERM, SIGINT and SIGHUP, and, given
---with-parent, when its standard input closes, which happens however the parent dies. Standard output gets one line, the
-endpoint, as soon as LocalStack answers there; standard error is for people.
+`host` starts this program with the Python of its installation. It ends when LocalStack ends, on SIGTERM, SIGINT and SIGHUP,
+and, with --with-parent, when its standard input closes, which the death of the parent causes in any case. It prints one line
+to standard output: the endpoint, as soon as LocalStack responds there. Messages for people go to standard error.
 
-The port is this program's from the first moment, and LocalStack inherits the listening socket: no other can come between, and
-whoever calls early waits.
+This program opens the listening socket and LocalStack inherits it. So no other program can take the port in between, and
+early callers wait until LocalStack is ready.
 
-There are two processes. The one in the foreground holds the end of a pipe and waits. The guardian has a session of its own,
-out of reach of what is sent to the foreground's group; it starts LocalStack, and when the pipe closes, even because the
-foreground was killed, it ends everything and cleans up.
+There are two processes. The foreground process holds the write end of a pipe and waits. The guardian process starts LocalStack,
+and reads the pipe. When the pipe closes, even because the foreground process was killed, the guardian kills LocalStack and all
+it started and removes its files. The guardian has its own session, so signals to the foreground's process group do not reach it.
 """
 
 import argparse
@@ -45,14 +45,14 @@ def main() -> None:
     arguments = parser.parse_args()
 
     server = listen(arguments.port, arguments.or_another)
-    lifeline, held = os.pipe()
+    read_end, write_end = os.pipe()
     if guardian := os.fork():
         server.close()
-        os.close(lifeline)
-        sys.exit(hold(os.fdopen(held, "wb"), guardian, arguments.with_parent))
-    os.close(held)
+        os.close(read_end)
+        sys.exit(run_foreground(os.fdopen(write_end, "wb"), guardian, arguments.with_parent))
+    os.close(write_end)
     os.setsid()
-    guard(lifeline, server, arguments.log)
+    run_guardian(read_end, server, arguments.log)
 
 
 def listen(port: int, or_another: bool) -> socket.socket:
@@ -66,25 +66,26 @@ def listen(port: int, or_another: bool) -> socket.socket:
         sys.exit(f"localstack/host: port {port} is taken: stop what listens there, or choose another with --port.")
 
 
-def hold(lifeline: BinaryIO, guardian: int, with_parent: bool) -> int:
+def run_foreground(pipe: BinaryIO, guardian: int, with_parent: bool) -> int:
+    """Closes the pipe when this process is to end, and returns the guardian's exit code."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: lifeline.close())
+        signal.signal(number, lambda *_: pipe.close())
     if with_parent:
-        at_end_of(sys.stdin.fileno(), lifeline.close)
+        at_end_of(sys.stdin.fileno(), pipe.close)
     return os.waitstatus_to_exitcode(os.waitpid(guardian, 0)[1])
 
 
-def guard(lifeline: int, server: socket.socket, log: Path | None) -> Never:
+def run_guardian(pipe: int, server: socket.socket, log: Path | None) -> Never:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    # Orphans become this process's children: whatever a function or LocalStack has started is found by descent at the end.
+    # Orphaned processes become children of this one. So at the end it finds everything that LocalStack or a function started.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     state = Path(tempfile.mkdtemp(prefix="coatcheck-localstack-"))
     try:
-        at_end_of(lifeline, lambda: os.kill(os.getpid(), signal.SIGTERM))
+        at_end_of(pipe, lambda: os.kill(os.getpid(), signal.SIGTERM))
         log = log or state / "localstack.log"
         port = server.getsockname()[1]
         with server:
-            localstack = start(server, port, state, log)
+            localstack = start_localstack(server, port, state, log)
         await_end(localstack, port, log)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -93,6 +94,8 @@ def guard(lifeline: int, server: socket.socket, log: Path | None) -> Never:
 
 
 def at_end_of(file: int, action: Callable[[], None]) -> None:
+    """Runs the action in another thread once the file has been read to its end."""
+
     def wait() -> None:
         while os.read(file, 4096):
             continue
@@ -101,7 +104,7 @@ def at_end_of(file: int, action: Callable[[], None]) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def start(server: socket.socket, port: int, state: Path, log: Path) -> subprocess.Popen[bytes]:
+def start_localstack(server: socket.socket, port: int, state: Path, log: Path) -> subprocess.Popen[bytes]:
     environment = prepare(port, state) | {"LOOPBACK_SOCKET": str(server.fileno())}
     with log.open("wb") as output:
         return subprocess.Popen(
@@ -115,11 +118,11 @@ def start(server: socket.socket, port: int, state: Path, log: Path) -> subproces
 
 
 def await_end(localstack: subprocess.Popen[bytes], port: int, log: Path) -> Never:
-    if answers(port):
+    if await_health(port):
         print(f"http://{ADDRESS}:{port}", flush=True)
-        say(f"LocalStack answers at http://{ADDRESS}:{port}; its log is {log}.")
+        say(f"LocalStack is ready at http://{ADDRESS}:{port}; its log is {log}.")
     while localstack.returncode is None:
-        # Orphans that die in the meantime are buried here, too.
+        # This also reaps orphaned processes, which are children of this one.
         pid, status = os.waitpid(-1, 0)
         if pid == localstack.pid:
             localstack.returncode = os.waitstatus_to_exitcode(status)
@@ -128,33 +131,33 @@ def await_end(localstack: subprocess.Popen[bytes], port: int, log: Path) -> Neve
 
 
 def prepare(port: int, state: Path) -> dict[str, str]:
-    """Lays out the folder that holds all of this LocalStack's state, and returns LocalStack's environment."""
+    """Creates the folders for all state of this LocalStack, and returns LocalStack's environment variables."""
     installation = Path(sys.prefix).parent
     root, temporary = state / "root", state / "tmp"
     root.mkdir()
     temporary.mkdir()
     (root / "usr").symlink_to(installation / "root" / "usr")
-    # The caller's AWS_PROFILE or AWS_ENDPOINT_URL are for its own clients, and would mislead those inside LocalStack.
+    # AWS_PROFILE, AWS_ENDPOINT_URL and the like are meant for the caller's own clients and would mislead those in LocalStack.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return inherited | {
         "TMPDIR": str(temporary),
         "XDG_CACHE_HOME": str(installation / "cache"),
         "FILESYSTEM_ROOT": str(root),
-        # It takes any /.dockerenv for a sign that it runs in its own image, and ignores FILESYSTEM_ROOT there.
+        # If /.dockerenv exists, LocalStack concludes that it runs in its own image, and ignores FILESYSTEM_ROOT.
         "OVERRIDE_IN_DOCKER": "0",
         "GATEWAY_LISTEN": f"{ADDRESS}:{port}",
         "GATEWAY_SERVER": "loopback",
-        # The URLs of queues, APIs and functions are made of these; its own defaults are names for its own DNS server.
+        # LocalStack builds the URLs of queues, APIs and functions from these. Its default host names need its own DNS server.
         "LOCALSTACK_HOST": f"localhost:{port}",
         "SQS_ENDPOINT_STRATEGY": "path",
         "DNS_ADDRESS": "0",
         "EAGER_SERVICE_LOADING": "0",
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
-        # The older providers do not feed a table's stream into a Lambda function.
+        # The older providers do not send a table's stream to a Lambda function.
         "PROVIDER_OVERRIDE_DYNAMODB": "v2",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "v2",
-        # So often CloudFormation asks at once whether a resource is made, before it asks every five seconds.
+        # Number of polls for a new resource that CloudFormation makes without a pause; after them it polls every five seconds.
         "CFN_NO_WAIT_ITERATIONS": "200",
         "DYNAMODB_LOCAL_HOME": str(installation / "dynamodb-local"),
         "LAMBDA_RUNTIME_EXECUTOR": "process",
@@ -162,8 +165,8 @@ def prepare(port: int, state: Path) -> dict[str, str]:
     }
 
 
-def answers(port: int) -> bool:
-    """Waits until LocalStack does; False if it ends before."""
+def await_health(port: int) -> bool:
+    """Waits until LocalStack answers its health check; False if it ends before that."""
     with contextlib.closing(http.client.HTTPConnection(ADDRESS, port)) as connection:
         try:
             connection.request("GET", "/_localstack/health")
@@ -173,12 +176,12 @@ def answers(port: int) -> bool:
 
 
 def kill_descendants() -> None:
-    """At once: LocalStack's own orderly end takes seconds, and what it would save is thrown away."""
+    """Kills them at once: LocalStack's own shutdown takes seconds and would only save state that is deleted anyway."""
     while descendants := psutil.Process().children(recursive=True):
         for process in descendants:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        # One of them was this process's own child. The next round sees who has been orphaned, or born, in between.
+        # At least one of them was a direct child. The next round finds processes that were orphaned or started in between.
         os.waitpid(-1, 0)
 
 

@@ -1,4 +1,4 @@
-"""One process of a Lambda function, and the Runtime API that it talks to. Nothing here knows of LocalStack."""
+"""One process of a Lambda function, and the Runtime API that it calls. This module does not depend on LocalStack."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ LOOPBACK = "127.0.0.1"
 
 CREDENTIALS = "/2021-04-23/credentials"
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and what AWS adds for the envelope.
+# 6 MB, plus 100 bytes that AWS adds for the envelope: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100
 
 
@@ -34,19 +34,19 @@ class Invocation:
     function_arn: str
     trace_id: str
     client_context: str | None
-    """JSON that the caller sends beside the event, where there is any."""
+    """JSON that the caller sent with the event, if any."""
     deadline: float
-    """When the function must have answered, in seconds since the epoch."""
+    """The time by which the function must respond, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
-class Answered:
+class Responded:
     payload: bytes
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The runtime's own report of an error. After one of an invocation the process lives on; after one of its start, not."""
+    """An error that the runtime reported. The process survives an error of an invocation, but not an error of its start."""
 
     error_type: str
     payload: bytes
@@ -54,7 +54,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Died:
-    """The process is gone, and this is what AWS says of it."""
+    """The process ended. The fields hold AWS's error type and message for that."""
 
     error_type: str
     message: str
@@ -62,35 +62,35 @@ class Died:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The process has not done in time what it had to do."""
+    """The start or the invocation was not finished by its deadline."""
 
 
 Failure = Failed | Died | TimedOut
 
 
 class Output:
-    """What a process writes, standard output and error in one."""
+    """Collects what a process writes to standard output and standard error."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         os.set_blocking(pipe.fileno(), False)
         self._pipe = pipe
         self._lock = threading.Lock()
         self._chunks: list[bytes] = []
-        # A process that fills its pipe stands still, so it is emptied all the time.
-        threading.Thread(target=self._follow, daemon=True).start()
+        # A process blocks when its pipe is full, so a thread empties the pipe all the time.
+        threading.Thread(target=self._collect, daemon=True).start()
 
     def take(self) -> str:
-        """Everything written until now and not taken yet.
+        """Returns everything written since the last call.
 
-        It reads the pipe itself: what a function wrote before it answered belongs to that invocation, even when the thread
-        that follows has not come to it."""
+        It reads the pipe itself: what a function wrote before it responded belongs to that invocation, even if the collecting
+        thread has not read it yet."""
         with self._lock:
             self._read()
             text = b"".join(self._chunks).decode(errors="replace")
             self._chunks.clear()
         return text if not text or text.endswith("\n") else text + "\n"
 
-    def _follow(self) -> None:
+    def _collect(self) -> None:
         readable = select.poll()
         readable.register(self._pipe, select.POLLIN)
         more = True
@@ -102,7 +102,7 @@ class Output:
             self._pipe.close()
 
     def _read(self) -> bool:
-        """Whether more may come."""
+        """Reads all that is available. False at the end of the output."""
         while not self._pipe.closed and (chunk := self._pipe.read(65536)) != b"":
             if chunk is None:
                 return True
@@ -111,26 +111,28 @@ class Output:
 
 
 class FunctionProcess:
-    """One process of a function, from its start to its death.
+    """One process of a function, from its start to its end.
 
-    Its Runtime API's threads, the thread that waits for its death, and LocalStack's thread with an invocation meet here; one
-    condition guards all that changes."""
+    Three kinds of threads use it: those of its Runtime API, the one that waits for the end of the process, and LocalStack's
+    thread with an invocation. One condition guards all mutable state."""
 
     def __init__(
         self, command: list[str], environment: dict[str, str], directory: Path, credentials: dict[str, str] | None
     ) -> None:
-        """The credentials are for it to fetch, where they are not in its environment."""
+        """Starts the process.
+
+        If credentials are given, the process fetches them from its Runtime API; otherwise they are in its environment."""
         self.credentials = credentials
         self._changed = threading.Condition()
         self._calls = 0
-        self._asking = False
-        self._initialized = False
-        self._restored = False
+        self._is_ready = False
+        self._is_initialized = False
+        self._is_restored = False
         self._offered: Invocation | None = None
         self._running: str | None = None
-        self._outcome: Answered | Failed | None = None
-        self._end: Failed | Died | None = None
-        self._dead = False
+        self._outcome: Responded | Failed | None = None
+        self._failure: Failed | Died | None = None
+        self._has_ended = False
         self.peak_memory_mb = 0
         self._api = RuntimeApi(self)
         environment = {**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address}
@@ -146,7 +148,7 @@ class FunctionProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 bufsize=0,
-                # A process group of its own, so that whatever the function starts dies with it.
+                # A process group of its own, so that everything the function starts is killed with it.
                 start_new_session=True,
             )
         except OSError:
@@ -154,98 +156,98 @@ class FunctionProcess:
             raise
         self._api.serve()
         self.output = Output(self._process.stdout)
-        threading.Thread(target=self._await_death, daemon=True).start()
+        threading.Thread(target=self._await_end, daemon=True).start()
 
     def await_ready(self, deadline: float) -> Failure | None:
-        """Waits until the function asks for an invocation: its start is over, or the last one that it had."""
+        """Waits until the function asks for its next invocation, which ends its start or its last invocation."""
         with self._changed:
-            if self._has_died():
-                self._changed.wait_for(lambda: self._dead)
-            self._changed.wait_for(lambda: self._asking or self._end, deadline - time.time())
-            return self._end or (None if self._asking else TimedOut())
+            if self._is_dead():
+                self._changed.wait_for(lambda: self._has_ended)
+            self._changed.wait_for(lambda: self._is_ready or self._failure, deadline - time.time())
+            return self._failure or (None if self._is_ready else TimedOut())
 
     def await_snapshot(self, deadline: float) -> Failure | None:
-        """Waits until the function asks to be restored: all that is to be in a snapshot has been done."""
+        """Waits until the function asks to be restored, which ends the work before a snapshot."""
         with self._changed:
-            self._changed.wait_for(lambda: self._initialized or self._end, deadline - time.time())
-            return self._end or (None if self._initialized else TimedOut())
+            self._changed.wait_for(lambda: self._is_initialized or self._failure, deadline - time.time())
+            return self._failure or (None if self._is_initialized else TimedOut())
 
     def restore(self) -> None:
-        """Has the function go on, as it would in each environment that begins with its snapshot."""
+        """Lets the function continue, as in an environment that starts from its snapshot."""
         with self._changed:
-            self._restored = True
+            self._is_restored = True
             self._changed.notify_all()
 
-    def run(self, invocation: Invocation) -> Answered | Failure:
-        """To be called only when the process is ready."""
+    def run(self, invocation: Invocation) -> Responded | Failure:
+        """Runs one invocation. Call it only when the process is ready."""
         with self._changed:
             self._offered, self._outcome = invocation, None
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._outcome or self._end, invocation.deadline - time.time())
-            return self._outcome or self._end or TimedOut()
+            self._changed.wait_for(lambda: self._outcome or self._failure, invocation.deadline - time.time())
+            return self._outcome or self._failure or TimedOut()
 
     def next_invocation(self) -> Invocation | None:
-        """Blocks until there is one. None for a call that nobody waits for any more: the process died, or called again."""
+        """Blocks until there is an invocation. None if the process ended, or if it has made another such call meanwhile."""
         with self._changed:
             self._calls += 1
             call = self._calls
-            self._asking = True
-            self._note_memory()
+            self._is_ready = True
+            self._record_peak_memory()
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._offered or self._end or self._calls != call)
+            self._changed.wait_for(lambda: self._offered or self._failure or self._calls != call)
             invocation = self._offered
-            if invocation is None or self._end or self._calls != call:
+            if invocation is None or self._failure or self._calls != call:
                 return None
-            self._offered, self._asking, self._running = None, False, invocation.request_id
+            self._offered, self._is_ready, self._running = None, False, invocation.request_id
             return invocation
 
     def next_restore(self) -> bool:
-        """Blocks until the function may go on. False when nobody is there any more to do so."""
+        """Blocks until the function may continue. False if the process ended."""
         with self._changed:
-            self._initialized = True
+            self._is_initialized = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._restored or self._end)
-            return not self._end
+            self._changed.wait_for(lambda: self._is_restored or self._failure)
+            return not self._failure
 
-    def report(self, request_id: str, outcome: Answered | Failed) -> bool:
-        """False if that is not the invocation that is running."""
+    def report(self, request_id: str, outcome: Responded | Failed) -> bool:
+        """Records the outcome of the running invocation. False if the request id is not that invocation's."""
         with self._changed:
             if request_id != self._running:
                 return False
             self._running, self._outcome = None, outcome
-            self._note_memory()
+            self._record_peak_memory()
             self._changed.notify_all()
             return True
 
     def report_failed_start(self, failure: Failed) -> None:
         with self._changed:
-            self._end = self._end or failure
+            self._failure = self._failure or failure
             self._changed.notify_all()
 
     def kill(self) -> None:
-        """Ends the process at once, as AWS does where no extension has to be told first."""
+        """Kills the process without a shutdown phase, as AWS does for functions without extensions."""
         with self._changed:
-            if not self._dead:
+            if not self._has_ended:
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._changed.wait_for(lambda: self._dead)
+            self._changed.wait_for(lambda: self._has_ended)
 
-    def _has_died(self) -> bool:
-        """Sooner than the thread that waits for it can say: nothing must be given to a process that is killed and idle."""
-        return self._dead or bool(os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG))
+    def _is_dead(self) -> bool:
+        """Asks the kernel, because the waiting thread may not have noticed yet and a killed process must get no invocation."""
+        return self._has_ended or bool(os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG))
 
-    def _await_death(self) -> None:
+    def _await_end(self) -> None:
         os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         with self._changed:
-            # Not reaped yet, the process still keeps its number, which is its group's, from being given to another.
+            # The process is not reaped yet, so the kernel cannot have given its number, which names the group, to another one.
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-            self._dead = True
-            self._end = self._end or _death(self._process.returncode)
+            self._has_ended = True
+            self._failure = self._failure or _died(self._process.returncode)
             self._changed.notify_all()
         self._api.close()
 
-    def _note_memory(self) -> None:
-        """Keeps the high-water mark of the process, without its children's; the kernel forgets it when the process dies."""
+    def _record_peak_memory(self) -> None:
+        """Records the peak memory of the process without its children. The kernel drops it when the process ends."""
         try:
             status = Path(f"/proc/{self._process.pid}/status").read_text()
         except FileNotFoundError:
@@ -274,23 +276,23 @@ class RuntimeApi(socketserver.ThreadingTCPServer):
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        LOG.debug("A function broke off a call of its Runtime API", exc_info=True)
+        LOG.debug("A function closed the connection during a call of its Runtime API", exc_info=True)
 
 
 class RuntimeApiRequest(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Head and body are sent one after the other: without this the body waits until the function has acknowledged the head.
+    # Headers and body are sent one after the other: without this the body waits until the function acknowledges the headers.
     disable_nagle_algorithm = True
     root = "/2018-06-01/runtime/"
     server: RuntimeApi
 
     def do_GET(self) -> None:
         if self.path == f"{self.root}restore/next":
-            self._let_go_on()
+            self._send_restore()
         elif self.path == CREDENTIALS and self.headers.get("Authorization") == self.server.token:
             self._send(200, json.dumps(self.server.process.credentials).encode(), {})
         elif self.path != f"{self.root}invocation/next":
-            self._refuse(404, "UnknownPath", self.path)
+            self._reject(404, "UnknownPath", self.path)
         elif invocation := self.server.process.next_invocation():
             headers = {
                 "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
@@ -304,7 +306,7 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
         else:
             self.close_connection = True
 
-    def _let_go_on(self) -> None:
+    def _send_restore(self) -> None:
         if self.server.process.next_restore():
             self._send(200, b"", {})
         else:
@@ -320,9 +322,9 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
             case ["invocation", request_id, "error"]:
                 self._report(request_id, failed)
             case ["invocation", request_id, "response"]:
-                self._report(request_id, self._answered(body))
+                self._report(request_id, self._outcome_of_response(body))
             case _:
-                self._refuse(404, "UnknownPath", self.path)
+                self._reject(404, "UnknownPath", self.path)
 
     def log_message(self, format: str, *args: Any) -> None:
         LOG.debug(format, *args)
@@ -334,28 +336,28 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
         while size := int(self.rfile.readline().partition(b";")[0], 16):
             chunks.append(self.rfile.read(size))
             self.rfile.readline()
-        # What is left is trailers: they tell of a broken stream, and nothing is streamed here.
+        # The rest is trailers, in which a runtime reports an error of a streamed response. Nothing is streamed here.
         while self.rfile.readline().strip():
             continue
         return b"".join(chunks)
 
-    def _answered(self, body: bytes) -> Answered | Failed:
+    def _outcome_of_response(self, body: bytes) -> Responded | Failed:
         if len(body) <= MAX_RESPONSE_BYTES:
-            return Answered(body)
+            return Responded(body)
         error_type = "Function.ResponseSizeTooLarge"
         message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
         return Failed(error_type, error_payload(error_type, message))
 
-    def _report(self, request_id: str, outcome: Answered | Failed) -> None:
+    def _report(self, request_id: str, outcome: Responded | Failed) -> None:
         if self.server.process.report(request_id, outcome):
             self._accept()
         else:
-            self._refuse(400, "InvalidRequestID", f"{request_id} is not the invocation that is running")
+            self._reject(400, "InvalidRequestID", f"{request_id} is not the running invocation")
 
     def _accept(self) -> None:
         self._send(202, b'{"status":"OK"}', {})
 
-    def _refuse(self, status: int, error_type: str, message: str) -> None:
+    def _reject(self, status: int, error_type: str, message: str) -> None:
         self._send(status, error_payload(error_type, message), {})
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
@@ -366,7 +368,7 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _death(status: int) -> Died:
+def _died(status: int) -> Died:
     if status == 0:
         return Died("Runtime.ExitError", "Runtime exited without providing a reason")
     reason = f"exit status {status}" if status > 0 else f"signal: {signal.strsignal(-status).lower()}"

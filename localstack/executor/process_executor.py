@@ -1,18 +1,18 @@
 """Runs LocalStack's Lambda functions as processes of the host, for machines without Docker.
 
-LocalStack loads this when LAMBDA_RUNTIME_EXECUTOR=process, and makes one `ProcessExecutor` for each execution environment.
-`provided.*` functions start their `bootstrap`; `java*` functions start the JVM at JAVA_HOME with AWS's runtime interface
-client, from the folder LAMBDA_PROCESS_RUNTIME_CLIENT, which loads the function from the working directory as it does on
-AWS. Each process has a Runtime API of its own, and finds LocalStack through AWS_ENDPOINT_URL.
+LocalStack loads this module when LAMBDA_RUNTIME_EXECUTOR=process, and creates one `ProcessExecutor` per execution environment.
+A `provided.*` function starts its `bootstrap`. A `java*` function starts the JVM at JAVA_HOME with AWS's runtime interface
+client from the folder LAMBDA_PROCESS_RUNTIME_CLIENT, which loads the function from the working directory, as on AWS. Each
+process has its own Runtime API, and finds LocalStack through AWS_ENDPOINT_URL.
 
-It follows AWS in what a function and its caller can see: the protocol, the environment variables, one invocation at a
-time, what is killed and what is started anew after a crash, a time-out or a failed start, the errors for these, and the log.
-A version published with SnapStart runs its hooks at each start of a process: there are no snapshots.
+What a function and its caller can observe is as on AWS: the protocol, the environment variables, one invocation at a time, the
+restart after a crash, a time-out or a failed start, the errors of these, and the log. A version published with SnapStart runs
+its hooks at each start of a process, because there are no snapshots.
 
-It does not isolate: a function runs as the user who started LocalStack, on the host's file system and network; its code is
-at LAMBDA_TASK_ROOT, not at /var/task, and it shares /tmp with everybody unless it asks for TMPDIR or java.io.tmpdir. It does
-not limit memory or CPU: the memory size only sets a JVM's heap. It knows no layers, extensions, images or other runtimes.
-Docker gives all these; this gives the rest in a tenth of the time, where there is no Docker to have.
+There is no isolation. A function runs as the user who started LocalStack, on the host's file system and network. Its code is
+at LAMBDA_TASK_ROOT, not at /var/task. It shares /tmp with all other programs, unless it uses TMPDIR or java.io.tmpdir. Memory
+and CPU are not limited; the memory size only sets a JVM's heap. Layers, extensions, images and other runtimes do not work.
+Docker has all of these. Without Docker, this runs functions in a tenth of the time.
 """
 
 import base64
@@ -28,12 +28,12 @@ from typing import Any
 
 from function_process import (
     LOOPBACK,
-    Answered,
     Died,
     Failed,
     Failure,
     FunctionProcess,
     Invocation,
+    Responded,
     TimedOut,
     error_payload,
 )
@@ -43,28 +43,30 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-# AWS cuts a longer start off and makes it again within the first invocation, where the function's own time-out counts:
+# AWS stops a start that takes longer, and repeats it within the first invocation, whose time-out then limits it:
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10
 
-# The initialization before a snapshot may take longer, and the hooks after it no longer than that:
+# The initialization before a snapshot may take longer; the hooks after a restore have their own limit:
 # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 SNAPSHOT_SECONDS = 130
 RESTORE_SECONDS = 10
 
 CREDENTIAL_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
-# For so long LocalStack assumes a function's role.
+# The lifetime of the credentials that LocalStack gives to a function.
 CREDENTIALS_SECONDS = 43200
 
-# AWS closes an invocation's log only when the runtime asks for the next one, but does not let the caller wait for that.
-AFTERMATH_SECONDS = 0.1
+# On AWS the log of an invocation includes what its runtime writes between the response and the request for the next invocation,
+# but the caller does not wait for that. So the executor waits for that output at most this long, in seconds.
+TRAILING_OUTPUT_SECONDS = 0.1
 
 
 class ProcessExecutor(RuntimeExecutor):
-    """One execution environment: a process, and after one that failed the next. LocalStack gives it one invocation at a time.
+    """One execution environment. It has one process at a time, and starts a new one after a failure. LocalStack gives it one
+    invocation at a time.
 
-    The log follows AWS's: INIT_REPORT for each failed start, START, END and REPORT around each invocation, in order."""
+    The log has AWS's lines: INIT_REPORT for each failed start, and START, END and REPORT for each invocation, in order."""
 
     def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id, function_version)
@@ -89,25 +91,26 @@ class ProcessExecutor(RuntimeExecutor):
     def prepare_version(cls, function_version: FunctionVersion) -> None:
         runtime = function_version.config.runtime or "an image"
         if not runtime.startswith(("provided", "java")):
-            raise ValueError(f"without Docker only provided.* and java* functions can run, not {runtime}")
+            raise ValueError(f"host mode runs only provided.* and java* functions, not {runtime}: use Docker for others")
         function_version.config.code.prepare_for_execution()
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
-        """Nothing was prepared but the code, which LocalStack itself removes."""
+        """Does nothing: only the code was prepared, and LocalStack removes it."""
 
     def start(self, env_vars: dict[str, str]) -> None:
-        """A start that fails is not an error yet: as on AWS, the first invocation makes it again and tells its caller."""
+        """Starts the process. A failed start is not an error yet: as on AWS, the first invocation repeats it and returns its
+        error to the caller."""
         self._environment = self._environment_from(env_vars)
         if self._snap_start:
             self._credentials = self._credentials_from(env_vars)
         started = time.monotonic()
-        longest = max(SNAPSHOT_SECONDS, self.function_version.config.timeout) if self._snap_start else INIT_SECONDS
-        process = self._start_process(time.time() + longest, "init")
+        limit = max(SNAPSHOT_SECONDS, self.function_version.config.timeout) if self._snap_start else INIT_SECONDS
+        process = self._start_process(time.time() + limit, "init")
         if isinstance(process, FunctionProcess) and not self._snap_start:
             self._init_ms = (time.monotonic() - started) * 1000
         if self._stopped:
-            raise RuntimeError("stopped while it started")
+            raise RuntimeError("The execution environment was stopped during its start")
 
     def stop(self) -> None:
         with self._lifecycle:
@@ -133,11 +136,11 @@ class ProcessExecutor(RuntimeExecutor):
         )
         outcome = process.run(invocation) if isinstance(process, FunctionProcess) else process
         duration_ms = (time.monotonic() - started) * 1000
-        self._settle(outcome)
-        answer, lines, status = _describe(outcome, request_id, timeout)
+        self._finish(outcome)
+        response, lines, status = _describe(outcome, request_id, timeout)
         self._log += f"{lines}END RequestId: {request_id}\n{self._report(request_id, duration_ms)}{status}\n"
         log, self._log = self._log, ""
-        return InvocationResult(request_id, answer, is_error=not isinstance(outcome, Answered), logs=log)
+        return InvocationResult(request_id, response, is_error=not isinstance(outcome, Responded), logs=log)
 
     def get_logs(self) -> str:
         return self._log
@@ -146,11 +149,11 @@ class ProcessExecutor(RuntimeExecutor):
         return LOOPBACK
 
     def get_endpoint_from_executor(self) -> str:
-        """An address, not a name: with one, the SDKs put an S3 bucket into the path, where a name would need DNS."""
+        """An address, because with a host name the SDKs put an S3 bucket's name into the host name, which then needs DNS."""
         return LOOPBACK
 
     def get_runtime_endpoint(self) -> str:
-        """Where LocalStack's program in a container would report to; there is none."""
+        """Empty: only LocalStack's own program in a container would use this endpoint."""
         return ""
 
     def _ready_process(self, deadline: float) -> FunctionProcess | Failure:
@@ -161,7 +164,7 @@ class ProcessExecutor(RuntimeExecutor):
                 return process
             if isinstance(failure, TimedOut):
                 return failure
-            # It ended between two invocations: the next one's caller has no part in that.
+            # The process ended between two invocations, so the next caller gets a new process and no error.
             self._discard_process()
         return self._start_process(deadline, "invoke")
 
@@ -182,7 +185,7 @@ class ProcessExecutor(RuntimeExecutor):
         return failure
 
     def _restore(self, process: FunctionProcess, init_ms: float) -> FunctionProcess | Failure:
-        """There is no snapshot: the process goes on that was to be in it."""
+        """Continues in the same process, because there are no snapshots."""
         self._take_output()
         self._log += f"INIT_REPORT Init Duration: {init_ms:.2f} ms\n"
         config = self.function_version.config
@@ -212,12 +215,12 @@ class ProcessExecutor(RuntimeExecutor):
                 return Died("Runtime.InvalidEntrypoint", f"{command[0]} cannot be started: {error.strerror}")
             return self._process
 
-    def _settle(self, outcome: Answered | Failure) -> None:
+    def _finish(self, outcome: Responded | Failure) -> None:
         if isinstance(outcome, Died | TimedOut):
             self._discard_process()
         elif self._process:
-            # What a runtime writes after its answer, such as a stack trace, belongs to it, as long as it does not dawdle.
-            self._process.await_ready(time.time() + AFTERMATH_SECONDS)
+            # What a runtime writes shortly after its response, such as a stack trace, belongs to the same invocation.
+            self._process.await_ready(time.time() + TRAILING_OUTPUT_SECONDS)
             self._take_output()
 
     def _discard_process(self) -> None:
@@ -252,9 +255,9 @@ class ProcessExecutor(RuntimeExecutor):
             f"{os.environ['JAVA_HOME']}/bin/java",
             *_jvm_defaults(self.function_version.config.memory_size, self._environment.get("JAVA_TOOL_OPTIONS", "")),
             "-XX:+ErrorFileToStderr",
-            # The client loads native code; the warnings of that would be in every function's log.
+            # The client loads native code; without this the JVM writes a warning about that into every function's log.
             "--enable-native-access=ALL-UNNAMED",
-            # It would leave a file in /tmp when it is killed.
+            # Otherwise a killed JVM leaves a file in /tmp.
             "-XX:-UsePerfData",
             f"-Djava.io.tmpdir={self._temporary}",
             f"-Dorg.crac.Core.Compat={package}.crac",
@@ -266,7 +269,9 @@ class ProcessExecutor(RuntimeExecutor):
         ]
 
     def _environment_from(self, env_vars: dict[str, str]) -> dict[str, str]:
-        """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and nothing of LocalStack's but PATH."""
+        """AWS's variables, the function's own, and of LocalStack's environment only PATH.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
         runtime = self.function_version.config.runtime
         environment = {
             "PATH": os.environ["PATH"],
@@ -283,13 +288,15 @@ class ProcessExecutor(RuntimeExecutor):
             environment["LAMBDA_RUNTIME_DIR"] = os.environ["LAMBDA_PROCESS_RUNTIME_CLIENT"]
         if self._snap_start:
             environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = "snap-start"
-            # A snapshot outlives credentials, and is of no log stream.
+            # As on AWS: a snapshot outlives its credentials, and belongs to no log stream.
             for name in (*CREDENTIAL_VARIABLES, "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"):
                 environment.pop(name)
         return environment
 
     def _credentials_from(self, env_vars: dict[str, str]) -> dict[str, str]:
-        """https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
+        """The response of the credentials endpoint.
+
+        https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
         key, secret, token = (str(env_vars[name]) for name in CREDENTIAL_VARIABLES)
         expiration = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + CREDENTIALS_SECONDS))
         return {"AccessKeyId": key, "SecretAccessKey": secret, "Token": token, "Expiration": expiration}
@@ -307,33 +314,34 @@ _invoke = ExecutionEnvironment.invoke
 
 
 def _invoke_with_client_context(environment: ExecutionEnvironment, invocation: lambda_models.Invocation) -> InvocationResult:
-    """LocalStack takes a client context and hands it to no executor; an environment has one invocation at a time."""
+    """Passes the client context to the executor, which LocalStack does not do. Each environment runs one invocation at a time,
+    so an attribute can hold it."""
     context = invocation.client_context
     environment.runtime_executor.client_context = base64.b64decode(context).decode() if context else None
     return _invoke(environment, invocation)
 
 
 def _jvm_defaults(memory_mb: int, tool_options: str) -> list[str]:
-    """What AWS starts a JVM with, as read from one of its processes; its heap of a 512 MB function is 85 % of that.
+    """The JVM options of AWS's Java runtimes, as read from the process of a 512 MB function on AWS. Its heap was 85 % of that.
 
-    JAVA_TOOL_OPTIONS can change these, as it can on AWS. The command line would win over it, and two collectors stop the
-    JVM: so what it sets is left out here."""
+    As on AWS, JAVA_TOOL_OPTIONS can override them. The command line has precedence over that variable, and the JVM does not
+    start with two garbage collectors, so each option that the variable sets is left out here."""
     defaults = {
         f"-XX:MaxHeapSize={round(memory_mb * 1024 * 0.85)}k": r"-Xmx|-XX:MaxHeapSize|-XX:MaxRAM",
         "-XX:+UseSerialGC": r"-XX:\+Use\w+GC\b",
         "-XX:TieredStopAtLevel=1": r"TieredCompilation|TieredStopAtLevel",
     }
-    return [flag for flag, changed_by in defaults.items() if not re.search(changed_by, tool_options)]
+    return [option for option, overridden_by in defaults.items() if not re.search(overridden_by, tool_options)]
 
 
 def _status(failure: Failure) -> str:
     return "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {failure.error_type}"
 
 
-def _describe(outcome: Answered | Failure, request_id: str, timeout: int) -> tuple[bytes, str, str]:
-    """The payload for the caller, what AWS adds to the log, and the end of its REPORT line."""
+def _describe(outcome: Responded | Failure, request_id: str, timeout: int) -> tuple[bytes, str, str]:
+    """The payload for the caller, the lines that AWS adds to the log, and the end of the REPORT line."""
     match outcome:
-        case Answered(payload) | Failed(_, payload):
+        case Responded(payload) | Failed(_, payload):
             return payload, "", ""
         case Died(error_type, message):
             message = f"RequestId: {request_id} Error: {message}"

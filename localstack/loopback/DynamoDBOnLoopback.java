@@ -6,8 +6,8 @@ import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /**
- * Starts DynamoDB Local, with its own command line, on the loopback interface only. It listens on every interface and
- * has no option against that, so the address is set on its Jetty server before it starts.
+ * Starts DynamoDB Local on the loopback interface only, with DynamoDB Local's own arguments. DynamoDB Local listens on every
+ * interface and has no option to change that, so this sets the address on its Jetty server before it starts.
  */
 final class DynamoDBOnLoopback {
     private DynamoDBOnLoopback() {}

@@ -1,9 +1,11 @@
-"""Keeps LocalStack off the network: an AWS that runs anybody's code is nobody else's business.
+"""Makes LocalStack listen on the loopback interface only, because its functions run any code that a caller sends.
 
-Two plug-ins for LocalStack 4.14. `GATEWAY_SERVER=loopback` makes the gateway serve on the listening socket that it inherits,
-whose number is in LOOPBACK_SOCKET; LocalStack's own servers listen on every interface, whatever GATEWAY_LISTEN says. A hook
-starts DynamoDB Local, which has the same habit, through DynamoDBOnLoopback.java and from the jars in the folder
-DYNAMODB_LOCAL_HOME, so that LocalStack need not download its own.
+This module has two plug-ins for LocalStack 4.14:
+
+- `GATEWAY_SERVER=loopback` makes the gateway serve on an inherited listening socket; LOOPBACK_SOCKET is its file descriptor.
+  LocalStack's own servers listen on every interface and ignore the address in GATEWAY_LISTEN.
+- A hook starts DynamoDB Local through DynamoDBOnLoopback.java, because DynamoDB Local listens on every interface too. It uses
+  the jars in the folder DYNAMODB_LOCAL_HOME, so LocalStack does not download its own.
 """
 
 import logging
@@ -51,10 +53,10 @@ def _start_dynamodb(server: DynamodbServer) -> ShellCommandThread:
     thread = ShellCommandThread(
         [
             os.path.join(os.environ["JAVA_HOME"], "bin", "java"),
-            # It lives for minutes and serves one developer: a quick start is worth more than fast code.
+            # It runs for minutes and serves one developer: a quick start matters more than fast code.
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            # Or it would leave a file in /tmp when it is killed.
+            # Otherwise a killed JVM leaves a file in /tmp.
             "-XX:-UsePerfData",
             f"-Xmx{server.heap_size}",
             "--enable-native-access=ALL-UNNAMED",
@@ -70,7 +72,7 @@ def _start_dynamodb(server: DynamodbServer) -> ShellCommandThread:
         log_listener=lambda line, **_: LOG.debug("%s", line.rstrip()),
         name="dynamodb-local",
     )
-    # What LocalStack stops when it ends.
+    # LocalStack stops these threads when it ends.
     TMP_THREADS.append(thread)
     thread.start()
     return thread

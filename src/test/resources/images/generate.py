@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Draws the images of the tests, and README.md beside this file.
+"""Generates the images of the tests, and the README.md beside this file.
 
     python3 -m venv venv
     venv/bin/pip install numpy==2.4.6 pillow==13.0.0 scikit-image==0.26.0 \
         "pyvips[binary]==3.2.0" pillow-heif==1.8.1 pillow-jxl-plugin==1.3.8 imagecodecs==2026.3.6
     venv/bin/python generate.py
 
-scikit-image only brings the photograph (skimage.data.chelsea(), CC0). With the versions above every run gives the
-same bytes; other encoder versions give other bytes that show the same thing. Nothing here is needed to run the
-tests: the images are committed.
+scikit-image only provides the photograph (skimage.data.chelsea(), CC0). With the versions above every run writes the
+same bytes; other encoder versions write other bytes that show the same image. The tests do not run this program,
+because the images are committed.
 
-`ok/` holds what must become a thumbnail, `refused/` what must not. Most pictures are the photograph of the cat or
+`ok/` holds what must become a thumbnail, `rejected/` what must not. Most pictures are the photograph of the cat or
 four quadrants, red and green above blue and white, so that a test can tell the corners and the colours apart.
 """
 
@@ -33,7 +33,7 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from skimage import data
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECRET = "COATCHECK-SECRET"  # in all metadata: must not be in any thumbnail
+SECRET = "COATCHECK-SECRET"  # is in all metadata and must not be in any thumbnail
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 rows = []  # of README.md: (file, bytes, pixels, what, how, licence)
@@ -73,7 +73,7 @@ def gradient(width, height, top=255):
 
 
 def turned(image, orientation):
-    """What a camera stores when `image` is what the EXIF orientation makes of it."""
+    """The pixels that a camera stores with this EXIF orientation, so that a viewer shows `image`."""
     undo = {1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
             4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90,
             7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_270}[orientation]
@@ -149,12 +149,12 @@ def icc(name, device_class, space, connection, tags):
         return (struct.pack(">4sIII2s2sII", b"mluc", 0, 1, 12, b"en", b"US", len(value) * 2, 28)
                 + value.encode("utf-16-be"))
     tags = {b"desc": text(name), b"cprt": text("CC0"), b"wtpt": xyz(0.9642, 1, 0.8249), **tags}
-    table, body, places = b"", b"", {}
+    table, body, offsets = b"", b"", {}
     for tag, value in tags.items():
-        if value not in places:
-            places[value] = 132 + 12 * len(tags) + len(body)
+        if value not in offsets:
+            offsets[value] = 132 + 12 * len(tags) + len(body)
             body += value + b"\0" * (-len(value) % 4)
-        table += struct.pack(">4sII", tag, places[value], len(value))
+        table += struct.pack(">4sII", tag, offsets[value], len(value))
     size = 132 + len(table) + len(body)
     header = struct.pack(">I4sI4s4s4s6H4s28s", size, b"", 0x04300000, device_class, space, connection,
                          2026, 1, 1, 0, 0, 0, b"acsp", b"") + fixed(0.9642, 1, 0.8249)
@@ -178,8 +178,8 @@ def rgb_profile(name, red, green, blue):
 
 
 def cmyk_profile(name):
-    """A CMYK profile whose inks are magenta, yellow, cyan and black, so that one sees whether it was used. It is about
-    a coated paper: the inks' overprints mixed by area (Yule-Nielsen, n = 2)."""
+    """A CMYK profile whose inks are magenta, yellow, cyan and black, so that the colours show whether it was used. It
+    approximates coated paper: the inks' overprints are mixed by area (Yule-Nielsen, n = 2)."""
     lab = {(0, 0, 0): (95, 0, -2), (1, 0, 0): (55, -37, -50), (0, 1, 0): (48, 74, -3), (0, 0, 1): (89, -5, 93),
            (0, 1, 1): (47, 68, 48), (1, 0, 1): (50, -68, 33), (1, 1, 0): (24, 22, -46), (1, 1, 1): (23, 0, 0)}
 
@@ -353,37 +353,37 @@ def write_broken():
     for place, cut in (("quantization-table", 60), ("frame-header", frame + 6), ("scan-start", scan),
                        ("scan-middle", (scan + len(whole)) // 2), ("scan-end", len(whole) - 400),
                        ("end-marker", len(whole) - 2)):
-        write(f"refused/jpeg-cut-{place}.jpg", whole[:cut], f"ok/jpeg-baseline.jpg, ended after byte {cut}",
+        write(f"rejected/jpeg-cut-{place}.jpg", whole[:cut], f"ok/jpeg-baseline.jpg, ended after byte {cut}",
               "cat, Pillow", "451 x 300")
-    write("refused/jpeg-cut-progressive.jpg", progressive[:len(progressive) // 2],
+    write("rejected/jpeg-cut-progressive.jpg", progressive[:len(progressive) // 2],
           "the first half of ok/jpeg-progressive.jpg: some scans whole", "cat, Pillow", "451 x 300")
-    write("refused/jpeg-bad-table.jpg", flipped(whole, range(whole.index(b"\xff\xc4") + 5, frame + 60, 2)),
+    write("rejected/jpeg-bad-table.jpg", flipped(whole, range(whole.index(b"\xff\xc4") + 5, frame + 60, 2)),
           "bytes changed in the Huffman tables", "cat, Pillow", "451 x 300")
     write("ok/jpeg-early-end.jpg", whole[:scan + 9000] + b"\xff\xd9" + whole[scan + 9002:],
-          "two bytes changed to an end marker within the scan: libjpeg only warns (libvips refuses it at "
+          "two bytes changed to an end marker within the scan: libjpeg only warns (libvips rejects it at "
           "fail_on=warning, not at truncated); grey from there on", "cat, Pillow", "451 x 300")
     write("ok/jpeg-flipped-scan.jpg", flipped(whole, range(scan + 2000, len(whole) - 2000, 977)),
-          "bytes changed in the scan, the length kept: JPEG has no checksums, so libvips refuses it at no fail_on; "
+          "bytes changed in the scan, the length kept: JPEG has no checksums, so libvips rejects it at no fail_on; "
           "gives a garbled thumbnail", "cat, Pillow", "451 x 300")
 
     picture = encoded(quadrants_with_hole(), "PNG", optimize=True)
-    write("refused/png-cut-header.png", picture[:20], "ended within IHDR", "quadrants, Pillow", "400 x 300")
-    write("refused/png-cut-middle.png", picture[:len(picture) // 2], "ended within IDAT", "quadrants, Pillow",
+    write("rejected/png-cut-header.png", picture[:20], "ended within IHDR", "quadrants, Pillow", "400 x 300")
+    write("rejected/png-cut-middle.png", picture[:len(picture) // 2], "ended within IDAT", "quadrants, Pillow",
           "400 x 300")
-    write("refused/png-flipped.png", flipped(picture, range(len(picture) // 2, len(picture) // 2 + 40, 4)),
+    write("rejected/png-flipped.png", flipped(picture, range(len(picture) // 2, len(picture) // 2 + 40, 4)),
           "bytes changed in IDAT: neither CRC nor Adler sum fit", "quadrants, Pillow", "400 x 300")
     for name, size in (("gif-static.gif", "300 x 200"), ("webp-lossy.webp", "451 x 300"),
                        ("avif-8-bit.avif", "451 x 300")):
         content = (HERE / "ok" / name).read_bytes()
         stem, dot, ending = name.partition(".")
-        write(f"refused/{stem.split('-')[0]}-cut-middle.{ending}", content[:len(content) // 2],
+        write(f"rejected/{stem.split('-')[0]}-cut-middle.{ending}", content[:len(content) // 2],
               f"the first half of ok/{name}", "cat, Pillow", size)
 
 
-def flipped(content, places):
+def flipped(content, offsets):
     changed = bytearray(content)
-    for place in places:
-        changed[place] ^= 0x55
+    for offset in offsets:
+        changed[offset] ^= 0x55
     return bytes(changed)
 
 
@@ -392,13 +392,13 @@ def write_bombs():
     squeeze, idat, empty = zlib.compressobj(9), b"", b"\0" * (1 + side // 8)
     for _ in range(side):
         idat += squeeze.compress(empty)
-    write("refused/png-bomb.png",
+    write("rejected/png-bomb.png",
           png_header(side, side, 1, 0) + chunk(b"IDAT", idat + squeeze.flush()) + chunk(b"IEND"),
-          "900 megapixels in 110 KB; a good PNG, refused only for its size", "black, by hand", "30000 x 30000")
+          "900 megapixels in 110 KB; a good PNG, rejected only for its size", "black, by hand", "30000 x 30000")
     small = bytearray(jpeg(quadrants(64, 64)))
     frame = small.index(b"\xff\xc0")
     small[frame + 5:frame + 9] = struct.pack(">HH", 65500, 65500)
-    write("refused/jpeg-huge-header.jpg", bytes(small), "the header claims 4290 megapixels, the scan has 64 x 64",
+    write("rejected/jpeg-huge-header.jpg", bytes(small), "the header claims 4290 megapixels, the scan has 64 x 64",
           "quadrants, Pillow, header changed", "65500 x 65500")
     small = bytearray(encoded(quadrants(64, 64).quantize(4), "GIF"))
     small[6:10] = struct.pack("<HH", 65535, 65535)
@@ -406,51 +406,51 @@ def write_bombs():
           "libnsgif goes by the frame", "quadrants, Pillow, header changed", "64 x 64")
     frame = small.index(b"," + struct.pack("<HHHH", 0, 0, 64, 64))
     small[frame + 5:frame + 9] = struct.pack("<HH", 65535, 65535)
-    write("refused/gif-huge-frame.gif", bytes(small), "screen and frame claim 4295 megapixels, there are 64 x 64",
+    write("rejected/gif-huge-frame.gif", bytes(small), "screen and frame claim 4295 megapixels, there are 64 x 64",
           "quadrants, Pillow, header changed", "65535 x 65535")
     small = encoded(quadrants(64, 64), "AVIF", max_threads=1)
     size = b"ispe\0\0\0\0" + struct.pack(">II", 64, 64)
-    write("refused/avif-huge-header.avif", small.replace(size, size[:8] + struct.pack(">II", 40000, 40000)),
+    write("rejected/avif-huge-header.avif", small.replace(size, size[:8] + struct.pack(">II", 40000, 40000)),
           "the container claims 1600 megapixels, the frame is 64 x 64", "quadrants, Pillow, header changed",
           "40000 x 40000")
 
 
 def write_foreign():
-    write("refused/empty.jpg", b"", "no byte at all", "by hand")
-    write("refused/one-byte.jpg", b"\xff", "one byte", "by hand")
-    write("refused/text.jpg", b"This is not a picture.\n", "text with a JPEG's name", "by hand")
-    write("refused/html.jpg", b"<!doctype html><html><head><title>Not found</title></head><body><img src=x></body>"
+    write("rejected/empty.jpg", b"", "no byte at all", "by hand")
+    write("rejected/one-byte.jpg", b"\xff", "one byte", "by hand")
+    write("rejected/text.jpg", b"This is not a picture.\n", "text with a JPEG's name", "by hand")
+    write("rejected/html.jpg", b"<!doctype html><html><head><title>Not found</title></head><body><img src=x></body>"
           b"</html>\n", "HTML: what a failed download often is", "by hand")
-    write("refused/svg.svg", b'<?xml version="1.0"?>\n<!DOCTYPE svg [<!ENTITY file SYSTEM "file:///etc/hostname">]>\n'
+    write("rejected/svg.svg", b'<?xml version="1.0"?>\n<!DOCTYPE svg [<!ENTITY file SYSTEM "file:///etc/hostname">]>\n'
           b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400" '
           b'height="300"><image xlink:href="file:///etc/hostname" width="10" height="10"/><rect width="400" '
           b'height="300" fill="red"/><text y="99">&file;</text></svg>\n',
           "SVG that asks for a file of the machine", "by hand", "400 x 300")
-    write("refused/pdf.pdf", pdf(), "one empty page", "by hand")
-    write("refused/zip.zip", zipped(), "a ZIP with one text", "zipfile")
-    write("refused/postscript.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n0 0 400 300 rectfill\n"
+    write("rejected/pdf.pdf", pdf(), "one empty page", "by hand")
+    write("rejected/zip.zip", zipped(), "a ZIP with one text", "zipfile")
+    write("rejected/postscript.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n0 0 400 300 rectfill\n"
           b"showpage\n", "PostScript with a JPEG's name", "by hand", "400 x 300")
     heif = pillow_heif.from_pillow(cat())
     out = io.BytesIO()
     heif.save(out, quality=50, enc_params={"x265:pools": "none", "x265:frame-threads": "1"})
-    write("refused/heic.heic", out.getvalue(), "HEIC: what telephones save; not supported", "cat, pillow-heif",
+    write("rejected/heic.heic", out.getvalue(), "HEIC: what telephones save; not supported", "cat, pillow-heif",
           "451 x 300")
-    write("refused/tiff.tif", encoded(quadrants(), "TIFF", compression="tiff_adobe_deflate"), "TIFF; not supported",
+    write("rejected/tiff.tif", encoded(quadrants(), "TIFF", compression="tiff_adobe_deflate"), "TIFF; not supported",
           "quadrants, Pillow", "400 x 300")
-    write("refused/bmp.bmp", encoded(quadrants(64, 48), "BMP"), "BMP; not supported", "quadrants, Pillow", "64 x 48")
-    write("refused/jpeg-2000.jp2", encoded(quadrants(), "JPEG2000", quality_layers=[20]), "JPEG 2000; not supported",
+    write("rejected/bmp.bmp", encoded(quadrants(64, 48), "BMP"), "BMP; not supported", "quadrants, Pillow", "64 x 48")
+    write("rejected/jpeg-2000.jp2", encoded(quadrants(), "JPEG2000", quality_layers=[20]), "JPEG 2000; not supported",
           "quadrants, Pillow", "400 x 300")
-    write("refused/jpeg-xl.jxl", encoded(quadrants(), "JXL", quality=80), "JPEG XL; not supported",
+    write("rejected/jpeg-xl.jxl", encoded(quadrants(), "JXL", quality=80), "JPEG XL; not supported",
           "quadrants, pillow-jxl-plugin", "400 x 300")
 
 
 def pdf():
-    content, places = b"%PDF-1.4\n", []
+    content, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
                                    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]>>"), 1):
-        places.append(len(content))
+        offsets.append(len(content))
         content += b"%d 0 obj%sendobj\n" % (number, body)
-    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     return content + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
 
 
@@ -459,11 +459,11 @@ def write_readme():
     lines = [
         "# Images for the tests", "",
         "Made by `generate.py`, which wrote this file too: change it there. What is in `ok/` must become a thumbnail, "
-        "what is in `refused/` must not.", "",
-        "The cat is Chelsea, photographed by Stefan van der Walt, who gave the picture away under CC0; it is "
-        "`skimage.data.chelsea()` of scikit-image.",
-        "All else is drawn, the colour profiles too, and is CC0 as well. The quadrants are red and green above blue "
-        "and white.", "",
+        "what is in `rejected/` must not.", "",
+        "The cat is Chelsea, `skimage.data.chelsea()` of scikit-image. Its photographer Stefan van der Walt published the "
+        "photograph under CC0.",
+        "All other images and the colour profiles are generated, and are CC0 too. The quadrants are red and green above "
+        "blue and white.", "",
         f"{len(rows)} files, {total} bytes.", "",
         "| file | what it is | pixels | bytes | how it was made | licence |", "|---|---|---|---:|---|---|"]
     lines += [f"| `{name}` | {what} | {pixels} | {size} | {how} | {licence} |"
@@ -472,7 +472,7 @@ def write_readme():
 
 
 def main():
-    for folder in ("ok", "refused"):
+    for folder in ("ok", "rejected"):
         for old in (HERE / folder).glob("*"):
             old.unlink()
     for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_foreign, write_readme):
