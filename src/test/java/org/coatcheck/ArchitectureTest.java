@@ -94,7 +94,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("org.coatcheck.operator." + room)
                 .should()
-                .onlyDependOnClassesThat(resideOutsideOfPackage("org.coatcheck..").or(resideInAnyPackage(allowed)))
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage("org.coatcheck..").or(resideInAnyPackage(allowed)))
                 .check(CODE);
     }
 

@@ -5,7 +5,7 @@ public final class OutOfTimeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    OutOfTimeException(String request) {
+    public OutOfTimeException(String request) {
         super("too little time is left for a " + request + ": give the function more, or smaller images");
     }
 }

@@ -21,8 +21,8 @@ import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
-import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.router.Router;
 import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestStack;
@@ -186,8 +186,7 @@ class CleanupIT {
     }
 
     private Router router() {
-        Map<String, String> settings =
-                Map.of("coatcheck.uploads-prefix", key, "coatcheck.cleanup-look-back", "PT1H");
+        Map<String, String> settings = Map.of("coatcheck.uploads-prefix", key, "coatcheck.cleanup-look-back", "PT1H");
         return TestRouter.create(settings, stack.s3, stack.dynamoDb, stack.sqs, CLOCK);
     }
 }

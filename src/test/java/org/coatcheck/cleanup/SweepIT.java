@@ -30,17 +30,17 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.quarantine.Quarantine;
+import org.coatcheck.quarantine.QuarantineSettings;
 import org.coatcheck.router.Router;
 import org.coatcheck.sdk.OutOfTimeException;
 import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
+import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.coatcheck.ledger.LedgerSettings;
-import org.coatcheck.quarantine.QuarantineSettings;
-import org.coatcheck.testing.TestSettings;
 import org.coatcheck.thumbnail.ThumbnailSettings;
 import org.coatcheck.thumbnail.Thumbnails;
 import org.junit.jupiter.api.AfterEach;
@@ -572,8 +572,11 @@ class SweepIT {
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
         String invocations = stack.output("InvocationsTable");
         ThumbnailSettings settings = TestSettings.thumbnails(uploads, prefix, thumbnails, objects);
-        Ledger writer =
-                new Ledger(dynamoDb, new LedgerSettings(invocations, Duration.ofDays(1)), new InvocationLog("sweep", line -> {}), clock);
+        Ledger writer = new Ledger(
+                dynamoDb,
+                new LedgerSettings(invocations, Duration.ofDays(1)),
+                new InvocationLog("sweep", line -> {}),
+                clock);
         return new Router(
                 new EventReader(uploads),
                 writer,

@@ -50,8 +50,8 @@ public final class TestImages {
     }
 
     static RenderingSettings settings(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
-        String name = format.map(target -> target.name().toLowerCase(Locale.ROOT))
-                .orElse(RenderingSettings.SAME_AS_IMAGE);
+        String name =
+                format.map(target -> target.name().toLowerCase(Locale.ROOT)).orElse(RenderingSettings.SAME_AS_IMAGE);
         return new RenderingSettings(sizes, name, quality, maxPixels);
     }
 

@@ -432,16 +432,15 @@ class RouterIT {
 
     private Router router(Map<String, String> changes, DynamoDbClient dynamoDb, SqsClient sqs, Clock when) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "coatcheck.uploads-bucket", uploads,
-                "coatcheck.uploads-prefix", folder,
-                "coatcheck.unknown-queue-url", unknown.url(),
-                "coatcheck.rejected-queue-url", rejected.url()));
+                "coatcheck.uploads-bucket",
+                uploads,
+                "coatcheck.uploads-prefix",
+                folder,
+                "coatcheck.unknown-queue-url",
+                unknown.url(),
+                "coatcheck.rejected-queue-url",
+                rejected.url()));
         settings.putAll(changes);
-        return TestRouter.create(
-                settings,
-                TestClients.s3(TestClients.endpoint()),
-                dynamoDb,
-                sqs,
-                when);
+        return TestRouter.create(settings, TestClients.s3(TestClients.endpoint()), dynamoDb, sqs, when);
     }
 }

@@ -29,7 +29,7 @@ class ClaimTest {
         /** Another request, whose time is not up. */
         ALIVE(Duration.ZERO),
         /** Another request, whose time was up a while ago. */
-        DEAD(Claim.CLOCKS_APART.plusMillis(1).negated()),
+        DEAD(Claim.CLOCK_SKEW.plusMillis(1).negated()),
         /** An attempt of the same request, which AWS has ended. */
         BEFORE(Duration.ofMinutes(1));
 
@@ -64,7 +64,7 @@ class ClaimTest {
     }
 
     /** What the buckets have. */
-    record Seen(boolean haveOriginal, boolean haveThumbnails) implements Buckets {
+    record Seen(boolean haveVersion, boolean haveThumbnails) implements Buckets {
         @Override
         public boolean haveThumbnails(ObjectEntry entry) {
             return haveThumbnails;
@@ -183,7 +183,7 @@ class ClaimTest {
             """)
     void whereTheEntrysPlaceIsNotKnownIsAnswered(
             State state, Holder holder, Answer before, Answer same, Answer again, Answer there, Answer gone) {
-        ObjectEntry entry = entry(state, holder).at(Sequencer.of("2").orLater());
+        ObjectEntry entry = entry(state, holder).with(Sequencer.of("2").orLater());
 
         assertThat(sequenced(entry, "1", "b", false)).isEqualTo(before);
         assertThat(sequenced(entry, "3", "b", false)).isEqualTo(same);
@@ -195,7 +195,8 @@ class ClaimTest {
     /** On AWS that is an event which came before. LocalStack gives it to all events of an object. */
     @Test
     void whereTheEntrysPlaceIsAfterTheWantedOnesS3IsAsked() {
-        ObjectEntry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.of("2").orLater());
+        ObjectEntry entry =
+                entry(State.MADE, Holder.ALIVE).with(Sequencer.of("2").orLater());
 
         assertThat(sequenced(entry, "2", "b", false)).isEqualTo(Answer.DUPLICATE);
         assertThat(sequenced(entry, "2", Version.THERE.eTag, false)).isEqualTo(Answer.GRANTED);
@@ -209,7 +210,7 @@ class ClaimTest {
 
     @Test
     void adoptsThePlaceAndNothingElse() {
-        ObjectEntry entry = entry(State.MADE, Holder.ALIVE).at(Sequencer.NONE);
+        ObjectEntry entry = entry(State.MADE, Holder.ALIVE).with(Sequencer.NONE);
         ClaimRequest wanted = wanted(Optional.of(Sequencer.of("1")), "b", false);
 
         assertThat(Claim.on(entry, wanted, new Seen(true, true), NOW))

@@ -29,6 +29,7 @@ import org.coatcheck.image.TestImages;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.FlakyAws.Fault;
 import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
@@ -114,8 +115,7 @@ class ThumbnailsIT {
         }
 
         Invocation redriven = invocation(UUID.randomUUID().toString(), true);
-        assertThat(job(s3).handle(redriven, event, (object, reason) -> {}))
-                .isInstanceOf(Made.class);
+        assertThat(job(s3).handle(redriven, event, (object, reason) -> {})).isInstanceOf(Made.class);
         assertThat(stored(event.key() + "/256.jpg")).isPresent();
     }
 
@@ -192,7 +192,8 @@ class ThumbnailsIT {
             try {
                 ObjectEvent event = upload(bucket, folder + "/cat.jpg", TestImages.file("ok/jpeg-small.jpg"));
 
-                ObjectOutcome outcome = job(s3, TestSettings.thumbnails(bucket, thumbnails, stack.output("ObjectsTable")), 256)
+                ObjectOutcome outcome = job(
+                                s3, TestSettings.thumbnails(bucket, thumbnails, stack.output("ObjectsTable")), 256)
                         .handle(invocation(), event, this::noRejection);
 
                 assertThat(metadata(onlyThumbnail(outcome)))
@@ -353,7 +354,8 @@ class ThumbnailsIT {
         void ofAnObjectThatTheEventSaysIsTooLarge() {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
 
-            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event)).isInstanceOf(Rejected.class);
+            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event))
+                    .isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
             assertThat(calls).isEmpty();
@@ -363,7 +365,8 @@ class ThumbnailsIT {
         void ofAnObjectThatTurnsOutToBeTooLarge() {
             ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
 
-            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event)).isInstanceOf(Rejected.class);
+            assertThat(handle(job(s3, settings("{key}/{size}", 27_832), 256), event))
+                    .isInstanceOf(Rejected.class);
             assertThat(rejected)
                     .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
         }
@@ -686,7 +689,7 @@ class ThumbnailsIT {
 
     /** What the renderer makes of an image by itself. */
     private static byte[] rendered(String image) {
-        Rendering rendering = TestImages.render(TestImages.file(image), RULES);
+        Rendering rendering = TestImages.render(TestImages.file(image), TestSettings.rendering(256));
         return TestImages.bytes(((Rendered) rendering).pictures().getFirst());
     }
 }
