@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
-import org.coatcheck.operator.demo.Demonstration;
-import org.coatcheck.operator.demo.DemonstrationIT;
+import org.coatcheck.operator.demo.SampleInvocations;
+import org.coatcheck.operator.demo.SampleInvocationsIT;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
@@ -82,10 +82,10 @@ class AotPackageIT {
                 Path.of("localstack/seed/cat.jpg"));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(
+        SampleInvocations.run(
                 lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
         assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);
     }
 

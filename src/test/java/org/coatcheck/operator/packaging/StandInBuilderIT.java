@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.operator.demo.Demonstration;
-import org.coatcheck.operator.demo.DemonstrationIT;
+import org.coatcheck.operator.demo.SampleInvocations;
+import org.coatcheck.operator.demo.SampleInvocationsIT;
 import org.coatcheck.operator.redrive.Redelivery;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
@@ -120,9 +120,9 @@ class StandInBuilderIT {
         upload("uploads/cat.jpg", CAT);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(STACK.lambda, function(), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        SampleInvocations.run(STACK.lambda, function(), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
     }
 
     @Test
