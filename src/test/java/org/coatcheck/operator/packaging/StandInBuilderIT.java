@@ -85,7 +85,7 @@ class StandInBuilderIT {
             properties.load(file);
         }
 
-        assertThat(properties).containsEntry("Args", "--initialize-at-run-time=org.coatcheck.thumbnail");
+        assertThat(properties).containsEntry("Args", "--initialize-at-run-time=org.coatcheck.image");
     }
 
     @Test
@@ -96,8 +96,8 @@ class StandInBuilderIT {
         List<String> own = json(OWN_METADATA + "reachability-metadata.json").findValuesAsText("type");
 
         assertThat(types)
-                .contains("org.coatcheck.router.Function", "org.coatcheck.router.Settings$$CMImpl")
-                .contains("org.coatcheck.router.Deadline", "org.coatcheck.router.DirectRequests")
+                .contains("org.coatcheck.function.Function", "org.coatcheck.function.Settings$$CMImpl")
+                .contains("org.coatcheck.sdk.Deadline", "org.coatcheck.sdk.DirectRequests")
                 .noneMatch(name -> name.startsWith("org.coatcheck.operator"));
         assertThat(own).containsExactly(ClientContextImpl.class.getName(), ClientImpl.class.getName());
         assertThat(json(METADATA + "resource-config.json").toString())
