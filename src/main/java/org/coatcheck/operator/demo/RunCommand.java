@@ -74,7 +74,7 @@ public final class RunCommand implements Callable<Integer> {
             case JVM -> {}
             case AOT -> {
                 AotPackage aot = new AotPackage(home);
-                if (!aot.isBuilt()) {
+                if (!aot.isUpToDate()) {
                     aot.build(aws, progress::say);
                 }
             }
