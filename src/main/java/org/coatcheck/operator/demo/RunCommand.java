@@ -19,13 +19,14 @@ import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coatcheck run}: the whole of Coatcheck on this machine, shown at work. */
+/** {@code coatcheck run}: starts Coatcheck on this machine and demonstrates it. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts LocalStack, deploys Coatcheck in it, shows it at work, and stays up until Ctrl-C.",
-            "LocalStack is the one at $AWS_ENDPOINT_URL, else one in Docker, else one without Docker."
+            "Starts LocalStack, deploys Coatcheck to it, runs a demo, and stays up until Ctrl-C.",
+            "It uses the LocalStack at $AWS_ENDPOINT_URL if that is set. Otherwise it starts LocalStack in Docker, or"
+                    + " without Docker where there is none."
         })
 public final class RunCommand implements Callable<Integer> {
 
@@ -33,14 +34,14 @@ public final class RunCommand implements Callable<Integer> {
     private final PrintStream out = System.out;
     private final Progress progress = new Progress(System.err::println);
 
-    @Option(names = "--once", description = "End after the demonstration.")
+    @Option(names = "--once", description = "End after the demo.")
     private boolean once;
 
     @Option(
             names = "--packaging",
             paramLabel = "PACKAGING",
             defaultValue = "jvm",
-            description = "What to deploy: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "The packaging to deploy: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Packaging packaging = Packaging.JVM;
 
     @Override
@@ -48,32 +49,32 @@ public final class RunCommand implements Callable<Integer> {
         CountDownLatch cleanedUp = endOnCtrlC(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = new Aws.Local(localStack.endpoint());
-            pack(aws);
+            buildPackage(aws);
             progress.say("deploying deploy/template.yaml as the stack " + StackOptions.DEFAULT_STACK);
             Stack stack = Stack.create(
                     aws, StackOptions.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));
             try {
-                show(aws, stack, localStack);
+                demonstrate(aws, stack, localStack);
             } finally {
                 if (localStack.isGiven()) {
                     stack.delete(aws);
                 }
             }
         } catch (InterruptedException ctrlC) {
-            progress.say("ending");
+            progress.say("stopping");
         } finally {
             cleanedUp.countDown();
         }
         return 0;
     }
 
-    /** {@code ./coatcheck} has built the jars already. */
-    private void pack(Aws.Local aws) throws IOException, InterruptedException {
+    /** The script {@code ./coatcheck} has already built the jars of the packaging {@code jvm}. */
+    private void buildPackage(Aws.Local aws) throws IOException, InterruptedException {
         switch (packaging) {
             case JVM -> {}
             case AOT -> {
                 AotPackage aot = new AotPackage(home);
-                if (!aot.isBuilt()) {
+                if (!aot.isUpToDate()) {
                     aot.build(aws, progress::say);
                 }
             }
@@ -95,26 +96,26 @@ public final class RunCommand implements Callable<Integer> {
         return cleanedUp;
     }
 
-    private void show(Aws aws, Stack stack, LocalStack localStack) throws InterruptedException {
-        try (Showcase showcase = new Showcase(aws, stack, out)) {
-            progress.say("uploading a photograph, for which S3 calls the function");
-            showcase.upload(home.resolve("localstack/seed/cat.jpg"));
-            progress.say("calling the function with one event of each kind");
+    private void demonstrate(Aws aws, Stack stack, LocalStack localStack) throws InterruptedException {
+        try (StackDemo demo = new StackDemo(aws, stack, out)) {
+            progress.say("uploading a photograph, for which S3 invokes the function");
+            demo.uploadPhoto(home.resolve("localstack/seed/cat.jpg"));
+            progress.say("invoking the function with one event of each kind");
             out.println();
-            showcase.demonstrate();
-            showcase.callApi();
-            showcase.showResults();
+            demo.invokeWithSamples();
+            demo.callApi();
+            demo.printResults();
             if (!once) {
-                invite(localStack, stack);
-                showcase.watch();
+                printWhatToTry(localStack, stack);
+                demo.followAudit();
             }
         }
     }
 
-    private void invite(LocalStack localStack, Stack stack) {
+    private void printWhatToTry(LocalStack localStack, Stack stack) {
         out.printf("""
 
-                It stays up until Ctrl-C, and shows what comes in. Try in another terminal:
+                Coatcheck stays up until Ctrl-C and prints each new audit record. Try in another terminal:
 
                   eval "$(./coatcheck env --endpoint %s)"
                   aws s3 cp PHOTO.jpg s3://%s/uploads/

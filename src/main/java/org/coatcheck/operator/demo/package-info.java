@@ -1,4 +1,4 @@
-/** {@code coatcheck run}: the whole of Coatcheck on this machine, at work. */
+/** {@code coatcheck run}: starts everything on this machine and demonstrates it. */
 @NullMarked
 package org.coatcheck.operator.demo;
 

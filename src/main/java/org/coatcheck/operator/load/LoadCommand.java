@@ -17,20 +17,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code coatcheck test --load}: many uploads at once, and then every one of them is accounted for. */
+/** {@code coatcheck test --load}: uploads many objects, and checks that each was processed exactly once. */
 @Command(
         name = "load",
         hidden = true,
         customSynopsis = "./coatcheck test --load [--uploads=COUNT]",
         mixinStandardHelpOptions = true,
         description = {
-            "Deploys Coatcheck in LocalStack, uploads many objects, and accounts for every one of them.",
-            "Of them 5 % are corrupt, and of 5 % the event is delivered twice; 5 % more events come from an unknown source.",
-            "The exit code is 1 if anything is lost, or done twice."
+            "Deploys Coatcheck to LocalStack, uploads many objects, and accounts for every one of them.",
+            "5 %% of the objects are corrupt. For another 5 %% the event is delivered twice. In addition, 5 %% as many"
+                    + " events come from an unknown source.",
+            "The exit code is 1 if anything was lost or processed twice."
         })
 public final class LoadCommand implements Callable<Integer> {
 
-    /** In host mode an execution environment is a process of this machine: it must go on serving whoever works on it. */
+    /** Limits the load on this machine: in host mode each execution environment is a process on it. */
     static final Map<String, String> PARAMETERS = Map.of("ReservedConcurrency", "4");
 
     private final PrintStream out = System.out;
@@ -57,22 +58,22 @@ public final class LoadCommand implements Callable<Integer> {
             out.println(report);
             return report.isComplete() ? 0 : 1;
         } catch (InterruptedException ctrlC) {
-            progress.say("ending");
+            progress.say("stopping");
             return 1;
         } finally {
             cleanedUp.countDown();
         }
     }
 
-    /** On a stack of its own, beside that of {@code ./coatcheck run}. */
-    private LoadReport run(Aws aws, boolean cleanUp) throws InterruptedException {
+    /** Uses a stack of its own, so that one of {@code ./coatcheck run} does not matter. */
+    private LoadReport run(Aws aws, boolean deleteStack) throws InterruptedException {
         String name = "load-" + UUID.randomUUID().toString().substring(0, 8);
         progress.say("deploying deploy/template.yaml as the stack " + name);
         Stack stack = Stack.create(aws, name, Home.path(), PARAMETERS);
-        try (Load load = new Load(aws, stack, LoadPlan.of(uploads), progress)) {
+        try (LoadRun load = new LoadRun(aws, stack, LoadPlan.of(uploads), progress)) {
             return load.run();
         } finally {
-            if (cleanUp) {
+            if (deleteStack) {
                 stack.delete(aws);
             }
         }

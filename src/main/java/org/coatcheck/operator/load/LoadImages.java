@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 import org.coatcheck.operator.load.LoadPlan.Kind;
 import org.coatcheck.operator.load.LoadPlan.Upload;
 
-/** Draws the pictures of a load test: small ones, no two alike, and a real photograph now and then. */
+/** Creates the image files of a load test: small drawings that all differ, and one photograph as every 50th. */
 final class LoadImages {
 
     private static final int PHOTOGRAPH_EVERY = 50;
@@ -22,25 +22,25 @@ final class LoadImages {
     private final byte[] photograph;
 
     LoadImages(Path home) {
-        Path cat = home.resolve("localstack/seed/cat.jpg");
+        Path file = home.resolve("localstack/seed/cat.jpg");
         try {
-            photograph = Files.readAllBytes(cat);
-        } catch (IOException missing) {
-            throw new UncheckedIOException("cannot read " + cat, missing);
+            photograph = Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file, unreadable);
         }
     }
 
-    /** By what {@link #bytes} draws. */
+    /** The extension of the format in which {@link #bytes} encodes the image of this number. */
     static String extension(int number) {
         return number % 2 == 0 ? "jpg" : "png";
     }
 
     byte[] bytes(Upload upload) {
-        byte[] image = upload.number() % PHOTOGRAPH_EVERY == 0 ? photograph : drawn(upload.number());
+        byte[] image = upload.number() % PHOTOGRAPH_EVERY == 0 ? photograph : draw(upload.number());
         return upload.kind() == Kind.CORRUPT ? Arrays.copyOf(image, image.length / 2) : image;
     }
 
-    private static byte[] drawn(int number) {
+    private static byte[] draw(int number) {
         Random random = new Random(number);
         BufferedImage image =
                 new BufferedImage(100 + random.nextInt(500), 100 + random.nextInt(500), BufferedImage.TYPE_INT_RGB);
@@ -57,8 +57,8 @@ final class LoadImages {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, extension(number).equals("jpg") ? "jpeg" : "png", file);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("an array in memory takes all bytes", impossible);
+        } catch (IOException unexpected) {
+            throw new UncheckedIOException("cannot write to an array in memory", unexpected);
         }
         return file.toByteArray();
     }

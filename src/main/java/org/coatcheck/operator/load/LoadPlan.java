@@ -7,39 +7,40 @@ import java.util.stream.IntStream;
 /**
  * What a load test sends.
  *
- * @param uploads in the order that they are sent in
- * @param unknown events from a source that nobody knows
+ * @param uploads the objects to upload; the first one is uploaded alone
+ * @param unknownEvents events from an unknown source, as JSON
  */
-record LoadPlan(List<Upload> uploads, List<String> unknown) {
+record LoadPlan(List<Upload> uploads, List<String> unknownEvents) {
 
-    /** 5 % are of this kind, and 5 % of that. */
+    /** One object in so many is corrupt, and for one in so many the event is delivered twice. */
     private static final int ONE_IN = 20;
 
-    /** How an object differs from the others. */
+    /** What an object is, and how its event is delivered. */
     enum Kind {
+        /** An image whose event is delivered once. */
         IMAGE,
         /** An image whose event is delivered twice. */
-        TWICE,
-        /** Nothing that a thumbnail can be made of. */
+        DUPLICATED,
+        /** A truncated image file, of which no thumbnail can be made. */
         CORRUPT
     }
 
     /**
-     * One object.
+     * An object to upload.
      *
-     * @param number no two have the same, nor the same bytes
+     * @param number unique in the plan, and decides on the contents
      */
     record Upload(int number, String key, Kind kind) {
 
-        /** Where the template's settings put its thumbnail. */
-        String thumbnail() {
+        /** The key of its thumbnail with the template's settings. */
+        String thumbnailKey() {
             return key + "/256." + LoadImages.extension(number);
         }
     }
 
     LoadPlan {
         uploads = List.copyOf(uploads);
-        unknown = List.copyOf(unknown);
+        unknownEvents = List.copyOf(unknownEvents);
     }
 
     static LoadPlan of(int uploads) {
@@ -50,21 +51,22 @@ record LoadPlan(List<Upload> uploads, List<String> unknown) {
                         .toList(),
                 IntStream.range(0, uploads / ONE_IN)
                         .mapToObj(number ->
-                                "{\"source\":\"com.example.load\",\"coat\":\"%s ü %d\"}".formatted(prefix, number))
+                                "{\"source\":\"com.example.load\",\"id\":\"%s ü %d\"}".formatted(prefix, number))
                         .toList());
     }
 
     private static Upload upload(String prefix, int number) {
         Kind kind = switch (number % ONE_IN) {
-            case 7 -> Kind.TWICE;
+            case 7 -> Kind.DUPLICATED;
             case 13 -> Kind.CORRUPT;
             default -> Kind.IMAGE;
         };
         return new Upload(number, "%s/%05d.%s".formatted(prefix, number, LoadImages.extension(number)), kind);
     }
 
+    /** How many events the function receives. */
     int events() {
-        return uploads.size() + unknown.size() + uploads(Kind.TWICE).size();
+        return uploads.size() + unknownEvents.size() + uploads(Kind.DUPLICATED).size();
     }
 
     List<Upload> uploads(Kind kind) {

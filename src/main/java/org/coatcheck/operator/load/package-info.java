@@ -1,4 +1,4 @@
-/** {@code coatcheck test --load}: many uploads, each of them accounted for. */
+/** {@code coatcheck test --load}: uploads many objects, and checks that each was processed exactly once. */
 @NullMarked
 package org.coatcheck.operator.load;
 

@@ -7,18 +7,18 @@ import java.util.List;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
 
-/** The function as {@link Packaging#JVM}: Maven makes it for this machine, and of that one it is made for any other. */
+/** The function as {@link Packaging#JVM}. The build of the project makes it for this machine's architecture. */
 record JvmPackage(Path home, Architecture architecture) {
 
-    /** The jars are the same for every processor; it takes seconds to put another libvips beside them. */
+    /** For another architecture it zips the same jars with that architecture's libvips, which takes seconds. */
     void build(Maven maven) throws IOException, InterruptedException {
         if (architecture == Architecture.ofThisMachine()) {
             return;
         }
         Libvips libvips = new Libvips(home, architecture);
-        List<String> arguments = new ArrayList<>(libvips.steps());
+        List<String> arguments = new ArrayList<>(libvips.goals());
         arguments.add("antrun:run@natives");
-        arguments.addAll(libvips.settings());
+        arguments.addAll(libvips.properties());
         arguments.add("-Dfunction.zip=" + Packaging.JVM.zip(home, architecture));
         maven.run(arguments);
     }

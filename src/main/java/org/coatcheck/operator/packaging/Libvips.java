@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.coatcheck.operator.stack.Architecture;
 
-/** The libvips that goes into a package: the build has that for the processor of this machine, and fetches any other. */
+/** How Maven gets libvips into a package: for this machine's architecture it is there already, for another it is fetched. */
 record Libvips(Path home, Architecture architecture) {
 
-    /** The steps of the build that fetch it. */
-    List<String> steps() {
-        return isHere() ? List.of() : List.of("resources:copy-resources@natives", "exec:exec@natives");
+    /** The Maven goals that fetch libvips. */
+    List<String> goals() {
+        return isForThisMachine() ? List.of() : List.of("resources:copy-resources@natives", "exec:exec@natives");
     }
 
-    /** What they, and the step that zips, have to be told. */
-    List<String> settings() {
+    /** The Maven properties for these goals, and for the goal that zips the package. */
+    List<String> properties() {
         Path folder = home.resolve("target/natives-" + architecture);
-        return isHere()
+        return isForThisMachine()
                 ? List.of()
                 : List.of(
                         "-Dnatives.os=linux",
@@ -24,7 +24,7 @@ record Libvips(Path home, Architecture architecture) {
                         "-Dfunction.natives=" + folder);
     }
 
-    private boolean isHere() {
+    private boolean isForThisMachine() {
         return architecture == Architecture.ofThisMachine();
     }
 }

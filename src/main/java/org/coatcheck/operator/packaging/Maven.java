@@ -12,49 +12,50 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
-/** Single steps of {@code pom.xml}, after {@code ./coatcheck} has built the project. */
+/** Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. */
 final class Maven {
 
-    private static final int MOST_COMPLAINTS = 10;
+    private static final int MAX_ERRORS = 10;
 
     private final Path home;
     private final Path log;
     private final Consumer<String> progress;
 
-    /** @param progress is told what GraalVM's builder is at */
+    /** @param progress receives a line for each stage of GraalVM's native-image */
     Maven(Path home, Consumer<String> progress) {
         this.home = home;
         this.log = home.resolve("target/package.log");
         this.progress = progress;
     }
 
-    /** @throws CommandException if it fails, with what it says */
+    /** @throws CommandException if Maven fails, with its first errors */
     void run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
-        // Not every JDK that Maven would find by itself is one that builds this.
+        // Maven might find another JDK by itself, too old to build this project.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process maven = builder.start();
         try {
             maven.getOutputStream().close();
-            follow(maven);
+            readOutput(maven);
             if (maven.waitFor() != 0) {
-                throw new CommandException("the package was not made; the whole log is " + log + ": " + complaints());
+                throw new CommandException(
+                        "Maven failed to build the package; its full log is " + log + ": " + errors());
             }
         } finally {
             maven.destroy();
         }
     }
 
-    /** The builder numbers its stages, of which it has eight or so, and takes minutes. */
-    private void follow(Process maven) throws IOException {
-        try (BufferedReader said = maven.inputReader();
-                BufferedWriter kept = Files.newBufferedWriter(log)) {
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                kept.write(line);
-                kept.newLine();
+    /** Reports the stages of native-image, which takes minutes. It numbers them: {@code [1/8] Initializing...} */
+    private void readOutput(Process maven) throws IOException {
+        try (BufferedReader output = maven.inputReader();
+                BufferedWriter logWriter = Files.newBufferedWriter(log)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                logWriter.write(line);
+                logWriter.newLine();
                 if (line.matches("\\[\\d/\\d] .*")) {
                     progress.accept(line);
                 }
@@ -62,10 +63,10 @@ final class Maven {
         }
     }
 
-    private String complaints() throws IOException {
+    private String errors() throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.startsWith("[ERROR]"))
-                    .limit(MOST_COMPLAINTS)
+                    .limit(MAX_ERRORS)
                     .collect(Collectors.joining(System.lineSeparator()));
         }
     }

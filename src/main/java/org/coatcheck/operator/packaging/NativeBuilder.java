@@ -12,36 +12,36 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.CommandException;
 
-/** What compiles the function: GraalVM's native-image, for JDK 25. */
+/** GraalVM's native-image for JDK 25, which compiles the function. */
 sealed interface NativeBuilder {
 
-    /** One that is installed. It compiles for the machine that it runs on. */
+    /** An installed GraalVM, which compiles only for the machine that it runs on. */
     record Installed(Path graalvm) implements NativeBuilder {
 
         @Override
-        public List<String> settings() {
+        public List<String> properties() {
             return List.of("-Dquarkus.native.container-build=false", "-Dquarkus.native.graalvm-home=" + graalvm);
         }
     }
 
-    /** The image that Quarkus names, in Docker or Podman: those run another processor's too, if slowly. */
+    /** Quarkus's builder image in Docker or Podman. They run images of other architectures too, but slowly. */
     record InContainer(Architecture architecture) implements NativeBuilder {
 
         @Override
-        public List<String> settings() {
+        public List<String> properties() {
             return List.of(
                     "-Dquarkus.native.container-build=true",
                     "-Dquarkus.native.container-runtime-options=--platform=" + architecture.platform());
         }
     }
 
-    /** What Quarkus has to be told. */
-    List<String> settings();
+    /** The Maven properties that make Quarkus use it. */
+    List<String> properties();
 
     /**
-     * What there is on this machine.
+     * Finds one on this machine: an installed GraalVM first, then Docker or Podman.
      *
-     * @throws CommandException if there is none that serves
+     * @throws CommandException if there is none for this architecture
      */
     static NativeBuilder find(Architecture architecture) throws InterruptedException {
         Map<String, String> environment = System.getenv();
@@ -49,32 +49,33 @@ sealed interface NativeBuilder {
         if (installed.isPresent()) {
             return installed.get();
         }
-        if (works("docker") || works("podman")) {
+        if (isRunning("docker") || isRunning("podman")) {
             return new InContainer(architecture);
         }
-        throw new CommandException("nothing here compiles a native image for Linux on " + architecture
-                + ": start Docker or Podman, which runs GraalVM's builder, or, on such a machine, set GRAALVM_HOME"
-                + " to a GraalVM or Mandrel for JDK 25");
+        throw new CommandException("this machine cannot compile a native image for Linux on " + architecture
+                + ": start Docker or Podman, or, on a Linux machine of that architecture, set GRAALVM_HOME to a GraalVM"
+                + " or Mandrel for JDK 25");
     }
 
     private static boolean compilesFor(Architecture architecture) {
         return System.getProperty("os.name").equals("Linux") && architecture == Architecture.ofThisMachine();
     }
 
-    /** The one that GRAALVM_HOME names, or else the first on the path. */
+    /** The GraalVM at GRAALVM_HOME, otherwise the first on the PATH. */
     static Optional<NativeBuilder> installed(Map<String, String> environment) {
-        Stream<Path> named = Stream.ofNullable(environment.get("GRAALVM_HOME")).map(Path::of);
+        Stream<Path> atGraalvmHome =
+                Stream.ofNullable(environment.get("GRAALVM_HOME")).map(Path::of);
         Stream<Path> onPath = Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(folder -> folder.endsWith("bin"))
                 .flatMap(folder -> Stream.ofNullable(folder.getParent()));
-        return Stream.concat(named, onPath)
+        return Stream.concat(atGraalvmHome, onPath)
                 .filter(home -> Files.isExecutable(home.resolve("bin/native-image")))
                 .findFirst()
                 .map(Installed::new);
     }
 
-    private static boolean works(String engine) throws InterruptedException {
+    private static boolean isRunning(String engine) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(engine, "info")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

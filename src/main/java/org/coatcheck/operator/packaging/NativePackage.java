@@ -12,20 +12,22 @@ import org.coatcheck.operator.stack.Packaging;
 /**
  * The function as {@link Packaging#NATIVE}.
  *
- * @param folder below {@code target}, for what comes between the classes and the zip
- * @param zip that is to be made: {@code bootstrap}, which is the program, and libvips in {@code lib}
+ * @param home the project's folder
+ * @param folder for intermediate files, relative to {@code target}
+ * @param zip the result: the program as {@code bootstrap}, and libvips in {@code lib}
  */
 public record NativePackage(Path home, Architecture architecture, String folder, Path zip) {
 
+    /** The package for this architecture, at its usual path. */
     public static NativePackage of(Path home, Architecture architecture) {
         String folder = architecture == Architecture.ofThisMachine() ? "native" : "native-" + architecture;
         return new NativePackage(home, architecture, folder, Packaging.NATIVE.zip(home, architecture));
     }
 
-    /** Makes it, in some minutes, unless nothing has changed since. */
+    /** Builds the zip, which takes minutes, unless it is up to date. */
     public void build(Consumer<String> progress) throws IOException, InterruptedException {
-        if (isBuilt()) {
-            progress.accept("nothing has changed since it was made");
+        if (isUpToDate()) {
+            progress.accept(zip + " is up to date");
             return;
         }
         NativeBuilder builder = NativeBuilder.find(architecture);
@@ -37,19 +39,19 @@ public record NativePackage(Path home, Architecture architecture, String folder,
         build(builder, new Maven(home, progress));
     }
 
-    /** Runs the steps of the profile {@code native} that are left to do. */
-    public void build(NativeBuilder builder, Maven maven) throws IOException, InterruptedException {
+    /** Runs the goals of the Maven profile {@code native} that follow the compilation of the classes. */
+    void build(NativeBuilder builder, Maven maven) throws IOException, InterruptedException {
         Libvips libvips = new Libvips(home, architecture);
-        List<String> arguments = new ArrayList<>(libvips.steps());
+        List<String> arguments = new ArrayList<>(libvips.goals());
         arguments.addAll(List.of("antrun:run@native", "quarkus:build", "antrun:run@natives", "-Dnative"));
-        arguments.addAll(libvips.settings());
-        arguments.addAll(builder.settings());
+        arguments.addAll(libvips.properties());
+        arguments.addAll(builder.properties());
         arguments.add("-Dquarkus.package.output-directory=" + folder);
         arguments.add("-Dfunction.zip=" + zip);
         maven.run(arguments);
     }
 
-    private boolean isBuilt() throws IOException {
+    private boolean isUpToDate() throws IOException {
         return Files.exists(zip)
                 && Files.getLastModifiedTime(zip).compareTo(Files.getLastModifiedTime(Packaging.JVM.zip(home))) >= 0;
     }

@@ -17,17 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code coatcheck package}: what is deployed, as a file. */
+/** {@code coatcheck package}: builds the zip to deploy. */
 @Command(
         name = "package",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the zip to deploy, and says where it is and how large.",
+            "Builds the zip to deploy, and prints its path and its size.",
             "jvm is for AWS's own Java runtime.",
-            "aot starts sooner: it brings a Java runtime and a cache for it, which is made by running the function on"
-                    + " a LocalStack.",
-            "native starts soonest: it is a program that GraalVM compiles, in Docker or Podman, or installed where"
-                    + " GRAALVM_HOME says."
+            "aot starts faster: it contains a Java runtime and a class cache. To create the cache, the build runs the"
+                    + " function on LocalStack.",
+            "native starts fastest: it is a program compiled by GraalVM, which the build runs in Docker or Podman, or"
+                    + " from GRAALVM_HOME or the PATH."
         })
 public final class PackageCommand implements Callable<Integer> {
 
@@ -37,18 +37,18 @@ public final class PackageCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Parameters(paramLabel = "PACKAGING", description = "What to make: ${COMPLETION-CANDIDATES}.")
+    @Parameters(paramLabel = "PACKAGING", description = "The packaging to build: ${COMPLETION-CANDIDATES}.")
     private Packaging packaging = Packaging.JVM;
 
     @Option(
             names = "--arch",
             paramLabel = "ARCHITECTURE",
-            description = "The processor that it is for: ${COMPLETION-CANDIDATES} (default: that of this machine).")
-    private Optional<Architecture> wanted = Optional.empty();
+            description = "The architecture it is for: ${COMPLETION-CANDIDATES} (default: that of this machine).")
+    private Optional<Architecture> requested = Optional.empty();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Architecture architecture = wanted.orElseGet(Architecture::ofThisMachine);
+        Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
         switch (packaging) {
             case JVM -> new JvmPackage(home, architecture).build(new Maven(home, progress::say));
             case AOT -> buildAot(architecture);
@@ -62,18 +62,20 @@ public final class PackageCommand implements Callable<Integer> {
                         zip,
                         packaging.runtime(),
                         architecture,
-                        PackageSize.of(zip).described());
+                        PackageSize.of(zip).describe());
         command.commandLine().getOut().flush();
         return 0;
     }
 
     private void buildAot(Architecture architecture) throws IOException, InterruptedException {
         if (architecture != Architecture.ofThisMachine()) {
-            throw new CommandException("the aot package is made by running it: make it on " + architecture);
+            throw new CommandException(
+                    "the build of the aot package runs the function: run this command on a machine with "
+                            + architecture);
         }
         AotPackage aot = new AotPackage(home);
-        if (aot.isBuilt()) {
-            progress.say("nothing has changed since it was made");
+        if (aot.isUpToDate()) {
+            progress.say(Packaging.AOT.zip(home) + " is up to date");
             return;
         }
         try (LocalStack localStack = LocalStack.start(progress::say)) {

@@ -9,14 +9,14 @@ import java.util.zip.ZipFile;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * How large a package is, in bytes, against what Lambda takes: 50 MB zipped if it is sent to Lambda itself, any size by way
- * of S3, and 250 MB unzipped. See https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * The size of a package in bytes, with Lambda's limits: 250 MB unzipped, and 50 MB zipped unless it is uploaded through S3.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 record PackageSize(long zipped, long unzipped) {
 
     private static final long MB = 1024 * 1024;
-    private static final long MOST_SENT = 50 * MB;
-    private static final long MOST_UNZIPPED = 250 * MB;
+    private static final long MAX_DIRECT_UPLOAD = 50 * MB;
+    private static final long MAX_UNZIPPED = 250 * MB;
 
     static PackageSize of(Path zip) {
         try (ZipFile file = new ZipFile(zip.toFile())) {
@@ -27,14 +27,15 @@ record PackageSize(long zipped, long unzipped) {
         }
     }
 
-    /** A sentence for people. @throws CommandException if Lambda would not take it */
-    String described() {
+    /** @throws CommandException if Lambda would reject the package */
+    String describe() {
         String size = "%.1f MB zipped, %.1f MB unzipped".formatted((double) zipped / MB, (double) unzipped / MB);
-        if (unzipped > MOST_UNZIPPED) {
-            throw new CommandException("Lambda takes 250 MB unzipped at most, and this is too large: " + size);
+        if (unzipped > MAX_UNZIPPED) {
+            throw new CommandException(
+                    "the package is too large for Lambda, which accepts 250 MB unzipped at most: " + size);
         }
-        return zipped > MOST_SENT
-                ? size + "; over 50 MB, so it goes to Lambda by way of S3, as sam deploy does it"
+        return zipped > MAX_DIRECT_UPLOAD
+                ? size + "; over 50 MB zipped, so upload it through S3, as sam deploy does"
                 : size;
     }
 }

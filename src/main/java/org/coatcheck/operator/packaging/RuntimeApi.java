@@ -21,24 +21,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lambda's side of a function's process, which asks it for events and brings back what came of them.
+ * Lambda's Runtime API on a local port. A function's process asks it for the next event, and posts its response there.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">the Runtime API</a>
  */
 final class RuntimeApi implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
 
-    private record Offer(String requestId, String event) {}
+    private record PendingInvocation(String requestId, String event) {}
 
-    private final BlockingQueue<Offer> offers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PendingInvocation> pending = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    /** What comes back; one invocation at a time, as Lambda does it. */
-    private volatile CompletableFuture<String> answer = new CompletableFuture<>();
+    /** Of the current invocation: like Lambda, this sends a process one event at a time. */
+    private volatile CompletableFuture<String> response = new CompletableFuture<>();
 
     RuntimeApi() {
         try {
@@ -46,69 +46,69 @@ final class RuntimeApi implements AutoCloseable {
         } catch (IOException noPort) {
             throw new UncheckedIOException("cannot listen on the loopback address", noPort);
         }
-        server.createContext(INVOCATION, this::serve);
-        server.createContext(INIT_ERROR, exchange -> fail(exchange, "the function does not start"));
+        server.createContext(INVOCATION, this::handle);
+        server.createContext(INIT_ERROR, exchange -> fail(exchange, "the function failed to start"));
         server.setExecutor(threads);
         server.start();
     }
 
-    /** What the process is told as {@code AWS_LAMBDA_RUNTIME_API}. */
+    /** The value of {@code AWS_LAMBDA_RUNTIME_API}: host and port. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     /**
-     * Hands out an event, and waits for the answer.
+     * Passes the event to the process, and waits for its response.
      *
-     * @throws IllegalStateException if the function fails, with what it says, or says nothing
+     * @throws IllegalStateException if the function reports an error, which is in the message, or does not respond in time
      */
     String invoke(String event) throws InterruptedException {
-        CompletableFuture<String> expected = answer;
-        offers.add(new Offer(UUID.randomUUID().toString(), event));
+        CompletableFuture<String> expected = response;
+        pending.add(new PendingInvocation(UUID.randomUUID().toString(), event));
         try {
-            return expected.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return expected.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw new IllegalStateException(failed.getCause());
-        } catch (TimeoutException silent) {
+        } catch (TimeoutException noResponse) {
             throw new IllegalStateException(
-                    "the function has not answered within " + PATIENCE.toSeconds() + " s", silent);
+                    "the function did not respond within " + TIMEOUT.toSeconds() + " s", noResponse);
         } finally {
-            answer = new CompletableFuture<>();
+            response = new CompletableFuture<>();
         }
     }
 
-    /** Ends the waiting: no answer will come. */
-    void giveUp(String why) {
-        answer.completeExceptionally(new IllegalStateException(why));
+    /** Makes the current invocation fail, because no response will come. */
+    void fail(String reason) {
+        response.completeExceptionally(new IllegalStateException(reason));
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        String call = exchange.getRequestURI().getPath().substring(INVOCATION.length());
-        if (call.equals("next")) {
-            offer(exchange);
-        } else if (call.endsWith("/response")) {
-            answer.complete(accept(exchange));
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath().substring(INVOCATION.length());
+        if (path.equals("next")) {
+            sendNext(exchange);
+        } else if (path.endsWith("/response")) {
+            response.complete(acceptBody(exchange));
         } else {
             fail(exchange, "the function failed");
         }
     }
 
-    private void offer(HttpExchange exchange) throws IOException {
+    private void sendNext(HttpExchange exchange) throws IOException {
         try {
-            Offer offer = offers.take();
-            long deadline = Instant.now().plus(PATIENCE).toEpochMilli();
-            // AWS's runtime client dies of an answer without a type.
+            PendingInvocation next = pending.take();
+            long deadline = Instant.now().plus(TIMEOUT).toEpochMilli();
+            // AWS's runtime client crashes on a response without a content type.
             Map.of(
                             "Content-Type",
                             "application/json",
                             "Lambda-Runtime-Aws-Request-Id",
-                            offer.requestId(),
+                            next.requestId(),
                             "Lambda-Runtime-Deadline-Ms",
                             Long.toString(deadline),
                             "Lambda-Runtime-Invoked-Function-Arn",
                             "arn:aws:lambda:us-east-1:000000000000:function:training")
                     .forEach(exchange.getResponseHeaders()::set);
-            byte[] event = offer.event().getBytes(StandardCharsets.UTF_8);
+            byte[] event = next.event().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, event.length);
             exchange.getResponseBody().write(event);
             exchange.close();
@@ -117,11 +117,11 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private void fail(HttpExchange exchange, String what) throws IOException {
-        giveUp(what + ": " + accept(exchange));
+    private void fail(HttpExchange exchange, String reason) throws IOException {
+        fail(reason + ": " + acceptBody(exchange));
     }
 
-    private static String accept(HttpExchange exchange) throws IOException {
+    private static String acceptBody(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(202, -1);
         exchange.close();

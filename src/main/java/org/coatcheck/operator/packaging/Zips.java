@@ -9,17 +9,15 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** Zip files that keep what a package needs of its files beside their bytes: who may run them, and one known time. */
+/** Zip files that preserve what a package needs of its files: contents, the permission to execute, and a fixed time. */
 final class Zips {
 
     /**
-     * The time of every file. A zip has it in even seconds, and may hold it in no time zone: the operator's own is UTC, as
-     * Lambda's is.
+     * The time of every file. A zip stores times without a time zone and in steps of two seconds. The operator's JVM runs in
+     * UTC, as Lambda does.
      */
     private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
@@ -28,24 +26,24 @@ final class Zips {
 
     private Zips() {}
 
-    /** Zips all that is in the folder, with the times that the files have. */
+    /** Zips the folder's contents, with the times of the files. */
     static void pack(Path folder, Path zip) throws IOException {
         Files.deleteIfExists(zip);
-        try (FileSystem files = open(zip, true)) {
-            copy(folder, files.getPath("/"));
+        try (FileSystem contents = open(zip, true)) {
+            copy(folder, contents.getPath("/"));
         }
     }
 
-    /** Unzips all into the folder, with the times that the zip has. */
+    /** Unzips everything into the folder, with the times in the zip. */
     static void unpack(Path zip, Path folder) throws IOException {
-        try (FileSystem files = open(zip, false)) {
-            copy(files.getPath("/"), folder);
+        try (FileSystem contents = open(zip, false)) {
+            copy(contents.getPath("/"), folder);
         }
     }
 
-    /** Gives all that is in the folder the time that a zip can restore. */
+    /** Sets the time of everything in the folder to one that a zip can restore. */
     static void setTimes(Path folder) throws IOException {
-        for (Path file : below(folder)) {
+        for (Path file : FileTree.descendants(folder)) {
             Files.setLastModifiedTime(file, TIME);
         }
     }
@@ -56,7 +54,7 @@ final class Zips {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
-        for (Path file : below(from)) {
+        for (Path file : FileTree.descendants(from)) {
             Path copy = to.resolve(from.relativize(file).toString());
             if (Files.isDirectory(file)) {
                 Files.createDirectories(copy);
@@ -73,12 +71,5 @@ final class Zips {
                         || Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE)
                 ? EXECUTABLE
                 : READABLE;
-    }
-
-    /** In an order that is always the same, folders before what is in them. */
-    private static List<Path> below(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> !file.equals(folder)).sorted().toList();
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** {@code coatcheck package}: the zip of each packaging. */
+/** {@code coatcheck package}: builds the zip of each packaging. */
 @NullMarked
 package org.coatcheck.operator.packaging;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that a person types, with a LocalStack of its own, beside that of the other tests. */
+/** Runs the script {@code ./coatcheck}, which starts a LocalStack of its own, apart from the one of the other tests. */
 class RunIT {
 
     @TempDir
@@ -25,7 +25,7 @@ class RunIT {
     private final List<Process> started = new ArrayList<>();
 
     @AfterEach
-    void endAll() throws InterruptedException {
+    void endProcesses() throws InterruptedException {
         for (Process process : started) {
             process.destroy();
             process.waitFor(1, TimeUnit.MINUTES);
@@ -33,13 +33,13 @@ class RunIT {
     }
 
     @Test
-    void runOnceShowsEverythingAndLeavesNothing() throws Exception {
+    void runOncePrintsTheDemoAndLeavesNoFiles() throws Exception {
         Process run = coatcheck(Map.of(), "run", "--once");
 
-        String printed = run.inputReader().lines().collect(Collectors.joining("\n"));
+        String output = run.inputReader().lines().collect(Collectors.joining("\n"));
 
-        assertThat(run.waitFor()).as(printed).isZero();
-        assertThat(printed)
+        assertThat(run.waitFor()).as(output).isZero();
+        assertThat(output)
                 .contains("""
                         --- invocation 1 ---
                         event.source: aws:s3
@@ -62,34 +62,34 @@ class RunIT {
                         """)
                 .contains("uploads/cat.jpg/256.jpg", "256 x 170 pixels", "unknown source: aws:kinesis")
                 .containsPattern("aws:s3 +uploads/cat.jpg +done +200 +\\d+ +cold");
-        assertThat(leftBehind()).isEmpty();
+        assertThat(remainingFiles()).isEmpty();
     }
 
     @Test
-    void runStaysUpUntilCtrlCAndThenLeavesNothing() throws Exception {
+    void runStaysUpUntilCtrlCAndLeavesNoFilesOrProcesses() throws Exception {
         Process run = coatcheck(Map.of(), "run");
         BufferedReader lines = run.inputReader();
-        assertThat(lines.lines().anyMatch(line -> line.startsWith("It stays up until Ctrl-C")))
+        assertThat(lines.lines().anyMatch(line -> line.startsWith("Coatcheck stays up until Ctrl-C")))
                 .isTrue();
 
         new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
 
         assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(run.descendants()).isEmpty();
-        assertThat(leftBehind()).isEmpty();
+        assertThat(remainingFiles()).isEmpty();
     }
 
     @Test
-    void aWrongCommandIsExplained() throws Exception {
-        Process wrong = coatcheck(Map.of(), "rnu");
+    void explainsAnUnknownCommand() throws Exception {
+        Process unknown = coatcheck(Map.of(), "rnu");
 
-        assertThat(wrong.errorReader().lines().collect(Collectors.joining("\n")))
+        assertThat(unknown.errorReader().lines().collect(Collectors.joining("\n")))
                 .contains("usage: ./coatcheck COMMAND", "there is no command rnu");
-        assertThat(wrong.waitFor()).isOne();
+        assertThat(unknown.waitFor()).isOne();
     }
 
     @Test
-    void aMachineWithoutMavenIsToldSo() throws Exception {
+    void reportsThatMavenIsMissing() throws Exception {
         Path tools = Files.createDirectory(temporary.resolve("tools"));
         for (String tool : List.of("bash", "dirname", "grep", "readlink")) {
             Files.createSymbolicLink(tools.resolve(tool), which(tool));
@@ -118,7 +118,7 @@ class RunIT {
         return process;
     }
 
-    private List<Path> leftBehind() throws IOException {
+    private List<Path> remainingFiles() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
             return files.toList();
         }

@@ -17,31 +17,30 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.load.LoadPlan.Kind;
 import org.coatcheck.operator.load.LoadPlan.Upload;
-import org.coatcheck.operator.load.LoadSearch.Findings;
+import org.coatcheck.operator.load.LoadResults.StoredThumbnail;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is lost, or there too often, is named. */
 class LoadReportTest {
 
     private static final Instant START = Instant.parse("2026-03-12T09:00:00Z");
 
     private final LoadPlan plan = LoadPlan.of(40);
     private final Upload image = plan.uploads(Kind.IMAGE).getFirst();
-    private final Upload twice = plan.uploads(Kind.TWICE).getFirst();
+    private final Upload duplicated = plan.uploads(Kind.DUPLICATED).getFirst();
     private final Upload corrupt = plan.uploads(Kind.CORRUPT).getFirst();
 
-    private final List<Map.Entry<String, String>> thumbnails = new ArrayList<>();
+    private final List<StoredThumbnail> thumbnails = new ArrayList<>();
     private final List<InvocationRecord> records = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
-    private final List<String> unknown = new ArrayList<>(plan.unknown());
+    private final List<String> unknown = new ArrayList<>(plan.unknownEvents());
     private final List<String> failed = new ArrayList<>();
 
     LoadReportTest() {
         plan.uploads().forEach(upload -> {
             switch (upload.kind()) {
-                case IMAGE -> make(upload);
-                case TWICE -> {
-                    make(upload);
+                case IMAGE -> addThumbnail(upload);
+                case DUPLICATED -> {
+                    addThumbnail(upload);
                     records.add(ended(upload.key(), List.of(), Map.of("duplicates", 1L), 10));
                 }
                 case CORRUPT -> rejected.add(upload.key());
@@ -50,118 +49,119 @@ class LoadReportTest {
     }
 
     @Test
-    void everythingThatIsFoundOnceIsComplete() {
+    void isCompleteWhenEverythingWasProcessedOnce() {
         assertThat(report().isComplete()).as(report().toString()).isTrue();
         assertThat(report().toString()).doesNotContain("lost: ", "too many: ");
     }
 
     @Test
-    void durationsAndTheRateAreThoseOfTheRecords() {
+    void computesTheRateAndThePercentilesFromTheRecords() {
         records.clear();
         for (int i = 1; i <= 200; i++) {
             records.add(ended("x", List.of(), Map.of(), i));
         }
 
         assertThat(report().toString())
-                .contains("200 attempts in 0.2 s, 1000.0 a second; one took 100 ms (p50), 198 ms (p99)");
+                .contains("200 attempts in 0.2 s, 1000.0 a second; duration: 100 ms (p50), 198 ms (p99)");
     }
 
     @Test
-    void aThumbnailThatIsGoneIsNamed() {
-        thumbnails.removeIf(thumbnail -> thumbnail.getKey().equals(image.thumbnail()));
+    void reportsAMissingThumbnail() {
+        thumbnails.removeIf(thumbnail -> thumbnail.key().equals(image.thumbnailKey()));
 
-        assertThat(faults()).containsExactly("lost: " + image.thumbnail() + " of tag " + image.key());
+        assertThat(discrepancies()).containsExactly("lost: " + image.thumbnailKey() + " of tag " + image.key());
     }
 
     @Test
-    void aThumbnailOfAnotherVersionIsNamed() {
-        thumbnails.replaceAll(thumbnail ->
-                thumbnail.getKey().equals(image.thumbnail()) ? Map.entry(thumbnail.getKey(), "another") : thumbnail);
+    void reportsAThumbnailOfAnotherVersion() {
+        thumbnails.replaceAll(thumbnail -> thumbnail.key().equals(image.thumbnailKey())
+                ? new StoredThumbnail(thumbnail.key(), "another")
+                : thumbnail);
 
-        assertThat(faults())
+        assertThat(discrepancies())
                 .containsExactly(
-                        "lost: " + image.thumbnail() + " of tag " + image.key(),
-                        "too many: " + image.thumbnail() + " of another");
+                        "lost: " + image.thumbnailKey() + " of tag " + image.key(),
+                        "too many: " + image.thumbnailKey() + " of another");
     }
 
     @Test
-    void aThumbnailOfACorruptObjectIsNamed() {
-        thumbnails.add(Map.entry(corrupt.thumbnail(), "any"));
+    void reportsAThumbnailOfACorruptObject() {
+        thumbnails.add(new StoredThumbnail(corrupt.thumbnailKey(), "any"));
 
-        assertThat(faults()).containsExactly("too many: " + corrupt.thumbnail() + " of any");
+        assertThat(discrepancies()).containsExactly("too many: " + corrupt.thumbnailKey() + " of any");
     }
 
     @Test
-    void anImageThatWasMadeTwiceIsNamed() {
+    void reportsAnImageThatWasProcessedTwice() {
         records.add(records.stream()
                 .filter(record -> record.detail().equals(image.key()))
                 .findFirst()
                 .orElseThrow());
 
-        assertThat(faults()).containsExactly("too many: " + image.key());
+        assertThat(discrepancies()).containsExactly("too many: " + image.key());
     }
 
     @Test
-    void aSecondEventWithoutARecordIsNamed() {
-        records.removeIf(record -> record.detail().equals(twice.key())
+    void reportsADuplicateWithoutARecord() {
+        records.removeIf(record -> record.detail().equals(duplicated.key())
                 && !record.ending().orElseThrow().report().isEmpty());
 
-        assertThat(faults()).containsExactly("lost: " + twice.key());
+        assertThat(discrepancies()).containsExactly("lost: " + duplicated.key());
     }
 
     @Test
-    void aCorruptObjectIsToldOfAtLeastOnce() {
+    void expectsACorruptObjectAtLeastOnceInTheRejectedQueue() {
         rejected.add(corrupt.key());
-        assertThat(faults()).isEmpty();
+        assertThat(discrepancies()).isEmpty();
 
         rejected.removeIf(corrupt.key()::equals);
-        assertThat(faults()).containsExactly("lost: " + corrupt.key());
+        assertThat(discrepancies()).containsExactly("lost: " + corrupt.key());
     }
 
     @Test
-    void aRefusedImageIsNamed() {
+    void reportsARejectedImage() {
         rejected.add(image.key());
 
-        assertThat(faults()).containsExactly("too many: " + image.key());
+        assertThat(discrepancies()).containsExactly("too many: " + image.key());
     }
 
     @Test
-    void anUnknownEventThatIsNotWholeIsNamed() {
-        String whole = unknown.removeFirst();
+    void reportsAnUnknownEventThatWasTruncated() {
+        String complete = unknown.removeFirst();
         unknown.add("half");
 
-        assertThat(faults()).containsExactly("lost: " + whole, "too many: half");
+        assertThat(discrepancies()).containsExactly("lost: " + complete, "too many: half");
     }
 
     @Test
-    void anAttemptThatNeverEndedAndAnEventThatFailedAreNamed() {
-        records.add(record("died", Optional.empty()));
-        failed.add("gave up");
+    void reportsAttemptsThatHaveNotEndedAndFailedEvents() {
+        records.add(record("unended", Optional.empty()));
+        failed.add("failed");
 
-        assertThat(faults()).containsExactly("too many: died", "too many: gave up");
+        assertThat(discrepancies()).containsExactly("too many: unended", "too many: failed");
     }
 
-    private List<String> faults() {
-        List<String> faults = report().checks().stream()
-                .flatMap(check -> check.faults().stream())
+    private List<String> discrepancies() {
+        List<String> discrepancies = report().checks().stream()
+                .flatMap(check -> check.discrepancies().stream())
                 .toList();
-        assertThat(report().isComplete()).isEqualTo(faults.isEmpty());
-        faults.forEach(fault -> assertThat(report().toString()).contains(fault));
-        return faults;
+        assertThat(report().isComplete()).isEqualTo(discrepancies.isEmpty());
+        discrepancies.forEach(fault -> assertThat(report().toString()).contains(fault));
+        return discrepancies;
     }
 
     private LoadReport report() {
         Map<String, String> eTags = plan.uploads().stream()
                 .map(Upload::key)
                 .collect(Collectors.toMap(Function.identity(), key -> "tag " + key));
-        return LoadReport.of(plan, eTags, new Findings(thumbnails, records, rejected, unknown, failed));
+        return LoadReport.of(plan, eTags, new LoadResults(thumbnails, records, rejected, unknown, failed));
     }
 
-    private void make(Upload upload) {
-        thumbnails.add(Map.entry(upload.thumbnail(), "tag " + upload.key()));
+    private void addThumbnail(Upload upload) {
+        thumbnails.add(new StoredThumbnail(upload.thumbnailKey(), "tag " + upload.key()));
         records.add(ended(
                 upload.key(),
-                List.of(new Thumbnail("thumbnails", upload.thumbnail(), 1, 1, 1, Duration.ZERO)),
+                List.of(new Thumbnail("thumbnails", upload.thumbnailKey(), 1, 1, 1, Duration.ZERO)),
                 Map.of(),
                 10));
     }

@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
-import org.coatcheck.operator.demo.Demonstration;
-import org.coatcheck.operator.demo.DemonstrationIT;
+import org.coatcheck.operator.demo.SampleInvocations;
+import org.coatcheck.operator.demo.SampleInvocationsIT;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** The package with a Java runtime of its own: made, deployed by the template that ships, and at work. */
+/** Builds the aot package, deploys it with {@code deploy/template.yaml}, and invokes it. */
 class AotPackageIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
@@ -76,21 +76,21 @@ class AotPackageIT {
     }
 
     @Test
-    void itPrintsTheDemonstration() {
+    void respondsToEachKindOfEvent() {
         s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
                 Path.of("localstack/seed/cat.jpg"));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(
+        SampleInvocations.run(
                 lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
         assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);
     }
 
     @Test
-    void anUploadGetsAThumbnail() throws Exception {
+    void makesAThumbnailOfAnUpload() throws Exception {
         s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key("uploads/aot/cat.jpg"),
                 Path.of("localstack/seed/cat.jpg"));
@@ -101,9 +101,9 @@ class AotPackageIT {
         assertThat(thumbnail.getHeight()).isEqualTo(170);
     }
 
-    /** LocalStack tells it from other addresses by a name, which Java could not look up. */
+    /** LocalStack recognizes a function URL by the host name, which Java cannot resolve: so the request names it itself. */
     @Test
-    void itsFunctionUrlAnswers() throws Exception {
+    void respondsAtItsFunctionUrl() throws Exception {
         URI url = URI.create(stack.output("ApiUrl"));
         try (Socket socket = new Socket(AWS.endpoint().getHost(), AWS.endpoint().getPort())) {
             socket.getOutputStream()
@@ -117,9 +117,9 @@ class AotPackageIT {
         }
     }
 
-    /** In this mode a JVM whose cache does not serve ends at once; the next test sees that it does. */
+    /** With -XX:AOTMode=on a JVM that cannot use its cache exits at once, as the next test shows. */
     @Test
-    void asDeployedItStartsWithItsCache() {
+    void usesItsCacheWhenDeployed() {
         String function = stack.name() + "-strict";
         GetFunctionConfigurationResponse deployed = deployed();
         Map<String, String> variables = new HashMap<>(deployed.environment().variables());
@@ -148,20 +148,21 @@ class AotPackageIT {
     }
 
     @Test
-    void withACacheThatDoesNotServeItStillWorks(@TempDir Path temporary) throws Exception {
+    void worksWithoutItsCacheWhenAJarHasChanged(@TempDir Path temporary) throws Exception {
         Path function = temporary.resolve("function");
         Zips.unpack(Packaging.AOT.zip(HOME), function);
         Files.setLastModifiedTime(function.resolve("jars/coatcheck.jar"), FileTime.from(Instant.now()));
 
-        try (Training training = new Training(AWS, HOME, temporary.resolve("log"))) {
+        try (TrainingStack training = new TrainingStack(AWS, HOME, temporary.resolve("log"))) {
             training.start(function, "auto");
-            assertThatThrownBy(() -> training.start(function, "on")).hasMessageContaining("the function ended");
+            assertThatThrownBy(() -> training.start(function, "on"))
+                    .hasMessageContaining("the function's process ended");
         }
     }
 
     @Test
-    void itFitsIntoLambdaAndHasNothingOfTheOperators() throws Exception {
-        assertThat(PackageSize.of(Packaging.AOT.zip(HOME)).described()).contains("by way of S3");
+    void fitsIntoLambdaWithoutTheOperatorsLibraries() throws Exception {
+        assertThat(PackageSize.of(Packaging.AOT.zip(HOME)).describe()).contains("through S3");
         try (ZipFile zip = new ZipFile(Packaging.AOT.zip(HOME).toFile())) {
             List<String> names = zip.stream().map(ZipEntry::getName).toList();
             assertThat(names)
@@ -171,14 +172,14 @@ class AotPackageIT {
     }
 
     @Test
-    void whatHasNotChangedIsNotMadeAgain() throws Exception {
-        assertThat(PACKAGE.isBuilt()).isTrue();
+    void isUpToDateUntilItsSourcesChange() throws Exception {
+        assertThat(PACKAGE.isUpToDate()).isTrue();
 
         FileTime before = Files.getLastModifiedTime(Packaging.JVM.zip(HOME));
         try {
             Files.setLastModifiedTime(Packaging.JVM.zip(HOME), FileTime.from(Instant.now()));
 
-            assertThat(PACKAGE.isBuilt()).isFalse();
+            assertThat(PACKAGE.isUpToDate()).isFalse();
         } finally {
             Files.setLastModifiedTime(Packaging.JVM.zip(HOME), before);
         }
@@ -196,8 +197,8 @@ class AotPackageIT {
             return Optional.of(ImageIO.read(file));
         } catch (NoSuchKeyException notYet) {
             return Optional.empty();
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 }

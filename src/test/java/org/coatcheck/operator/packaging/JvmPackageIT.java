@@ -15,32 +15,32 @@ import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
 import org.junit.jupiter.api.Test;
 
-/** The package of jars for a processor that this machine does not have. */
+/** Builds the jvm package for the other architecture than this machine's. */
 class JvmPackageIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Architecture MACHINE = Architecture.ofThisMachine();
     private static final Architecture OTHER = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
 
-    /** Where an ELF file says which processor it is for, and how: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
-    private static final int PROCESSOR_AT = 18;
+    /** The offset and the values of e_machine in an ELF header: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
+    private static final int E_MACHINE_OFFSET = 18;
 
-    private static final Map<Architecture, Integer> PROCESSORS =
+    private static final Map<Architecture, Integer> E_MACHINE =
             Map.of(Architecture.X86_64, 62, Architecture.ARM64, 183);
 
     @Test
-    void differsByLibvipsOnly() throws Exception {
+    void differsFromThisMachinesOnlyInLibvips() throws Exception {
         new JvmPackage(HOME, OTHER).build(new Maven(HOME, System.err::println));
 
-        Map<String, Long> made = checksums(Packaging.JVM.zip(HOME, OTHER));
+        Map<String, Long> built = checksums(Packaging.JVM.zip(HOME, OTHER));
         Map<String, Long> ofThisMachine = checksums(Packaging.JVM.zip(HOME));
-        assertThat(made.keySet()).isEqualTo(ofThisMachine.keySet());
-        assertThat(made.keySet().stream().filter(file -> !made.get(file).equals(ofThisMachine.get(file))))
+        assertThat(built.keySet()).isEqualTo(ofThisMachine.keySet());
+        assertThat(built.keySet().stream().filter(file -> !built.get(file).equals(ofThisMachine.get(file))))
                 .singleElement()
                 .satisfies(libvips -> {
-                    assertThat(processor(Packaging.JVM.zip(HOME, OTHER), libvips))
-                            .isEqualTo(PROCESSORS.get(OTHER));
-                    assertThat(processor(Packaging.JVM.zip(HOME), libvips)).isEqualTo(PROCESSORS.get(MACHINE));
+                    assertThat(eMachine(Packaging.JVM.zip(HOME, OTHER), libvips))
+                            .isEqualTo(E_MACHINE.get(OTHER));
+                    assertThat(eMachine(Packaging.JVM.zip(HOME), libvips)).isEqualTo(E_MACHINE.get(MACHINE));
                 });
     }
 
@@ -52,12 +52,12 @@ class JvmPackageIT {
         return checksums;
     }
 
-    private static int processor(Path zip, String library) throws IOException {
+    private static int eMachine(Path zip, String library) throws IOException {
         try (ZipFile file = new ZipFile(zip.toFile());
                 InputStream content = file.getInputStream(new ZipEntry(library))) {
-            return ByteBuffer.wrap(content.readNBytes(PROCESSOR_AT + Short.BYTES))
+            return ByteBuffer.wrap(content.readNBytes(E_MACHINE_OFFSET + Short.BYTES))
                     .order(ByteOrder.LITTLE_ENDIAN)
-                    .getShort(PROCESSOR_AT);
+                    .getShort(E_MACHINE_OFFSET);
         }
     }
 }

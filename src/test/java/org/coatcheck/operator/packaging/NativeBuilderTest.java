@@ -12,35 +12,36 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NativeBuilderTest {
 
-    private static final Path STAND_IN = Path.of("src/test/resources/graalvm").toAbsolutePath();
+    private static final Path GRAALVM = Path.of("src/test/resources/graalvm").toAbsolutePath();
 
     @TempDir
-    private Path elsewhere;
+    private Path emptyFolder;
 
     @Test
-    void theOneThatIsNamedIsTaken() {
-        assertThat(NativeBuilder.installed(Map.of("GRAALVM_HOME", STAND_IN.toString(), "PATH", "/bin")))
-                .contains(new NativeBuilder.Installed(STAND_IN));
+    void findsTheBuilderAtGraalvmHome() {
+        assertThat(NativeBuilder.installed(Map.of("GRAALVM_HOME", GRAALVM.toString(), "PATH", "/bin")))
+                .contains(new NativeBuilder.Installed(GRAALVM));
     }
 
     @Test
-    void elseOneOnThePath() throws IOException {
-        Files.createDirectory(elsewhere.resolve("bin"));
+    void findsABuilderOnThePath() throws IOException {
+        Files.createDirectory(emptyFolder.resolve("bin"));
 
-        assertThat(NativeBuilder.installed(Map.of("PATH", elsewhere + "/bin:" + STAND_IN + "/bin")))
-                .contains(new NativeBuilder.Installed(STAND_IN));
+        assertThat(NativeBuilder.installed(Map.of("PATH", emptyFolder + "/bin:" + GRAALVM + "/bin")))
+                .contains(new NativeBuilder.Installed(GRAALVM));
     }
 
     @Test
-    void aFolderWithoutABuilderIsNone() {
-        assertThat(NativeBuilder.installed(Map.of("GRAALVM_HOME", elsewhere.toString(), "PATH", elsewhere + "/bin")))
+    void findsNoneWithoutNativeImage() {
+        assertThat(NativeBuilder.installed(
+                        Map.of("GRAALVM_HOME", emptyFolder.toString(), "PATH", emptyFolder + "/bin")))
                 .isEmpty();
         assertThat(NativeBuilder.installed(Map.of())).isEmpty();
     }
 
     @Test
-    void aContainerIsOfTheProcessorThatIsCompiledFor() {
-        assertThat(new NativeBuilder.InContainer(Architecture.ARM64).settings())
+    void runsAContainerOfTheTargetPlatform() {
+        assertThat(new NativeBuilder.InContainer(Architecture.ARM64).properties())
                 .contains("-Dquarkus.native.container-runtime-options=--platform=linux/arm64");
     }
 }

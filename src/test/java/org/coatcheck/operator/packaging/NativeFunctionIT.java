@@ -29,15 +29,15 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The program that the native build has made, in the rooms of the test stack: {@code mvn verify -Dnative}. Quarkus starts it,
- * and hands it, by the protocol of Lambda's runtimes, what is posted to an address.
+ * Compares the native program with the deployed function on the JVM, on the same stack: {@code mvn verify -Dnative}. Quarkus
+ * starts the program with a Runtime API, which passes it the events that are posted to a local URL.
  */
 @QuarkusIntegrationTest
-@WithTestResource(NativeFunctionIT.Rooms.class)
+@WithTestResource(NativeFunctionIT.StackSettings.class)
 class NativeFunctionIT {
 
-    /** The settings of the deployed function, and where its AWS is. */
-    public static final class Rooms implements QuarkusTestResourceLifecycleManager {
+    /** Gives the program the settings of the deployed function, and the endpoint of LocalStack. */
+    public static final class StackSettings implements QuarkusTestResourceLifecycleManager {
 
         @Override
         public Map<String, String> start() {
@@ -74,7 +74,7 @@ class NativeFunctionIT {
 
     private static final String PREFIX = "COATCHECK_";
 
-    /** Where Quarkus's event server listens, unless told otherwise. */
+    /** The default URL of Quarkus's event server. */
     private static final URI EVENTS = URI.create("http://localhost:8081/");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,19 +83,19 @@ class NativeFunctionIT {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String folder = UUID.randomUUID().toString();
 
-    static Stream<Path> pictures() throws Exception {
+    static Stream<Path> images() throws Exception {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/images/ok"))) {
             return files.toList().stream();
         }
     }
 
     @ParameterizedTest
-    @MethodSource("pictures")
-    void itsThumbnailsAreThoseThatTheJvmMakes(Path picture) throws Exception {
-        byte[] compiled = thumbnail(picture, "native", this::askCompiled);
-        byte[] interpreted = thumbnail(picture, "jvm", this::askDeployed);
+    @MethodSource("images")
+    void makesTheSameThumbnailsAsTheJvm(Path image) throws Exception {
+        byte[] onNative = thumbnail(image, "native", this::invokeNative);
+        byte[] onJvm = thumbnail(image, "jvm", this::invokeDeployed);
 
-        assertThat(compiled).isEqualTo(interpreted);
+        assertThat(onNative).isEqualTo(onJvm);
     }
 
     static Stream<Path> events() throws Exception {
@@ -106,33 +106,33 @@ class NativeFunctionIT {
 
     @ParameterizedTest
     @MethodSource("events")
-    void itAnswersEveryKindOfEventAsTheJvmDoes(Path event) throws Exception {
+    void respondsToEveryKindOfEventAsTheJvmDoes(Path event) throws Exception {
         byte[] bytes = Files.readAllBytes(event);
 
-        assertThat(askCompiled(bytes)).isEqualTo(askDeployed(bytes));
+        assertThat(invokeNative(bytes)).isEqualTo(invokeDeployed(bytes));
     }
 
-    private interface Asked {
-        JsonNode ask(byte[] event) throws Exception;
+    private interface Invocable {
+        JsonNode invoke(byte[] event) throws Exception;
     }
 
-    private byte[] thumbnail(Path picture, String by, Asked function) throws Exception {
-        String key = folder + "/" + by + "/" + picture.getFileName();
-        stack.s3.putObject(put -> put.bucket(stack.output("UploadsBucket")).key(key), picture);
-        JsonNode answer = function.ask(
+    private byte[] thumbnail(Path image, String packaging, Invocable function) throws Exception {
+        String key = folder + "/" + packaging + "/" + image.getFileName();
+        stack.s3.putObject(put -> put.bucket(stack.output("UploadsBucket")).key(key), image);
+        JsonNode response = function.invoke(
                 "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key).getBytes(UTF_8));
-        assertThat(answer.path("status").asInt()).as(answer::toString).isEqualTo(200);
+        assertThat(response.path("status").asInt()).as(response::toString).isEqualTo(200);
         String bucket = stack.output("ThumbnailsBucket");
-        S3Object only = stack.s3
+        S3Object thumbnail = stack.s3
                 .listObjectsV2(list -> list.bucket(bucket).prefix(key + "/"))
                 .contents()
                 .getFirst();
         return stack.s3
-                .getObjectAsBytes(get -> get.bucket(bucket).key(only.key()))
+                .getObjectAsBytes(get -> get.bucket(bucket).key(thumbnail.key()))
                 .asByteArrayUnsafe();
     }
 
-    private JsonNode askCompiled(byte[] event) throws Exception {
+    private JsonNode invokeNative(byte[] event) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(EVENTS)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(event))
                 .build();
@@ -140,7 +140,7 @@ class NativeFunctionIT {
                 http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
-    private JsonNode askDeployed(byte[] event) throws Exception {
+    private JsonNode invokeDeployed(byte[] event) throws Exception {
         InvokeResponse response = stack.lambda.invoke(
                 invoke -> invoke.functionName(stack.output("FunctionName")).payload(SdkBytes.fromByteArray(event)));
         return JSON.readTree(response.payload().asByteArrayUnsafe());

@@ -11,20 +11,20 @@ class PackageSizeTest {
     private static final long MB = 1024 * 1024;
 
     @Test
-    void whatLambdaTakesItselfIsOnlySaid() {
-        assertThat(new PackageSize(50 * MB, 250 * MB).described()).isEqualTo("50.0 MB zipped, 250.0 MB unzipped");
+    void describesAPackageWithinTheLimits() {
+        assertThat(new PackageSize(50 * MB, 250 * MB).describe()).isEqualTo("50.0 MB zipped, 250.0 MB unzipped");
     }
 
     @Test
-    void whatIsOver50MbZippedGoesByWayOfS3() {
-        assertThat(new PackageSize(50 * MB + 1, 100 * MB).described()).contains("by way of S3");
+    void sendsMoreThan50MbZippedThroughS3() {
+        assertThat(new PackageSize(50 * MB + 1, 100 * MB).describe()).contains("through S3");
     }
 
     @Test
-    void whatIsOver250MbUnzippedIsAnError() {
+    void rejectsMoreThan250MbUnzipped() {
         PackageSize tooLarge = new PackageSize(10 * MB, 250 * MB + 1);
 
-        assertThatThrownBy(tooLarge::described)
+        assertThatThrownBy(tooLarge::describe)
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("250 MB unzipped at most");
     }

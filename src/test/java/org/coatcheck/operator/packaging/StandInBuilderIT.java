@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.operator.demo.Demonstration;
-import org.coatcheck.operator.demo.DemonstrationIT;
+import org.coatcheck.operator.demo.SampleInvocations;
+import org.coatcheck.operator.demo.SampleInvocationsIT;
 import org.coatcheck.operator.redrive.RedriveInvoker;
 import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
 import org.coatcheck.operator.stack.Architecture;
@@ -35,8 +35,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
- * The native package but for its compilation: all steps of its build, with a script in the place of GraalVM's builder that
- * runs on the JVM what it should compile. So Quarkus's own loop calls the function here, as it does in a native image.
+ * Runs the whole build of the native package except for the compilation: a script replaces GraalVM's native-image, and its
+ * "program" runs the classes on the JVM. So Quarkus's own event loop invokes the function here, as it does in a native image.
  */
 class StandInBuilderIT {
 
@@ -67,38 +67,38 @@ class StandInBuilderIT {
     }
 
     @Test
-    void itsProgressIsTold() {
+    void reportsTheStagesOfNativeImage() {
         assertThat(PROGRESS).containsExactly("[1/8] Initializing...");
     }
 
     @Test
-    void theBuilderIsToldWhatThisNeeds() throws Exception {
+    void passesTheNeededOptionsToNativeImage() throws Exception {
         assertThat(Files.readAllLines(SOURCES.resolve("native-image.arguments")))
                 .contains("--enable-native-access=ALL-UNNAMED", "--enable-url-protocols=http,https", "--no-fallback")
                 .endsWith("coatcheck-runner", "-jar", "coatcheck-runner.jar");
     }
 
     @Test
-    void whatTouchesNativeMemoryStartsAtRunTime() throws Exception {
+    void initializesTheClassesOfLibvipsAtRunTime() throws Exception {
         Properties properties = new Properties();
         try (ZipFile jar = jar();
                 InputStream file = jar.getInputStream(jar.getEntry(OWN_METADATA + "native-image.properties"))) {
             properties.load(file);
         }
 
-        assertThat(properties).containsEntry("Args", "--initialize-at-run-time=org.coatcheck.thumbnail");
+        assertThat(properties).containsEntry("Args", "--initialize-at-run-time=org.coatcheck.image");
     }
 
     @Test
-    void whatIsCalledByNameIsRegisteredAndNothingOfTheOperators() throws Exception {
+    void registersTheFunctionsTypesForReflectionAndNoneOfTheOperators() throws Exception {
         List<String> types = json(METADATA + "reflect-config.json").findValuesAsText("name").stream()
                 .filter(name -> name.startsWith("org.coatcheck"))
                 .toList();
         List<String> own = json(OWN_METADATA + "reachability-metadata.json").findValuesAsText("type");
 
         assertThat(types)
-                .contains("org.coatcheck.router.Function", "org.coatcheck.router.Settings$$CMImpl")
-                .contains("org.coatcheck.router.Deadline", "org.coatcheck.router.DirectRequests")
+                .contains("org.coatcheck.function.Function", "org.coatcheck.function.Settings$$CMImpl")
+                .contains("org.coatcheck.sdk.Deadline", "org.coatcheck.sdk.DirectRequests")
                 .noneMatch(name -> name.startsWith("org.coatcheck.operator"));
         assertThat(own).containsExactly(ClientContextImpl.class.getName(), ClientImpl.class.getName());
         assertThat(json(METADATA + "resource-config.json").toString())
@@ -106,31 +106,31 @@ class StandInBuilderIT {
     }
 
     @Test
-    void theZipIsTheProgramWithLibvipsBesideIt() throws Exception {
+    void zipsTheProgramAndLibvips() throws Exception {
         try (ZipFile zip = new ZipFile(ZIP.toFile())) {
             assertThat(zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName))
                     .hasSize(2)
                     .contains("bootstrap")
                     .anyMatch(name -> name.startsWith("lib/libvips-cpp.so."));
         }
-        assertThat(PackageSize.of(ZIP).described()).doesNotContain("S3");
+        assertThat(PackageSize.of(ZIP).describe()).doesNotContain("S3");
     }
 
     @Test
-    void itPrintsTheDemonstration() {
+    void respondsToEachKindOfEvent() {
         upload("uploads/cat.jpg", CAT);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(STACK.lambda, function(), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        SampleInvocations.run(STACK.lambda, function(), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(DemonstrationIT.EVENTS_AND_ANSWERS);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
     }
 
     @Test
-    void itMakesThumbnailsAndRecordsAllThatLambdaSays() {
+    void makesThumbnailsAndRecordsTheInvocationsContext() {
         upload(id + "/cat.jpg", CAT);
 
-        InvokeResponse made = invoke("cat.jpg");
+        InvokeResponse response = invoke("cat.jpg");
 
         assertThat(STACK.s3
                         .headObject(head ->
@@ -138,7 +138,7 @@ class StandInBuilderIT {
                         .contentLength())
                 .isPositive();
         assertThat(new LedgerReader(STACK.dynamoDb, STACK.output("InvocationsTable"))
-                        .attempts(made.responseMetadata().requestId()))
+                        .attempts(response.responseMetadata().requestId()))
                 .singleElement()
                 .satisfies(record -> {
                     assertThat(record.traceId().orElseThrow()).startsWith("Root=1-");
@@ -148,12 +148,12 @@ class StandInBuilderIT {
     }
 
     @Test
-    void itHearsWhatTheOperatorSaysBesideTheEvent() throws Exception {
-        upload(id + "/letter.jpg", Path.of("localstack/seed/README.md"));
-        assertThat(status(invoke("letter.jpg"))).isEqualTo(422);
-        assertThat(status(invoke("letter.jpg"))).isEqualTo(200);
+    void readsTheClientContextOfARedrive() throws Exception {
+        upload(id + "/text.jpg", Path.of("localstack/seed/README.md"));
+        assertThat(status(invoke("text.jpg"))).isEqualTo(422);
+        assertThat(status(invoke("text.jpg"))).isEqualTo(200);
 
-        InvokeResult result = new RedriveInvoker(STACK.lambda, function()).invoke(event("letter.jpg"), "a message");
+        InvokeResult result = new RedriveInvoker(STACK.lambda, function()).invoke(event("text.jpg"), "a message");
 
         assertThat(result)
                 .isInstanceOfSatisfying(
@@ -162,7 +162,7 @@ class StandInBuilderIT {
     }
 
     private static String function() {
-        assumeTrue(STACK.inHostMode(), "a script that starts this machine's JVM");
+        assumeTrue(STACK.inHostMode(), "the stand-in needs the JVM of this machine, which a container does not have");
         return Deployed.FUNCTION;
     }
 

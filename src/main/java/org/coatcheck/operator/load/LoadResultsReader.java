@@ -1,5 +1,6 @@
 package org.coatcheck.operator.load;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.load.LoadResults.StoredThumbnail;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueueSnapshot;
 import org.coatcheck.operator.redrive.QueuedEvent.Found;
@@ -18,13 +20,21 @@ import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
 import org.coatcheck.operator.redrive.QueuedEvents;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Finds in a stack what has become of the events that were sent to it. */
-final class LoadSearch implements AutoCloseable {
+/** Reads the results of a load test from the stack's buckets, ledger and queues. */
+final class LoadResultsReader implements AutoCloseable {
+
+    /**
+     * How long to wait for the next result before giving up. Lambda, and LocalStack too, waits 5 minutes at most before it
+     * retries an event. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+     */
+    static final Duration TIMEOUT = Duration.ofMinutes(6);
 
     private final Stack stack;
     private final Instant start;
@@ -33,33 +43,8 @@ final class LoadSearch implements AutoCloseable {
     private final DynamoDbClient dynamoDb;
     private final QueuedEvents events;
 
-    /**
-     * What was found.
-     *
-     * @param thumbnails in the bucket: the key, and the ETag of the version that it says it is of
-     * @param records of all attempts
-     * @param rejected keys in the rejected queue
-     * @param unknown whole events in the unknown queue
-     * @param failed what is in the failed queue
-     */
-    record Findings(
-            List<Map.Entry<String, String>> thumbnails,
-            List<InvocationRecord> records,
-            List<String> rejected,
-            List<String> unknown,
-            List<String> failed) {
-
-        Findings {
-            thumbnails = List.copyOf(thumbnails);
-            records = List.copyOf(records);
-            rejected = List.copyOf(rejected);
-            unknown = List.copyOf(unknown);
-            failed = List.copyOf(failed);
-        }
-    }
-
-    /** @param start since when what was sent is of interest */
-    LoadSearch(Aws aws, Stack stack, Instant start) {
+    /** @param start of the test; earlier records are ignored */
+    LoadResultsReader(Aws aws, Stack stack, Instant start) {
         this.stack = stack;
         this.start = start;
         this.s3 = aws.s3();
@@ -68,16 +53,16 @@ final class LoadSearch implements AutoCloseable {
         this.events = new QueuedEvents(s3, stack.output("UploadsBucket"));
     }
 
-    /** How many events will not be tried again. */
-    long ended() {
+    /** How many events are done, rejected or in the failed queue, so that Lambda does not retry them. */
+    long endedEvents() {
         return records().stream()
                         .filter(record -> record.outcome() == Outcome.DONE || record.outcome() == Outcome.REJECTED)
                         .count()
                 + queued(EventQueue.FAILED).size();
     }
 
-    Findings all() {
-        return new Findings(
+    LoadResults read() {
+        return new LoadResults(
                 thumbnails(),
                 records(),
                 queued(EventQueue.REJECTED),
@@ -85,7 +70,7 @@ final class LoadSearch implements AutoCloseable {
                 queued(EventQueue.FAILED));
     }
 
-    /** All but those of the clock, which may tick in between. */
+    /** Leaves out the ticks of the schedule, which may run meanwhile. */
     private List<InvocationRecord> records() {
         LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
         return ledger
@@ -95,18 +80,34 @@ final class LoadSearch implements AutoCloseable {
                 .toList();
     }
 
-    private List<Map.Entry<String, String>> thumbnails() {
+    private List<StoredThumbnail> thumbnails() {
         String bucket = stack.output("ThumbnailsBucket");
         return s3.listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
-                .map(object -> Map.entry(object.key(), metadata(object.key()).getOrDefault("source-etag", "none")))
+                .map(object ->
+                        new StoredThumbnail(object.key(), metadata(object.key()).getOrDefault("source-etag", "none")))
                 .toList();
     }
 
-    /** What a thumbnail says of its original. */
-    Map<String, String> metadata(String thumbnail) {
+    private Map<String, String> metadata(String thumbnailKey) {
         return s3.headObject(
-                        head -> head.bucket(stack.output("ThumbnailsBucket")).key(thumbnail))
+                        head -> head.bucket(stack.output("ThumbnailsBucket")).key(thumbnailKey))
                 .metadata();
+    }
+
+    /** Waits for a thumbnail, and returns the sequencer of the event that it was made for. */
+    String awaitSequencer(String thumbnailKey) throws InterruptedException {
+        Instant deadline = Instant.now().plus(TIMEOUT);
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                return Optional.ofNullable(metadata(thumbnailKey).get("source-sequencer"))
+                        .orElseThrow(() ->
+                                new CommandException("the thumbnail " + thumbnailKey + " has no source-sequencer"));
+            } catch (NoSuchKeyException notYet) {
+                Thread.sleep(200);
+            }
+        }
+        throw new CommandException("there is no thumbnail after " + TIMEOUT.toMinutes()
+                + " minutes: look into the log of " + stack.output("FunctionName"));
     }
 
     private List<String> queued(EventQueue queue) {

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.Test;
 
-public class DemonstrationIT {
+public class SampleInvocationsIT {
 
-    public static final String EVENTS_AND_ANSWERS = """
+    /** The expected output, which is the same for every packaging of the function. */
+    public static final String EVENTS_AND_RESPONSES = """
                         --- invocation 1 ---
                         event.source: aws:s3
                         event.detail: uploads/cat.jpg
@@ -41,15 +42,15 @@ public class DemonstrationIT {
     private final TestStack stack = TestStack.shared();
 
     @Test
-    void printsEachEventAndWhatCameBack() {
+    void printsEachEventWithItsResponse() {
         stack.s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
                 Path.of("localstack/seed/cat.jpg"));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        Demonstration.run(
+        SampleInvocations.run(
                 stack.lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(EVENTS_AND_ANSWERS);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(EVENTS_AND_RESPONSES);
     }
 }

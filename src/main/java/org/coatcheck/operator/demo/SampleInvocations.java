@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
-/** Hands one event of each kind to the function, in the plain form, and prints what it was and what came back. */
-public final class Demonstration {
+/** Invokes the function directly with one sample event of each kind, and prints each event with its response. */
+public final class SampleInvocations {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -22,8 +22,14 @@ public final class Demonstration {
             Map.of("source", "aws:events", "detail", "0900Z"),
             Map.of("source", "aws:kinesis", "detail", "shardId-000000000000"));
 
-    private Demonstration() {}
+    private SampleInvocations() {}
 
+    /**
+     * Invokes the function with all sample events, one after the other.
+     *
+     * @param function name or ARN
+     * @throws IllegalStateException if the function fails on one of them
+     */
     public static void run(LambdaClient lambda, String function, PrintStream out) {
         for (int i = 0; i < EVENTS.size(); i++) {
             Map<String, String> event = EVENTS.get(i);
@@ -56,8 +62,7 @@ public final class Demonstration {
             }
             return JSON.readTree(response.payload().asUtf8String());
         } catch (JsonProcessingException notJson) {
-            throw new UncheckedIOException(
-                    "the function answered " + event + " with something that is no JSON", notJson);
+            throw new UncheckedIOException("the function's response to " + event + " is not JSON", notJson);
         }
     }
 }

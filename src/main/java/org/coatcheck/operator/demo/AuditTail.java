@@ -1,0 +1,38 @@
+package org.coatcheck.operator.demo;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.audit.AuditTable;
+
+/** Prints audit records as they are written, like {@code tail -f}. */
+record AuditTail(LedgerReader ledger, PrintStream out) {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+
+    /** The ledger stores microseconds, and both ends of a question are inclusive. */
+    private static final Duration LEDGER_RESOLUTION = Duration.ofNanos(1000);
+
+    /**
+     * Reads up to one interval before the present: most attempts have ended by then, and the index by time, which is
+     * eventually consistent, has their records.
+     */
+    void follow() throws InterruptedException {
+        Instant from = Instant.now();
+        while (true) {
+            Thread.sleep(INTERVAL);
+            Instant to = Instant.now().minus(INTERVAL);
+            List<InvocationRecord> newRecords =
+                    ledger.find(new Question(from, to, Optional.empty(), Optional.empty(), Optional.empty()));
+            if (!newRecords.isEmpty()) {
+                out.printf("%n%s%n", AuditTable.list(newRecords));
+            }
+            from = to.plus(LEDGER_RESOLUTION);
+        }
+    }
+}

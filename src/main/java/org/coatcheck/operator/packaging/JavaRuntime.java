@@ -1,0 +1,44 @@
+package org.coatcheck.operator.packaging;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import org.coatcheck.operator.terminal.CommandException;
+
+/** The Java runtime in the aot package: the modules of this JDK that the function needs. */
+final class JavaRuntime {
+
+    /**
+     * The modules that jdeps reports, without desktop and SQL, which Jackson can do without, and with zipfs, whose absence
+     * shows only at run time.
+     */
+    private static final List<String> MODULES = List.of(
+            "java.base", "java.logging", "java.management", "java.naming", "java.xml", "jdk.unsupported", "jdk.zipfs");
+
+    private JavaRuntime() {}
+
+    /** Links the runtime into the folder, which must not exist yet. */
+    static void link(Path folder) {
+        ToolProvider jlink = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> new CommandException("the JDK at " + System.getProperty("java.home")
+                        + " has no jlink: install a complete JDK 25, and set JAVA_HOME to its folder"));
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int status = jlink.run(
+                writer,
+                writer,
+                "--add-modules",
+                String.join(",", MODULES),
+                "--strip-java-debug-attributes",
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                folder.toString());
+        if (status != 0) {
+            throw new CommandException(
+                    "jlink failed to link a Java runtime: " + output.toString().strip());
+        }
+    }
+}
