@@ -1,7 +1,6 @@
 package org.coatcheck.function;
 
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -35,93 +34,98 @@ final class PrimingClients {
 
     private PrimingClients() {}
 
-    static S3Client s3(byte[] image) {
-        return new S3Client() {
-            @Override
-            public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-                InputStream body = new ByteArrayInputStream(image);
-                GetObjectResponse response = GetObjectResponse.builder()
-                        .contentLength((long) image.length)
-                        .eTag(request.ifMatch())
-                        .build();
-                try {
-                    return transformer.transform(response, AbortableInputStream.create(body));
-                } catch (Exception failure) {
-                    throw new IllegalStateException("cannot read an image in memory", failure);
-                }
-            }
+    /** S3, in which every object is the same image. */
+    static final class S3 implements S3Client {
 
-            @Override
-            public HeadObjectResponse headObject(HeadObjectRequest request) {
-                return HeadObjectResponse.builder().eTag("priming").build();
-            }
+        private final byte[] image;
 
-            @Override
-            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-                return PutObjectResponse.builder().build();
-            }
+        S3(byte[] image) {
+            this.image = image;
+        }
 
-            @Override
-            public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-                return ListObjectsV2Response.builder().isTruncated(false).build();
+        @Override
+        public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            GetObjectResponse response = GetObjectResponse.builder()
+                    .contentLength((long) image.length)
+                    .eTag(request.ifMatch())
+                    .build();
+            try {
+                return transformer.transform(response, AbortableInputStream.create(new ByteArrayInputStream(image)));
+            } catch (Exception failure) {
+                throw new IllegalStateException("cannot read an image in memory", failure);
             }
+        }
 
-            @Override
-            public String serviceName() {
-                return SERVICE_NAME;
-            }
+        @Override
+        public HeadObjectResponse headObject(HeadObjectRequest request) {
+            return HeadObjectResponse.builder().eTag("priming").build();
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+            return PutObjectResponse.builder().build();
+        }
+
+        @Override
+        public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+            return ListObjectsV2Response.builder().isTruncated(false).build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
     }
 
-    static DynamoDbClient dynamoDb() {
-        return new DynamoDbClient() {
-            @Override
-            public PutItemResponse putItem(PutItemRequest request) {
-                return PutItemResponse.builder().build();
-            }
+    /** DynamoDB, in which every table is empty. */
+    static final class DynamoDb implements DynamoDbClient {
 
-            @Override
-            public GetItemResponse getItem(GetItemRequest request) {
-                return GetItemResponse.builder().build();
-            }
+        @Override
+        public PutItemResponse putItem(PutItemRequest request) {
+            return PutItemResponse.builder().build();
+        }
 
-            @Override
-            public QueryResponse query(QueryRequest request) {
-                return QueryResponse.builder().build();
-            }
+        @Override
+        public GetItemResponse getItem(GetItemRequest request) {
+            return GetItemResponse.builder().build();
+        }
 
-            @Override
-            public ScanResponse scan(ScanRequest request) {
-                return ScanResponse.builder().build();
-            }
+        @Override
+        public QueryResponse query(QueryRequest request) {
+            return QueryResponse.builder().build();
+        }
 
-            @Override
-            public String serviceName() {
-                return SERVICE_NAME;
-            }
+        @Override
+        public ScanResponse scan(ScanRequest request) {
+            return ScanResponse.builder().build();
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
     }
 
-    static SqsClient sqs() {
-        return new SqsClient() {
-            @Override
-            public SendMessageResponse sendMessage(SendMessageRequest request) {
-                return SendMessageResponse.builder().build();
-            }
+    /** SQS, which accepts every message. */
+    static final class Sqs implements SqsClient {
 
-            @Override
-            public String serviceName() {
-                return SERVICE_NAME;
-            }
+        @Override
+        public SendMessageResponse sendMessage(SendMessageRequest request) {
+            return SendMessageResponse.builder().build();
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
     }
 }
