@@ -75,7 +75,7 @@ class StrangeEventsProperties {
 
     private static void assertSomeEvent(byte[] bytes) {
         Event event = READER.read(bytes.clone());
-        Fuzzing.saw(event.getClass().getSimpleName());
+        Fuzzing.count(event.getClass().getSimpleName());
 
         assertThat(READER.read(bytes)).isEqualTo(event);
         assertThat(event.source()).isNotEmpty();

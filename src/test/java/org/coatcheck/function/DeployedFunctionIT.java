@@ -192,7 +192,7 @@ class DeployedFunctionIT {
 
     @Test
     void whatCannotBeKeptFailsAndEndsInTheFailedQueue() throws Exception {
-        String function = stack.another(
+        String function = stack.createFunction(
                 "failing", Map.of("COATCHECK_UNKNOWN_QUEUE_URL", stack.output("UnknownQueueUrl") + "-gone"));
         String failedQueueArn = stack.sqs
                 .getQueueAttributes(
@@ -220,7 +220,7 @@ class DeployedFunctionIT {
 
     @Test
     void wrongSettingsStopTheFunctionWithASentence() throws Exception {
-        String function = stack.another(
+        String function = stack.createFunction(
                 "misconfigured",
                 Map.of(
                         "COATCHECK_THUMBNAILS_BUCKET",

@@ -38,8 +38,8 @@ class KilledFunctionIT {
     void aRetryOfAwsMakesTheThumbnailAllTheSame(String operation) throws Exception {
         stack.s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
-        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.LATE)) {
-            String function = stack.another(
+        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.RESPONSE_LATE)) {
+            String function = stack.createFunction(
                     "killed", Map.of("AWS_ENDPOINT_URL", aws.endpoint().toString()));
             ProcessHandle process = process(function);
 

@@ -139,8 +139,8 @@ class RoleIT {
     }
 
     private Set<Permission> needed() throws Exception {
-        try (FlakyAws aws = FlakyAws.honest()) {
-            String function = stack.another(
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
+            String function = stack.createFunction(
                     "watched",
                     Map.of(
                             "AWS_ENDPOINT_URL", aws.endpoint().toString(),
@@ -215,7 +215,7 @@ class RoleIT {
 
     /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
     private Stream<Permission> permissions(AwsCall call) {
-        return call.places().stream().flatMap(place -> switch (call.operation()) {
+        return call.resources().stream().flatMap(place -> switch (call.operation()) {
             // Without the second, S3 answers 403 where there is no such key, and not 404.
             case "GetObject", "HeadObject" ->
                 Stream.of(

@@ -44,7 +44,7 @@ class SnapStartIT {
         assumeTrue(stack.inHostMode(), "LocalStack in Docker knows nothing of SnapStart");
         stack.createObjectsTable(objects);
         stack.s3.createBucket(create -> create.bucket(thumbnails));
-        try (FlakyAws aws = FlakyAws.honest()) {
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
             String version = publish(aws);
 
             InvokeResponse first = invoke(version, HELLO);
@@ -77,7 +77,7 @@ class SnapStartIT {
     }
 
     private String publish(FlakyAws aws) {
-        String function = stack.another(
+        String function = stack.createFunction(
                 "snapped",
                 Map.of(
                         "AWS_ENDPOINT_URL", aws.endpoint().toString(),

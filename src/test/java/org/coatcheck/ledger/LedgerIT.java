@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
@@ -545,7 +545,7 @@ class LedgerIT {
 
         static Stream<Arguments> tables() {
             return Stream.of(
-                    Arguments.of(TestClients.dynamoDb(NOBODY), "away"),
+                    Arguments.of(TestClients.dynamoDb(UNREACHABLE), "away"),
                     Arguments.of(TestStack.shared().dynamoDb, "a-table-that-is-not-there"));
         }
 
@@ -573,7 +573,7 @@ class LedgerIT {
         @Test
         void theRecordCountsWhatWasNotWrittenBefore() throws Exception {
             Event threeObjects = objects(3);
-            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.FORBIDDEN)) {
+            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.ACCESS_DENIED)) {
                 ledger(TestClients.dynamoDb(aws.endpoint()), table)
                         .record(invocation(hour), threeObjects, BYTES, () -> DONE);
 

@@ -3,7 +3,7 @@ package org.coatcheck.quarantine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -240,7 +240,7 @@ class QuarantineIT {
     @Test
     void anS3ThatIsAwayIsTheCallersBusiness() {
         quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
-        StoredEvents away = new StoredEvents(TestClients.s3(NOBODY));
+        StoredEvents away = new StoredEvents(TestClients.s3(UNREACHABLE));
         Message message = only(unknown);
 
         assertThatThrownBy(() -> away.read(message)).isInstanceOf(SdkClientException.class);
@@ -256,7 +256,7 @@ class QuarantineIT {
 
     @Test
     void anSqsThatIsAwayIsTheCallersBusiness() {
-        Quarantine away = quarantine(TestClients.sqs(NOBODY), stack.s3, bucket);
+        Quarantine away = quarantine(TestClients.sqs(UNREACHABLE), stack.s3, bucket);
 
         assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, EVENT)).isInstanceOf(SdkClientException.class);
         assertThatThrownBy(() -> away.keepRejected(invocation, object("x"), 0, "no", EVENT))
@@ -265,7 +265,7 @@ class QuarantineIT {
 
     @Test
     void nothingIsSentWhereAnOversizedEventCouldNotBeStored() {
-        Quarantine away = quarantine(stack.sqs, TestClients.s3(NOBODY), bucket);
+        Quarantine away = quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket);
         Quarantine missing = quarantine(stack.sqs, stack.s3, "a-bucket-that-is-not-there");
 
         assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
@@ -277,7 +277,7 @@ class QuarantineIT {
 
     @Test
     void anEventThatFitsDoesNotNeedS3() {
-        quarantine(stack.sqs, TestClients.s3(NOBODY), bucket).keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
+        quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket).keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
 
         assertThat(only(unknown).body()).hasSize(LARGEST_BODY);
     }

@@ -2,7 +2,7 @@ package org.coatcheck.quarantine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 
 import java.util.Map;
 import org.coatcheck.quarantine.StoredEvent.Found;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /** Given a message, the event that it is about, or why there is none to be had. */
 class StoredEventsTest {
 
-    private final StoredEvents events = new StoredEvents(TestClients.s3(NOBODY));
+    private final StoredEvents events = new StoredEvents(TestClients.s3(UNREACHABLE));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -97,7 +97,7 @@ class ThumbnailsIT {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"CUT", "CUT_WITHOUT_CHECKSUM"})
+            names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM"})
     void anObjectThatBreaksOffIsFetchedAgain(Fault fault) throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
         try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
@@ -111,7 +111,7 @@ class ThumbnailsIT {
     @Test
     void aFailedEventThatAnOperatorSendsAgainAtOnceIsNotLost() throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
-        try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+        try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
             assertThatThrownBy(() -> handle(flaky, invocation(), event)).isInstanceOf(SdkException.class);
         }
 
@@ -124,7 +124,7 @@ class ThumbnailsIT {
     @Test
     void aPlainEventOfAnObjectThatS3DoesNotGiveOutIsRefused() throws Exception {
         ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
-        try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.FORBIDDEN)) {
+        try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.ACCESS_DENIED)) {
             assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
         }
     }
@@ -399,7 +399,7 @@ class ThumbnailsIT {
         @Test
         void ofAnObjectThatS3DoesNotGiveOut() throws Exception {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
-            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.FORBIDDEN)) {
+            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
                 assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
             }
             assertThat(rejected).singleElement().asString().contains("S3 does not give it out (status 403)");
@@ -525,7 +525,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"UNAVAILABLE"})
+                names = {"SERVICE_UNAVAILABLE"})
         void onceTheObjectIsFetchedAgain(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
@@ -539,7 +539,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"CUT", "CUT_WITHOUT_CHECKSUM", "UNAVAILABLE"})
+                names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM", "SERVICE_UNAVAILABLE"})
         void alwaysItIsThrownAndMendedByARetry(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, fault)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event)).isInstanceOf(SdkException.class);
@@ -554,7 +554,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"UNAVAILABLE", "BROKEN", "UNTOLD"})
+                names = {"SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "RESPONSE_LOST"})
         void onceTheThumbnailIsStoredAgain(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("PutObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
@@ -566,7 +566,7 @@ class ThumbnailsIT {
 
         @Test
         void toStoreAThumbnailItIsThrownAndMendedByARetry() throws Exception {
-            try (FlakyAws flaky = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+            try (FlakyAws flaky = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event))
                         .isInstanceOfSatisfying(
                                 S3Exception.class,

@@ -130,6 +130,6 @@ class QueueWalkIT {
     }
 
     private List<String> inSight() {
-        return TestQueue.inSight(queue.url()).stream().map(Message::body).toList();
+        return TestQueue.peek(queue.url()).stream().map(Message::body).toList();
     }
 }
