@@ -10,18 +10,18 @@ import org.coatcheck.thumbnail.Thumbnails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Where a {@link Simulation} plays: buckets and a table, and clients of theirs that take turns. */
+/** The test stack's S3 and DynamoDB, by clients that pause an {@link Attempt} before and after each call. */
 record SimulatedAws(S3Client s3, DynamoDbClient dynamoDb, Thumbnails.Places places) {
 
     private static final class Shared {
-        static final SimulatedAws STAGE = of(TestStack.shared());
+        static final SimulatedAws AWS = of(TestStack.shared());
     }
 
     static final ThumbnailRules RULES = rules(8, 16);
 
-    /** The test stack's; its uploads bucket tells the deployed function of {@code uploads/} only. */
+    /** The test stack's buckets. Its uploads bucket notifies the deployed function of {@code uploads/} only. */
     static SimulatedAws shared() {
-        return Shared.STAGE;
+        return Shared.AWS;
     }
 
     static ThumbnailRules rules(Integer... sizes) {
@@ -43,9 +43,17 @@ record SimulatedAws(S3Client s3, DynamoDbClient dynamoDb, Thumbnails.Places plac
                         stack.output("UploadsBucket"), stack.output("ThumbnailsBucket"), stack.output("ObjectsTable")));
     }
 
-    /** The same with another uploads bucket. */
-    SimulatedAws of(String uploadsBucket) {
+    /** The same AWS with another uploads bucket. */
+    SimulatedAws withUploadsBucket(String uploadsBucket) {
         return new SimulatedAws(
                 s3, dynamoDb, new Thumbnails.Places(uploadsBucket, places.thumbnailsBucket(), places.objectsTable()));
+    }
+
+    String uploadsBucket() {
+        return places.uploadsBucket();
+    }
+
+    String thumbnailsBucket() {
+        return places.thumbnailsBucket();
     }
 }
