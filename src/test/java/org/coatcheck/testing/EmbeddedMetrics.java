@@ -22,7 +22,7 @@ public final class EmbeddedMetrics {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The limit of a log event in bytes, before CloudWatch raised it to 1 MB. */
-    private static final int MAX_LOG_EVENT = 256 * 1024;
+    private static final int LARGEST_LOG_EVENT = 256 * 1024;
 
     private static final Set<String> UNITS = Set.of(
             "Seconds",
@@ -40,7 +40,7 @@ public final class EmbeddedMetrics {
     /** The line's JSON document, after a check of all rules. */
     public static JsonNode document(String line) throws JsonProcessingException {
         assertThat(line).doesNotContain("\n", "\r");
-        assertThat(line.getBytes(UTF_8)).hasSizeLessThan(MAX_LOG_EVENT);
+        assertThat(line.getBytes(UTF_8)).hasSizeLessThan(LARGEST_LOG_EVENT);
         JsonNode document = JSON.readTree(line);
         JsonNode metadata = document.path("_aws");
         assertThat(metadata.fieldNames()).toIterable().containsExactlyInAnyOrder("Timestamp", "CloudWatchMetrics");
