@@ -46,14 +46,14 @@ class RendererProperties {
         Files.write(LAST_TRY, file);
         switch (render(file, settings(Optional.of(target), BOX))) {
             case Rendered rendered -> {
-                Fuzzing.saw("rendered");
+                Fuzzing.count("rendered");
                 Picture picture = rendered.pictures().getFirst();
                 decoded(picture);
                 assertThat(picture.width()).isBetween(1, BOX);
                 assertThat(picture.height()).isBetween(1, BOX);
             }
             case Rejected refused -> {
-                Fuzzing.saw("rejected");
+                Fuzzing.count("rejected");
                 assertThat(refused.reason()).isNotBlank();
             }
         }
@@ -63,7 +63,7 @@ class RendererProperties {
     @Property
     void whatIsNoImageIsRefused(@ForAll byte[] file) {
         assertThat(render(file, settings(Optional.empty(), BOX))).isInstanceOf(Rejected.class);
-        Fuzzing.saw("rejected");
+        Fuzzing.count("rejected");
         assertThat(VipsState.openObject()).isEmpty();
     }
 

@@ -96,7 +96,7 @@ class ThumbnailsIT {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"CUT", "CUT_WITHOUT_CHECKSUM"})
+            names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM"})
     void anObjectThatBreaksOffIsFetchedAgain(Fault fault) throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
         try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
@@ -110,7 +110,7 @@ class ThumbnailsIT {
     @Test
     void aFailedEventThatAnOperatorSendsAgainAtOnceIsNotLost() throws Exception {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
-        try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+        try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
             assertThatThrownBy(() -> handle(flaky, invocation(), event)).isInstanceOf(SdkException.class);
         }
 
@@ -122,7 +122,7 @@ class ThumbnailsIT {
     @Test
     void aPlainEventOfAnObjectThatS3DoesNotGiveOutIsRefused() throws Exception {
         ObjectEvent event = onlyKey(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
-        try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.FORBIDDEN)) {
+        try (FlakyAws flaky = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.ACCESS_DENIED)) {
             assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
         }
     }
@@ -400,7 +400,7 @@ class ThumbnailsIT {
         @Test
         void ofAnObjectThatS3DoesNotGiveOut() throws Exception {
             ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
-            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.FORBIDDEN)) {
+            try (FlakyAws flaky = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
                 assertThat(handle(flaky, invocation(), event)).isInstanceOf(Rejected.class);
             }
             assertThat(rejected).singleElement().asString().contains("S3 does not give it out (status 403)");
@@ -526,7 +526,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"UNAVAILABLE"})
+                names = {"SERVICE_UNAVAILABLE"})
         void onceTheObjectIsFetchedAgain(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("GetObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
@@ -540,7 +540,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"CUT", "CUT_WITHOUT_CHECKSUM", "UNAVAILABLE"})
+                names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM", "SERVICE_UNAVAILABLE"})
         void alwaysItIsThrownAndMendedByARetry(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, fault)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event)).isInstanceOf(SdkException.class);
@@ -555,7 +555,7 @@ class ThumbnailsIT {
         @ParameterizedTest
         @EnumSource(
                 value = Fault.class,
-                names = {"UNAVAILABLE", "BROKEN", "UNTOLD"})
+                names = {"SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "RESPONSE_LOST"})
         void onceTheThumbnailIsStoredAgain(Fault fault) throws Exception {
             try (FlakyAws flaky = new FlakyAws(named("PutObject"), 1, fault)) {
                 assertThat(handle(flaky, invocation, event)).isInstanceOf(Made.class);
@@ -567,7 +567,7 @@ class ThumbnailsIT {
 
         @Test
         void toStoreAThumbnailItIsThrownAndMendedByARetry() throws Exception {
-            try (FlakyAws flaky = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.UNAVAILABLE)) {
+            try (FlakyAws flaky = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
                 assertThatThrownBy(() -> handle(flaky, invocation, event))
                         .isInstanceOfSatisfying(
                                 S3Exception.class,
