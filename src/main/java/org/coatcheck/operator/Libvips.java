@@ -8,19 +8,13 @@ record Libvips(Path home, Architecture architecture) {
 
     /** The steps of the build that fetch it. */
     List<String> steps() {
-        return isHere() ? List.of() : List.of("resources:copy-resources@natives", "exec:exec@natives");
+        return isHere() ? List.of() : List.of("antrun:run@libvips");
     }
 
     /** What they, and the step that zips, have to be told. */
     List<String> settings() {
         Path folder = home.resolve("target/natives-" + architecture);
-        return isHere()
-                ? List.of()
-                : List.of(
-                        "-Dnatives.os=linux",
-                        "-Dnatives.cpu=" + architecture.cpu(),
-                        "-Dnatives.directory=" + folder,
-                        "-Dfunction.natives=" + folder);
+        return isHere() ? List.of() : List.of("-Dnatives.cpu=" + architecture.cpu(), "-Dnatives.directory=" + folder);
     }
 
     private boolean isHere() {
