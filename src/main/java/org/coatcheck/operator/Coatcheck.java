@@ -3,6 +3,8 @@ package org.coatcheck.operator;
 import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.cost.CostCommand;
 import org.coatcheck.operator.demo.RunCommand;
+import org.coatcheck.operator.deploy.DeployCommand;
+import org.coatcheck.operator.deploy.DestroyCommand;
 import org.coatcheck.operator.load.LoadCommand;
 import org.coatcheck.operator.packaging.PackageCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.core.exception.SdkException;
             CostCommand.class,
             RedriveCommand.class,
             EnvCommand.class,
+            DeployCommand.class,
+            DestroyCommand.class,
             LoadCommand.class
         })
 public final class Coatcheck {
