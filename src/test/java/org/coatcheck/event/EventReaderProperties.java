@@ -29,7 +29,7 @@ import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.ObjectEvent.Change;
 
-/** What was written as AWS writes it is read as it was meant. */
+/** Events with random content, written as AWS writes them, are read back with the same content. */
 class EventReaderProperties {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -37,7 +37,7 @@ class EventReaderProperties {
     private static final EventReader READER = new EventReader("uploads-bucket");
 
     @Property
-    void aNotificationIsReadBack(
+    void readsBackNotifications(
             @ForAll @Size(min = 1, max = 4) List<@From("objects") ObjectEvent> objects,
             @ForAll("encodings") UnaryOperator<String> encoding) {
         byte[] notification = notification(objects, encoding);
@@ -46,12 +46,12 @@ class EventReaderProperties {
     }
 
     @Property
-    void aNotificationOfOurOwnIsReadBack(@ForAll("objects") ObjectEvent object) {
+    void readsBackItsOwnNotification(@ForAll("objects") ObjectEvent object) {
         assertThat(READER.read(EventReader.notification(object))).isEqualTo(new ObjectEvents(List.of(object)));
     }
 
     @Property
-    void anEventOfS3OnEventBridgeIsReadBack(@ForAll("objects") ObjectEvent object) {
+    void readsBackS3EventsFromEventBridge(@ForAll("objects") ObjectEvent object) {
         ObjectNode event = JSON.objectNode().put("source", "aws.s3").put("detail-type", "Object Created");
         ObjectNode detail = event.putObject("detail");
         detail.putObject("bucket").put("name", object.bucket());
@@ -74,7 +74,7 @@ class EventReaderProperties {
     }
 
     @Property
-    void aPlainUploadIsReadBack(@ForAll("keys") String key) {
+    void readsBackPlainUploads(@ForAll("keys") String key) {
         assertThat(READER.read(plain("aws:s3", key)))
                 .isInstanceOfSatisfying(
                         ObjectEvents.class,
@@ -85,7 +85,7 @@ class EventReaderProperties {
     }
 
     @Property
-    void aPlainRequestIsReadBack(@ForAll("methods") String method, @ForAll("keys") String key) {
+    void readsBackPlainRequests(@ForAll("methods") String method, @ForAll("keys") String key) {
         String path = "/" + key.replaceAll("\\s", "_");
 
         assertThat(READER.read(plain("aws:apigateway", method + " " + path)))
@@ -93,7 +93,7 @@ class EventReaderProperties {
     }
 
     @Property
-    void aPlainTickIsReadBack(@ForAll @IntRange(max = 23) int hour, @ForAll @IntRange(max = 59) int minute) {
+    void readsBackPlainTicks(@ForAll @IntRange(max = 23) int hour, @ForAll @IntRange(max = 59) int minute) {
         ScheduledTick tick = new ScheduledTick(LocalTime.of(hour, minute));
 
         assertThat(READER.read(plain("aws:events", "%02d%02dZ".formatted(hour, minute))))
@@ -106,7 +106,7 @@ class EventReaderProperties {
         return Arbitraries.strings().withCharRange('A', 'Z').ofMinLength(1).ofMaxLength(10);
     }
 
-    /** Every key that S3 can have: any characters, at most 1,024 bytes. */
+    /** Any key that S3 allows: any characters, at most 1,024 bytes. */
     @Provide
     Arbitrary<String> keys() {
         Arbitrary<Integer> character = Arbitraries.frequencyOf(
@@ -139,8 +139,8 @@ class EventReaderProperties {
                 .ofMaxLength(34)
                 .optional();
         return Combinators.combine(Arbitraries.of(CHANGES.keySet()), bucket, keys(), size, hex, hex, hex)
-                .as((name, in, key, bytes, eTag, version, sequencer) ->
-                        new ObjectEvent(CHANGES.get(name), name, in, key, bytes, eTag, version, sequencer));
+                .as((name, inBucket, key, bytes, eTag, version, sequencer) ->
+                        new ObjectEvent(CHANGES.get(name), name, inBucket, key, bytes, eTag, version, sequencer));
     }
 
     private static final Map<String, Change> CHANGES = Map.of(
@@ -152,14 +152,14 @@ class EventReaderProperties {
         return number.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
-    /** S3 leaves slashes as they are and writes a space as a plus; its imitations do as they please. */
+    /** S3 keeps slashes and writes a space as a plus. Its emulators encode keys in other ways, too. */
     @Provide
     Arbitrary<UnaryOperator<String>> encodings() {
-        UnaryOperator<String> asAForm = key -> URLEncoder.encode(key, UTF_8);
-        UnaryOperator<String> asS3 = key -> asAForm.apply(key).replace("%2F", "/");
-        UnaryOperator<String> asAPath = key -> asS3.apply(key).replace("+", "%20");
-        UnaryOperator<String> inSmallLetters = key -> asAForm.apply(key).replaceAll("%C", "%c");
-        return Arbitraries.of(List.of(asAForm, asS3, asAPath, inSmallLetters));
+        UnaryOperator<String> asForm = key -> URLEncoder.encode(key, UTF_8);
+        UnaryOperator<String> asS3 = key -> asForm.apply(key).replace("%2F", "/");
+        UnaryOperator<String> asPath = key -> asS3.apply(key).replace("+", "%20");
+        UnaryOperator<String> inLowerCase = key -> asForm.apply(key).replaceAll("%C", "%c");
+        return Arbitraries.of(List.of(asForm, asS3, asPath, inLowerCase));
     }
 
     private static byte[] notification(List<ObjectEvent> objects, UnaryOperator<String> encoding) {

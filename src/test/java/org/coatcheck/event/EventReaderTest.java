@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Given the event that a service of AWS sends, what Coatcheck takes it for. */
+/** Reads each AWS service's event file, and events of the same forms with unusual content. */
 class EventReaderTest {
 
-    /** Every file of the folder. */
+    /** Every event file. */
     private static final String FILES = """
             alb.json                            | HttpRequest          | aws:elb                             | GET /hello
             alb-multivalue.json                 | HttpRequest          | aws:elb                             | GET /hello
@@ -85,7 +85,7 @@ class EventReaderTest {
             vpc-lattice.json                    | UnknownEvent         | a JSON object that names no source  | ''
             """;
 
-    /** Every object of every file. The plain form names no bucket: the uploads bucket, here "uploads-bucket", is meant. */
+    /** Every object of every event file. The plain form means the uploads bucket, which is "uploads-bucket" here. */
     private static final String OBJECTS = """
             plain-s3.json               | 0 | CREATED | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
             s3-copy.json                | 0 | CREATED | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
@@ -108,7 +108,7 @@ class EventReaderTest {
             s3-several-records.json     | 2 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
             """;
 
-    /** Every request of every file. */
+    /** Every HTTP request of every event file. */
     private static final String REQUESTS = """
             alb.json                  | LOAD_BALANCER             | GET  | /hello
             alb-multivalue.json       | LOAD_BALANCER_MULTI_VALUE | GET  | /hello
@@ -126,7 +126,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = FILES)
-    void eachCallerIsTold(String file, String kind, String source, String detail) {
+    void recognizesEachCaller(String file, String kind, String source, String detail) {
         Event event = readFile(file);
 
         assertThat(event.getClass().getSimpleName()).isEqualTo(kind);
@@ -136,7 +136,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = OBJECTS)
-    void eachObjectIsReadWhole(
+    void readsEveryFieldOfAnObject(
             String file,
             int number,
             Change change,
@@ -161,12 +161,12 @@ class EventReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = REQUESTS)
-    void eachRequestIsReadWhole(String file, HttpCaller caller, String method, String path) {
+    void readsEveryFieldOfARequest(String file, HttpCaller caller, String method, String path) {
         assertThat(readFile(file)).isEqualTo(new HttpRequest(caller, method, path));
     }
 
     @Test
-    void noFileIsMissingFromTheTables() {
+    void tablesListEveryFile() {
         List<String> objects = EventFiles.names().stream()
                 .filter(file -> readFile(file) instanceof ObjectEvents)
                 .flatMap(file -> objects(EventFiles.bytes(file)).stream().map(object -> file))
@@ -180,7 +180,7 @@ class EventReaderTest {
         assertThat(filesOf(REQUESTS)).containsExactlyInAnyOrderElementsOf(requests);
     }
 
-    // S3 notifications that AWS would not send
+    // S3 notifications that AWS never sends
 
     @ParameterizedTest
     @ValueSource(
@@ -196,18 +196,18 @@ class EventReaderTest {
                 "{'bucket':{'name':'b'},'object':{'key':null}}",
                 "{'bucket':{'name':'b'},'object':'k'}",
             })
-    void aRecordWithoutBucketOrKeyNamesNoObject(String s3) {
+    void recordWithoutBucketOrKeyNamesNoObject(String s3) {
         assertNamesNoObject(notification(record(s3)), "record 0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "a%", "a%2", "a%zz", "a%-1", "a%FF", "a%C3", "a%C0%AF", "a%ED%A0%80"})
-    void aKeyThatIsNotFormEncodedNamesNoObject(String key) {
+    void keyThatIsNotFormEncodedNamesNoObject(String key) {
         assertNamesNoObject(notification(recordOfKey(key)), "record 0");
     }
 
     @Test
-    void halfACharacterIsInNoKey() {
+    void keyWithAnUnpairedSurrogateNamesNoObject() {
         assertNamesNoObject(notification(recordOfKey("a\\ud800b")), "record 0");
         assertNamesNoObject(
                 json("{'source':'aws.s3','detail-type':'Object Created',"
@@ -218,20 +218,20 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "%C3%BC", "ü"})
-    void aKeyHasAtMost1024BytesHoweverItIsEncoded(String character) {
-        int most = character.equals("a") ? 1024 : 512;
+    void limitsADecodedKeyTo1024Bytes(String character) {
+        int max = character.equals("a") ? 1024 : 512;
 
-        assertThat(objects(notification(recordOfKey(character.repeat(most))))).hasSize(1);
-        assertNamesNoObject(notification(recordOfKey(character.repeat(most + 1))), "record 0");
+        assertThat(objects(notification(recordOfKey(character.repeat(max))))).hasSize(1);
+        assertNamesNoObject(notification(recordOfKey(character.repeat(max + 1))), "record 0");
     }
 
     @Test
-    void oneRecordFromElsewhereSpoilsTheWholeNotification() {
-        String stranger = recordOfKey("k").replace("aws:s3", "aws:sqs");
+    void oneForeignRecordMakesTheWholeNotificationUnknown() {
+        String foreign = recordOfKey("k").replace("aws:s3", "aws:sqs");
 
-        assertNamesNoObject(notification(recordOfKey("k") + "," + stranger), "record 1");
+        assertNamesNoObject(notification(recordOfKey("k") + "," + foreign), "record 1");
         assertNamesNoObject(notification(recordOfKey("k") + "," + recordOfKey("k") + ",7"), "record 2");
-        assertThat(READER.read(notification(stranger + "," + recordOfKey("k"))).source())
+        assertThat(READER.read(notification(foreign + "," + recordOfKey("k"))).source())
                 .isEqualTo("aws:sqs");
     }
 
@@ -251,7 +251,7 @@ class EventReaderTest {
             IntelligentTiering                       | OTHER
             ObjectCreated                            | OTHER
             """)
-    void aNotificationSaysWhatBecameOfTheObject(String eventName, Change change) {
+    void readsTheChangeFromTheEventName(String eventName, Change change) {
         String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',");
 
         assertThat(objects(notification(record)))
@@ -262,7 +262,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'47152'", "null", "1e400", "99999999999999999999", "{}"})
-    void aSizeThatIsNoNumberOfBytesIsNone(String size) {
+    void ignoresASizeThatIsNotANumberOfBytes(String size) {
         String record = recordOfKey("k").replace("'key'", "'size':" + size + ",'key'");
 
         assertThat(objects(notification(record)).getFirst().size()).isEmpty();
@@ -275,7 +275,7 @@ class EventReaderTest {
                 "'detail':{'bucket':{'name':'b'},'object':{'key':''}}",
                 "'detail':{'bucket':{},'object':{'key':'k'}}"
             })
-    void anEventOfS3OnEventBridgeNamesAnObject(String detail) {
+    void eventBridgeDetailWithoutBucketOrKeyNamesNoObject(String detail) {
         assertNamesNoObject(json("{'source':'aws.s3','detail-type':'Object Created'," + detail + "}"), "its detail");
     }
 
@@ -290,7 +290,7 @@ class EventReaderTest {
         "prod, /prod/prod/hello, /prod/hello",
         "prod, /production/hello, /production/hello",
     })
-    void theStageIsNoPartOfThePath(String stage, String rawPath, String path) {
+    void removesTheStageFromThePath(String stage, String rawPath, String path) {
         byte[] event = json("{'version':'2.0','rawPath':'" + rawPath + "','requestContext':{'stage':'" + stage
                 + "','http':{'method':'GET'}}}");
 
@@ -306,7 +306,7 @@ class EventReaderTest {
                 "{'version':'2.1','rawPath':'/hello','requestContext':{'http':{'method':'GET'}}}",
                 "{'version':'2.0','rawPath':'/hello','requestContext':{'http':'GET'}}",
             })
-    void whatOnlyLooksLikeARequestIsUnknown(String event) {
+    void incompleteRequestIsUnknown(String event) {
         assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent("a JSON object that names no source", ""));
     }
 
@@ -323,7 +323,7 @@ class EventReaderTest {
         "aws:apigateway, GET /a?b=c#d%20,           HttpRequest,   GET /a?b=c#d%20",
         "aws:s3,         a+b%20c.jpg,               ObjectEvents,  a+b%20c.jpg",
     })
-    void thePlainFormIsReadAsItIsWritten(String source, String detail, String kind, String read) {
+    void readsThePlainForm(String source, String detail, String kind, String read) {
         Event event = READER.read(plain(source, detail));
 
         assertThat(event.getClass().getSimpleName()).isEqualTo(kind);
@@ -353,7 +353,7 @@ class EventReaderTest {
                 "+1000000000-12-31T23:59:59Z",
                 "-1000000000-01-01T00:00:00Z",
             })
-    void aTickNeedsATime(String detail) {
+    void plainTickWithoutAValidTimeIsUnknown(String detail) {
         assertThat(READER.read(plain("aws:events", detail)))
                 .isEqualTo(
                         new UnknownEvent("aws:events", "its time is neither like 0900Z nor like 2026-03-12T09:00:00Z"));
@@ -376,18 +376,18 @@ class EventReaderTest {
                 "G3T /hello",
                 "GET\\t/hello"
             })
-    void aRequestNeedsAMethodAndAPath(String detail) {
+    void plainRequestWithoutMethodAndPathIsUnknown(String detail) {
         assertThat(READER.read(plain("aws:apigateway", detail)))
                 .isEqualTo(new UnknownEvent("aws:apigateway", "its detail is not like GET /hello"));
     }
 
     @ParameterizedTest
     @MethodSource
-    void anUploadNeedsAKey(String detail) {
+    void plainUploadWithoutAValidKeyNamesNoObject(String detail) {
         assertNamesNoObject(plain("aws:s3", detail), "its detail");
     }
 
-    private static Stream<String> anUploadNeedsAKey() {
+    private static Stream<String> plainUploadWithoutAValidKeyNamesNoObject() {
         return Stream.of("", "a".repeat(1025), "ü".repeat(513));
     }
 
@@ -395,7 +395,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3-several-records.json", "s3-mixed-records.json"})
-    void oneObjectIsTakenOutOfItsEvent(String file) {
+    void extractsTheEventOfOneObject(String file) {
         byte[] bytes = EventFiles.bytes(file);
         List<ObjectEvent> objects = objects(bytes);
 
@@ -406,7 +406,7 @@ class EventReaderTest {
     }
 
     @Test
-    void noCharacterIsLostOnTheWay() {
+    void extractionKeepsEveryCharacter() {
         String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'ü☕ 🧥 \\\\u0000 \\\\ud83e',");
         byte[] event = notification(recordOfKey("other") + "," + record);
 
@@ -416,7 +416,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain-s3.json", "s3-put.json", "s3-eventbridge-key.json"})
-    void anEventOfOneObjectStaysAsItIs(String file) {
+    void eventOfOneObjectStaysUnchanged(String file) {
         assertThat(EventReader.only(EventFiles.bytes(file), 0)).isEqualTo(EventFiles.bytes(file));
     }
 
@@ -427,7 +427,7 @@ class EventReaderTest {
                 "{'source':'aws.s3','detail-type':'Object Created','Records':[7,8],"
                         + "'detail':{'bucket':{'name':'b'},'object':{'key':'k'}}}",
             })
-    void recordsOfSomethingElseAreNotTakenOut(String event) {
+    void doesNotExtractRecordsOfOtherEvents(String event) {
         assertThat(objects(json(event))).hasSize(1);
         assertThat(EventReader.only(json(event), 0)).isEqualTo(json(event));
     }
@@ -470,8 +470,8 @@ class EventReaderTest {
         return json("{'source':'" + source + "','detail':'" + detail + "'}");
     }
 
-    /** JSON is easier on the eye in a Java string with the other quotes. */
-    private static byte[] json(String withSingleQuotes) {
-        return withSingleQuotes.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    /** Single quotes make JSON readable in a Java string. */
+    private static byte[] json(String singleQuoted) {
+        return singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 }

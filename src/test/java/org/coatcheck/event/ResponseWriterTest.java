@@ -26,15 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Given who asks, the form of what it hears. */
+/** Each caller gets the response in the form that it expects. */
 class ResponseWriterTest {
 
     private static final ObjectReader JSON = new JsonMapper().reader();
 
     @ParameterizedTest
     @EnumSource(names = {"REST_API", "HTTP_API", "FUNCTION_URL"})
-    void apiGatewayAndFunctionUrlsHearTheProxyForm(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
+    void apiGatewayAndFunctionUrlsGetTheProxyForm(HttpCaller caller) {
+        assertThat(write(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -49,8 +49,8 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource(names = "LOAD_BALANCER")
-    void aLoadBalancerHearsTheReasonToo(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
+    void loadBalancerGetsAStatusDescription(HttpCaller caller) {
+        assertThat(write(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -66,8 +66,8 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource(names = "LOAD_BALANCER_MULTI_VALUE")
-    void withMultiValueHeadersALoadBalancerHearsNoOthers(HttpCaller caller) {
-        assertThat(written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
+    void loadBalancerWithMultiValueHeadersGetsNoOtherHeaders(HttpCaller caller) {
+        assertThat(write(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
                   "statusCode": 200,
@@ -83,14 +83,14 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @MethodSource
-    void everybodyElseHearsTheShortForm(Event event) {
-        assertThat(written(event, Response.done(204, "done"))).isEqualTo(json("""
+    void otherCallersGetTheShortForm(Event event) {
+        assertThat(write(event, Response.done(204, "done"))).isEqualTo(json("""
                 {"status": 204, "body": "done"}"""));
-        assertThat(written(event, Response.rejected(400, "no"))).isEqualTo(json("""
+        assertThat(write(event, Response.rejected(400, "no"))).isEqualTo(json("""
                 {"status": 400, "body": "no"}"""));
     }
 
-    private static Stream<Event> everybodyElseHearsTheShortForm() {
+    private static Stream<Event> otherCallersGetTheShortForm() {
         return Stream.of(
                 new HttpRequest(HttpCaller.PLAIN, "GET", "/hello"),
                 new HttpRequest(HttpCaller.PLAIN, "HEAD", "/hello"),
@@ -110,17 +110,17 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "PLAIN")
-    void theAnswerToHeadHasNoBody(HttpCaller caller) {
-        JsonNode head = written(new HttpRequest(caller, "HEAD", "/hello"), Response.done(200, "hello"));
-        JsonNode get = written(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello"));
+    void responseToHeadHasNoBody(HttpCaller caller) {
+        JsonNode head = write(new HttpRequest(caller, "HEAD", "/hello"), Response.done(200, "hello"));
+        JsonNode get = write(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello"));
 
         assertThat(head).isEqualTo(((ObjectNode) get).put("body", ""));
     }
 
     @ParameterizedTest
     @EnumSource
-    void theStatusIsTheAnswers(HttpCaller caller) {
-        JsonNode written = written(new HttpRequest(caller, "GET", "/hello"), Response.rejected(422, "no"));
+    void writesTheStatusOfTheResponse(HttpCaller caller) {
+        JsonNode written = write(new HttpRequest(caller, "GET", "/hello"), Response.rejected(422, "no"));
 
         assertThat(written.path(caller == HttpCaller.PLAIN ? "status" : "statusCode"))
                 .isEqualTo(json("422"));
@@ -137,17 +137,17 @@ class ResponseWriterTest {
                 "/\u2028\u2029\uFEFF",
                 "/half \uD83E of a coat",
             })
-    void anUglyPathStaysInsideTheBody(String path) {
+    void escapesThePathInTheBody(String path) {
         HttpRequest request = new HttpRequest(HttpCaller.REST_API, "GET", path);
 
-        assertThat(written(request, Response.done(200, request.detail()))
+        assertThat(write(request, Response.done(200, request.detail()))
                         .path("body")
                         .textValue())
                 .isEqualTo("GET " + path);
     }
 
-    private static JsonNode written(Event event, Response answer) {
-        return json(new String(ResponseWriter.write(event, answer), UTF_8));
+    private static JsonNode write(Event event, Response response) {
+        return json(new String(ResponseWriter.write(event, response), UTF_8));
     }
 
     private static JsonNode json(String text) {

@@ -50,7 +50,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The built function, deployed by the template that ships, called by the services that call it on AWS. */
+/** The built function, deployed with {@code deploy/template.yaml}, and invoked by S3, API Gateway and EventBridge. */
 class DeployedFunctionIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,7 +60,7 @@ class DeployedFunctionIT {
     private final String id = UUID.randomUUID().toString().substring(0, 8);
 
     @Test
-    void anUploadGetsAThumbnailAndARecord() throws Exception {
+    void uploadGetsAThumbnailAndARecord() throws Exception {
         String key = "uploads/" + id + "/a cat+ü.jpg";
 
         upload(key, Files.readAllBytes(Path.of("localstack/seed/cat.jpg")));
@@ -80,7 +80,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void anUploadThatIsNoImageReachesTheRejectedQueue() throws Exception {
+    void uploadThatIsNoImageReachesTheRejectedQueue() throws Exception {
         String key = "uploads/" + id + "/letter.jpg";
 
         upload(key, "Dear function, I am no image.".getBytes(StandardCharsets.UTF_8));
@@ -96,7 +96,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void anApiCallIsAnsweredInApiGatewaysForm() throws Exception {
+    void apiCallGetsAResponseThroughApiGateway() throws Exception {
         HttpResponse<String> response = call("GET", "hello?a=1");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -107,7 +107,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void theRuleOfTheTemplateTicks() throws Exception {
+    void scheduleRuleInvokesTheFunction() throws Exception {
         Ending ending = Eventually.get(
                 "tick",
                 () -> since(Duration.ofMinutes(10)).stream()
@@ -120,7 +120,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void aColdStartTellsHowLongItWasAndAWarmOneDoesNot() throws Exception {
+    void onlyAColdStartRecordsItsDuration() throws Exception {
         invoke("{}".getBytes(StandardCharsets.UTF_8));
         invoke("{}".getBytes(StandardCharsets.UTF_8));
 
@@ -142,12 +142,12 @@ class DeployedFunctionIT {
 
     @ParameterizedTest
     @MethodSource("events")
-    void everyKindOfEventIsAnsweredAndRecorded(Path file) throws Exception {
+    void everyEventFileGetsAResponseAndARecord(Path file) throws Exception {
         InvokeResponse response = invoke(Files.readAllBytes(file));
 
         assertThat(response.functionError()).isNull();
-        JsonNode answer = JSON.readTree(response.payload().asByteArray());
-        int status = answer.path("status").asInt(answer.path("statusCode").asInt());
+        JsonNode body = JSON.readTree(response.payload().asByteArray());
+        int status = body.path("status").asInt(body.path("statusCode").asInt());
         assertThat(status).isIn(200, 204, 400, 422);
         assertThat(ledger.attempts(response.responseMetadata().requestId()))
                 .singleElement()
@@ -158,7 +158,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void anUnknownEventIsKeptWhole() throws Exception {
+    void unknownEventIsStoredWhole() throws Exception {
         byte[] event = "{\"source\":\"com.example.%s\",\"detail-type\":\"ü\",\"detail\":{\"n\":[1,2]}}"
                 .formatted(id)
                 .getBytes(StandardCharsets.UTF_8);
@@ -173,7 +173,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void anEventTooLargeForAMessageIsKeptInS3() throws Exception {
+    void eventTooLargeForAMessageIsStoredInS3() throws Exception {
         byte[] event = ("{\"source\":\"com.example." + id + "\",\"filling\":\"" + "ü".repeat(1_000_000) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
 
@@ -191,8 +191,8 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void whatCannotBeKeptFailsAndEndsInTheFailedQueue() throws Exception {
-        String function = stack.another(
+    void eventThatCannotBeStoredReachesTheFailedQueue() throws Exception {
+        String function = stack.createFunction(
                 "failing", Map.of("COATCHECK_UNKNOWN_QUEUE_URL", stack.output("UnknownQueueUrl") + "-gone"));
         String failedQueueArn = stack.sqs
                 .getQueueAttributes(
@@ -219,8 +219,8 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void wrongSettingsStopTheFunctionWithASentence() throws Exception {
-        String function = stack.another(
+    void wrongSettingsStopTheFunctionWithAnExplanation() throws Exception {
+        String function = stack.createFunction(
                 "misconfigured",
                 Map.of(
                         "COATCHECK_THUMBNAILS_BUCKET",
@@ -255,7 +255,7 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void oneLineOfJsonIsLoggedForAnInvocationAndNothingOfItsPayload() throws Exception {
+    void invocationLogsOneJsonLineWithoutItsPayload() throws Exception {
         InvokeResponse response = invoke("{\"source\":\"com.example\",\"secret\":\"xyzzy-%s\"}"
                 .formatted(id)
                 .getBytes(StandardCharsets.UTF_8));
@@ -275,12 +275,12 @@ class DeployedFunctionIT {
     }
 
     @Test
-    void theZipHasLibvipsAndNothingOfTheOperators() throws Exception {
+    void zipHasLibvipsAndNoOperatorCode() throws Exception {
         try (ZipFile zip = new ZipFile("target/function.zip")) {
             List<String> names = zip.stream().map(ZipEntry::getName).toList();
             assertThat(names)
                     .anyMatch(name -> name.startsWith("lib/libvips-cpp."))
-                    .contains("org/coatcheck/router/Function.class")
+                    .contains("org/coatcheck/function/Function.class")
                     .noneMatch(name -> name.contains("operator") || name.contains("picocli"));
         }
     }

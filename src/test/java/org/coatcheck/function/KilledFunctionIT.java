@@ -23,23 +23,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 
-/** The deployed function's process dies in the middle of its work, by {@code kill -9}. */
+/** {@code kill -9} ends the deployed function's process in the middle of its work. */
 class KilledFunctionIT {
 
     private static final Path PROCESSES = Path.of("/proc");
 
     private final TestStack stack = TestStack.shared();
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
-    private final String key = UUID.randomUUID() + "/cat.jpg"; // below no prefix that S3 calls the stack's function for
+    private final String key =
+            UUID.randomUUID() + "/cat.jpg"; // S3 does not invoke the deployed function for this prefix
 
-    /** @param operation that AWS takes so long for that the function is in the midst of it */
+    /** @param operation whose response is so late that the process is killed while it waits */
     @ParameterizedTest
     @ValueSource(strings = {"GetObject", "PutObject"})
-    void aRetryOfAwsMakesTheThumbnailAllTheSame(String operation) throws Exception {
+    void lambdasRetryMakesTheThumbnail(String operation) throws Exception {
         stack.s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
-        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.LATE)) {
-            String function = stack.another(
+        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.RESPONSE_LATE)) {
+            String function = stack.createFunction(
                     "killed", Map.of("AWS_ENDPOINT_URL", aws.endpoint().toString()));
             ProcessHandle process = process(function);
 
@@ -72,23 +73,23 @@ class KilledFunctionIT {
                 .toList();
     }
 
-    /** The one that waits for the function's next event. */
+    /** The function's process, which waits for its next event. */
     private ProcessHandle process(String function) {
         stack.lambda.invoke(invoke -> invoke.functionName(function)
                 .payload(SdkBytes.fromUtf8String("{\"source\":\"aws:apigateway\",\"detail\":\"GET /hello\"}")));
         Optional<ProcessHandle> process = ProcessHandle.allProcesses()
                 .filter(each -> environment(each).contains("AWS_LAMBDA_FUNCTION_NAME=" + function + "\0"))
                 .findFirst();
-        assumeTrue(process.isPresent(), "a function in Docker is no process of this machine");
+        assumeTrue(process.isPresent(), "a function in Docker is not a process of this machine");
         return process.orElseThrow();
     }
 
-    /** Empty of another user's process, and of one that has just ended. */
+    /** Empty for a process of another user, and for one that has just ended. */
     private static String environment(ProcessHandle process) {
         try {
             return Files.readString(
                     PROCESSES.resolve(Long.toString(process.pid())).resolve("environ"), StandardCharsets.ISO_8859_1);
-        } catch (IOException hidden) {
+        } catch (IOException notReadable) {
             return "";
         }
     }

@@ -59,7 +59,7 @@ class PrimingTest {
     @Test
     void whereNobodyAnswersTheLogSaysSoOnce() {
         try (CapturedLog log = new CapturedLog()) {
-            prime(TestClients.NOBODY);
+            prime(TestClients.UNREACHABLE);
 
             assertThat(log.lines("WARN"))
                     .singleElement()
@@ -69,7 +69,7 @@ class PrimingTest {
     }
 
     private static FlakyAws forbidding() {
-        return new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.FORBIDDEN);
+        return new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.ACCESS_DENIED);
     }
 
     private static void prime(URI aws) {

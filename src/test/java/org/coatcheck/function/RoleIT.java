@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -25,19 +24,17 @@ import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
-import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.coatcheck.thumbnail.ThumbnailRules;
-import org.coatcheck.thumbnail.Thumbnails;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
- * LocalStack lets everybody do everything. So what the deployed function's role allows is compared with what the function
- * asks of AWS: it must be that, and no more.
+ * Compares what the deployed function's role allows with the AWS calls that the function makes: the role must allow these
+ * and nothing else. LocalStack does not enforce permissions, so a missing one would show on AWS only.
  */
 class RoleIT {
 
@@ -45,13 +42,14 @@ class RoleIT {
 
     private static final String ACCOUNT = "000000000000";
 
-    /** Longer ago than the stack's own ticks look back. */
+    /** Longer than the look-back of the stack's own cleanup. */
     private static final Duration AGO = Duration.ofHours(7);
 
     private final TestStack stack = TestStack.shared();
-    private final String key = UUID.randomUUID() + "/cat.jpg"; // below no prefix that S3 calls the stack's function for
+    private final String key =
+            UUID.randomUUID() + "/cat.jpg"; // S3 does not invoke the deployed function for this prefix
 
-    /** @param resource an ARN, in a grant with asterisks for anything */
+    /** @param resource an ARN; in a granted permission, an asterisk stands for any text */
     private record Permission(String action, String resource) {
 
         boolean covers(Permission needed) {
@@ -62,7 +60,7 @@ class RoleIT {
     }
 
     @Test
-    void theRoleLetsTheFunctionDoWhatItDoesAndNothingElse() throws Exception {
+    void roleAllowsTheFunctionsCallsAndNothingElse() throws Exception {
         Set<Permission> granted = granted();
         Set<Permission> needed = needed();
 
@@ -73,14 +71,14 @@ class RoleIT {
                 .filteredOn(grant -> !isUsedByLambdaItself(grant))
                 .allSatisfy(grant -> assertThat(needed).as("%s", grant).anyMatch(grant::covers));
         for (String bucket : List.of("UploadsBucket", "ThumbnailsBucket", "OversizedBucket")) {
-            assertThat(leftByThePolicyOf(stack.output(bucket)))
+            assertThat(actionsThatThePolicyAllows(stack.output(bucket)))
                     .as(bucket)
                     .isEqualTo(actionsOn(s3(stack.output(bucket)), needed));
         }
     }
 
-    /** What a bucket's own policy lets the function do there, if its role does. */
-    private Set<String> leftByThePolicyOf(String bucket) throws IOException {
+    /** The actions that a bucket's policy does not deny to the function's role. */
+    private Set<String> actionsThatThePolicyAllows(String bucket) throws IOException {
         String policy = stack.s3.getBucketPolicy(get -> get.bucket(bucket)).policy();
         String role = role();
         JsonNode denial = elements(JSON.readTree(policy).path("Statement"))
@@ -107,7 +105,7 @@ class RoleIT {
                 .role();
     }
 
-    /** In the function's role Lambda writes its log and its traces, and puts events that failed for good into their queue. */
+    /** Lambda itself uses the role to write logs and traces, and to send failed events to the failed queue. */
     private boolean isUsedByLambdaItself(Permission grant) {
         return grant.action().startsWith("logs:")
                 || grant.action().startsWith("xray:")
@@ -133,30 +131,30 @@ class RoleIT {
                         .map(resource -> new Permission(action.asText(), resource.asText())));
     }
 
-    /** IAM writes one of something without an array. */
+    /** IAM writes a list of one element without an array. */
     private static Stream<JsonNode> elements(JsonNode oneOrMore) {
         return oneOrMore.isArray() ? StreamSupport.stream(oneOrMore.spliterator(), false) : Stream.of(oneOrMore);
     }
 
     private Set<Permission> needed() throws Exception {
-        try (FlakyAws aws = FlakyAws.honest()) {
-            String function = stack.another(
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
+            String function = stack.createFunction(
                     "watched",
                     Map.of(
                             "AWS_ENDPOINT_URL", aws.endpoint().toString(),
                             "COATCHECK_UPLOADS_PREFIX", key.substring(0, key.indexOf('/') + 1),
                             "COATCHECK_CLEANUP_LOOK_BACK", AGO.plusMinutes(10).toString()));
             invoke(function, plain("aws:apigateway", "GET /hello"));
-            assumeFalse(aws.calls().isEmpty(), "a function in Docker does not reach what listens on this machine");
+            assumeFalse(aws.calls().isEmpty(), "a function in Docker cannot reach a server on this machine");
 
-            doAllThereIsToDo(function);
-            lookAnHourLater(aws);
+            processEachKindOfEvent(function);
+            scanLater(aws);
 
             return aws.calls().stream().flatMap(this::permissions).collect(Collectors.toSet());
         }
     }
 
-    private void doAllThereIsToDo(String function) {
+    private void processEachKindOfEvent(String function) {
         byte[] event = plain("aws:s3", key);
         upload("ok/png-rgb.png");
         DeadAttempt.leave(
@@ -180,20 +178,23 @@ class RoleIT {
                 "s3": {"bucket": {"name": "%s"}, "object": {"key": "%s", "sequencer": "01"}}}]}""".formatted(stack.output("UploadsBucket"), key).getBytes(UTF_8));
     }
 
-    /** The sweep looks at nothing younger, and no object of LocalStack's is as old as that: so not the deployed function does it. */
-    private void lookAnHourLater(FlakyAws aws) {
+    /**
+     * Scans as the cleanup's sweep does, with a clock two hours ahead. The sweep skips young objects, and all objects in
+     * LocalStack are young, so the deployed function itself makes no such call here.
+     */
+    private void scanLater(FlakyAws aws) {
         upload("ok/jpeg-small.jpg");
-        ObjectScan survey = new ObjectScan(
+        ObjectScan scan = new ObjectScan(
                 TestClients.s3(aws.endpoint()),
                 TestClients.dynamoDb(aws.endpoint()),
-                new Thumbnails.Places(
-                        stack.output("UploadsBucket"), stack.output("ThumbnailsBucket"), stack.output("ObjectsTable")),
-                new ThumbnailRules(
-                        List.of(256), Optional.empty(), 80, new KeyPattern("{key}/{size}"), "", 1 << 20, 1 << 20),
-                key,
+                TestSettings.thumbnails(
+                        stack.output("UploadsBucket"),
+                        key,
+                        stack.output("ThumbnailsBucket"),
+                        stack.output("ObjectsTable")),
                 ObjectScan.LARGEST_PAGE,
                 Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
-        assertThat(survey.page(ObjectScan.Ground.ORIGINALS, "").stops()).hasSize(1);
+        assertThat(scan.page(ObjectScan.Listing.UPLOADS, "").candidates()).hasSize(1);
     }
 
     private static byte[] plain(String source, String detail) {
@@ -215,27 +216,27 @@ class RoleIT {
 
     /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
     private Stream<Permission> permissions(AwsCall call) {
-        return call.places().stream().flatMap(place -> switch (call.operation()) {
-            // Without the second, S3 answers 403 where there is no such key, and not 404.
+        return call.resources().stream().flatMap(resource -> switch (call.operation()) {
+            // Without s3:ListBucket, S3 returns 403 for a key that does not exist, instead of 404.
             case "GetObject", "HeadObject" ->
                 Stream.of(
-                        new Permission("s3:GetObject", s3(place)),
-                        new Permission("s3:ListBucket", s3(place.substring(0, place.indexOf('/')))));
-            case "ListObjectsV2" -> Stream.of(new Permission("s3:ListBucket", s3(place)));
-            case "DeleteObjects" -> Stream.of(new Permission("s3:DeleteObject", s3(place)));
+                        new Permission("s3:GetObject", s3(resource)),
+                        new Permission("s3:ListBucket", s3(resource.substring(0, resource.indexOf('/')))));
+            case "ListObjectsV2" -> Stream.of(new Permission("s3:ListBucket", s3(resource)));
+            case "DeleteObjects" -> Stream.of(new Permission("s3:DeleteObject", s3(resource)));
             default ->
                 Stream.of(new Permission(
                         call.service() + ":" + call.operation(),
                         switch (call.service()) {
-                            case "s3" -> s3(place);
-                            case "dynamodb" -> "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/" + place;
-                            default -> queue(place);
+                            case "s3" -> s3(resource);
+                            case "dynamodb" -> "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/" + resource;
+                            default -> queue(resource);
                         }));
         });
     }
 
-    private static String s3(String place) {
-        return "arn:aws:s3:::" + place;
+    private static String s3(String bucketOrObject) {
+        return "arn:aws:s3:::" + bucketOrObject;
     }
 
     private static String queue(String url) {

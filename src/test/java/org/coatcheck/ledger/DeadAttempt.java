@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What is left of an attempt that died without a word. */
+/** Simulates an attempt that died before it could end its record. */
 public final class DeadAttempt {
 
     private DeadAttempt() {}
 
-    /** Leaves a record in the table that is begun, of an event that S3 sent. */
+    /** Writes the record of an S3 event with the outcome begun. */
     public static void leave(DynamoDbClient dynamoDb, String table, String requestId, Instant startedAt, byte[] event) {
         InvocationRecord begun = new InvocationRecord(
                 requestId,

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The line of the log that each attempt gets, which is a document of metrics for CloudWatch. */
+/** The log line of each attempt, which is also a document in CloudWatch's embedded metric format. */
 class InvocationLogTest {
 
     private static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
@@ -29,7 +29,7 @@ class InvocationLogTest {
     private final List<String> lines = new ArrayList<>();
 
     @Test
-    void tellsWhatBecameOfAnAttempt() throws Exception {
+    void describesTheAttempt() throws Exception {
         JsonNode document = EmbeddedMetrics.document(
                 line(record("aws:s3", "uploads/cat.jpg", true), ending(Outcome.DONE, 2, Map.of())));
 
@@ -56,7 +56,7 @@ class InvocationLogTest {
     }
 
     @Test
-    void countsWhatThereIsAndNothingElse() throws Exception {
+    void writesOnlyMetricsThatApply() throws Exception {
         assertThat(EmbeddedMetrics.metrics(line(record("aws:s3", "", true), ending(Outcome.DONE, 2, Map.of()))))
                 .isEqualTo(Map.of("Done", 1L, "ColdStarts", 1L, "Thumbnails", 2L, "PeakMemory", 134L));
         assertThat(EmbeddedMetrics.metrics(line(record("x", "", false), ending(Outcome.REJECTED, 0, Map.of()))))
@@ -68,7 +68,7 @@ class InvocationLogTest {
     }
 
     @Test
-    void countsOfATickWhatSomebodyShouldKnow() throws Exception {
+    void writesOnlyCleanupMetricsThatNeedAttention() throws Exception {
         Map<String, Long> quiet = Map.of("begunAndNeverEnded", 0L, "sweepOriginals", 5L, "sweepNothingToDo", 5L);
         Map<String, Long> busy =
                 Map.of("begunAndNeverEnded", 1L, "sweepMade", 2L, "sweepRemoved", 3L, "sweepFailed", 4L);
@@ -93,7 +93,7 @@ class InvocationLogTest {
                 "half \ud83d of a character",
                 "ü \ud83d\ude00"
             })
-    void isOneLineWhateverTheEventSpeaksOf(String text) throws Exception {
+    void writesOneLineForAnyDetail(String text) throws Exception {
         JsonNode document = EmbeddedMetrics.document(
                 line(record("com.example", text, false), ending(Outcome.REJECTED, 0, Map.of())));
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
@@ -61,14 +61,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-/** What DynamoDB holds of an attempt while it runs and after it, and how it is found again. */
+/** The records of attempts in DynamoDB: how they are written during and after an attempt, and how they are found. */
 class LedgerIT {
 
-    private static final Duration KEPT = Duration.ofDays(90);
+    private static final Duration RECORDS_KEPT = Duration.ofDays(90);
     private static final byte[] BYTES = "{\"secret\":\"xyzzy\"}".getBytes(UTF_8);
     private static final Response DONE = Response.done(200, "well done");
 
-    /** An hour that nobody else writes records of: neither the deployed function, nor an earlier run of this test. */
+    /** An hour without other records: neither the deployed function nor an earlier run of this test has one there. */
     private final Instant hour = Instant.parse("2100-01-01T00:00:00Z")
             .plus(ThreadLocalRandom.current().nextInt(500_000), ChronoUnit.HOURS);
 
@@ -84,7 +84,7 @@ class LedgerIT {
     class WhileTheJobRuns {
 
         @Test
-        void theRecordSaysThatItHasBegun() {
+        void recordHasTheOutcomeBegun() {
             record(() -> {
                 InvocationRecord record = awaitRecord();
                 assertThat(record.outcome()).isEqualTo(Outcome.BEGUN);
@@ -97,13 +97,17 @@ class LedgerIT {
         }
 
         @Test
-        void theRecordHasTheEvent() {
+        void recordHasTheEvent() {
             record(() -> {
-                assertThat(reader.event(awaitRecord())).hasValue(BYTES);
+                assertThat(storedEvent(awaitRecord())).hasValue(BYTES);
                 return DONE;
             });
 
-            assertThat(reader.event(onlyRecord())).isEmpty();
+            assertThat(storedEvent(onlyRecord())).isEmpty();
+        }
+
+        private Optional<byte[]> storedEvent(InvocationRecord record) {
+            return reader.attemptsWithEvents(record.requestId()).getFirst().event();
         }
 
         private InvocationRecord awaitRecord() {
@@ -120,11 +124,11 @@ class LedgerIT {
     class AfterTheJob {
 
         @Test
-        void whatIsDoneIsRecordedWithItsResults() {
+        void recordsADoneJobWithItsResults() {
             Thumbnail thumbnail = new Thumbnail("thumbnails", "cat.jpg/256.jpg", 256, 170, 9_000, Duration.ofMillis(7));
-            Response answer = new Response(Outcome.DONE, 200, "made", List.of(thumbnail), Map.of("duplicates", 2L));
+            Response response = new Response(Outcome.DONE, 200, "made", List.of(thumbnail), Map.of("duplicates", 2L));
 
-            assertThat(record(() -> answer)).isSameAs(answer);
+            assertThat(record(() -> response)).isSameAs(response);
 
             Ending ending = onlyEnding();
             assertThat(ending.outcome()).isEqualTo(Outcome.DONE);
@@ -135,7 +139,7 @@ class LedgerIT {
         }
 
         @Test
-        void whatIsRejectedIsRecordedWithTheReason() {
+        void recordsARejectedJobWithTheReason() {
             record(() -> Response.rejected(400, "unknown source: x"));
 
             Ending ending = onlyEnding();
@@ -145,12 +149,12 @@ class LedgerIT {
         }
 
         static Stream<Throwable> failures() {
-            return Stream.of(new IllegalStateException("S3 is away"), new OutOfMemoryError("Java heap space"));
+            return Stream.of(new IllegalStateException("S3 is unreachable"), new OutOfMemoryError("Java heap space"));
         }
 
         @ParameterizedTest
         @MethodSource("failures")
-        void whatIsThrownIsRecordedAndThrownOn(Throwable failure) {
+        void recordsAFailureAndRethrowsIt(Throwable failure) {
             assertThatThrownBy(() -> record(throwing(failure))).isSameAs(failure);
 
             Ending ending = onlyEnding();
@@ -160,7 +164,7 @@ class LedgerIT {
         }
 
         @Test
-        void aFailureWithoutAMessageIsRecordedToo() {
+        void recordsAFailureWithoutAMessage() {
             assertThatThrownBy(() -> record(throwing(new NullPointerException())))
                     .isInstanceOf(NullPointerException.class);
 
@@ -168,7 +172,7 @@ class LedgerIT {
         }
 
         @Test
-        void twoAttemptsOfOneRequestAreTwoRecordsInTheirOrder() {
+        void recordsTwoAttemptsOfOneRequestInOrder() {
             Instant retriedAt = hour.plusSeconds(60);
             ledger.record(invocation(retriedAt), event, BYTES, () -> DONE);
             assertThatThrownBy(() -> record(throwing(new IllegalStateException("at first"))))
@@ -180,7 +184,7 @@ class LedgerIT {
         }
 
         @Test
-        void anAbandonedRecordSaysSo() {
+        void abandonedRecordHasTheOutcomeAbandoned() {
             InvocationRecord begun = put(sparse());
 
             ledger.abandon(begun);
@@ -189,7 +193,7 @@ class LedgerIT {
         }
 
         @Test
-        void aRecordThatHasEndedMeanwhileIsNotAbandoned() {
+        void doesNotAbandonARecordThatHasEnded() {
             record(() -> DONE);
 
             ledger.abandon(sparse());
@@ -203,24 +207,24 @@ class LedgerIT {
     }
 
     @Nested
-    class ARecord {
+    class Items {
 
         @Test
-        void withAllItCanHaveComesBackAsItWasWritten() {
+        void recordWithAllFieldsIsReadBackUnchanged() {
             InvocationRecord record = put(full());
 
             assertThat(reader.attempts(id)).containsExactly(record);
         }
 
         @Test
-        void withTheLeastItMustHaveComesBackAsItWasWritten() {
+        void recordWithTheFewestFieldsIsReadBackUnchanged() {
             InvocationRecord record = put(sparse());
 
             assertThat(reader.attempts(id)).containsExactly(record);
         }
 
         @Test
-        void ofSixMegabytesKeepsTheBeginningsOfItsTexts() {
+        void truncatesTextsOfSixMegabytes() {
             String text = "0123456789abcdef".repeat(6 << 16);
 
             ledger.record(
@@ -236,7 +240,7 @@ class LedgerIT {
         }
 
         @Test
-        void isNotCutInTheMiddleOfACharacter() {
+        void doesNotTruncateInTheMiddleOfACharacter() {
             String faces = "\ud83d\ude00".repeat(600);
 
             ledger.record(
@@ -251,7 +255,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofManyObjectsAndThumbnailsWithTheLongestKeysFitsIntoAnItem() {
+        void manyObjectsAndThumbnailsWithTheLongestKeysFitIntoAnItem() {
             ObjectEvents objects = manyObjects();
             List<Thumbnail> thumbnails = objects.objects().stream()
                     .map(object -> new Thumbnail("y".repeat(63), object.key(), 256, 256, 9_999, Duration.ofMillis(99)))
@@ -269,7 +273,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofManyObjectsWithTheLongestKeysHasTheEventWhileTheJobRuns() {
+        void manyObjectsWithTheLongestKeysFitBesideTheEvent() {
             try (CapturedLog errors = new CapturedLog()) {
                 ledger.record(invocation(hour), manyObjects(), new byte[256 * 1024], () -> DONE);
 
@@ -278,7 +282,7 @@ class LedgerIT {
         }
 
         @Test
-        void expiresWhenItsTimeIsUp() {
+        void recordExpiresAfterTheRetentionTime() {
             record(() -> DONE);
 
             assertThat(stack.dynamoDb
@@ -289,16 +293,15 @@ class LedgerIT {
                         assertThat(timeToLive.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
                     });
             assertThat(item(onlyRecord()).get("expiresAt").n())
-                    .isEqualTo(Long.toString(hour.plus(KEPT).getEpochSecond()));
+                    .isEqualTo(Long.toString(hour.plus(RECORDS_KEPT).getEpochSecond()));
         }
 
         @Test
-        void isGoneAfterItsTimeAndNoneIsBefore() throws Exception {
+        void onlyExpiredRecordsAreDeleted() throws Exception {
             String small = smallTable();
             Ledger keptForADay = new Ledger(
                     stack.dynamoDb,
-                    small,
-                    Duration.ofDays(1),
+                    new LedgerSettings(small, Duration.ofDays(1)),
                     new InvocationLog("ledger", log::add),
                     Clock.systemUTC());
             Instant now = Instant.now();
@@ -309,16 +312,16 @@ class LedgerIT {
 
             assertThat(stack.dynamoDb.scan(scan -> scan.tableName(small)).items())
                     .hasSize(3)
-                    .allSatisfy(item -> assertThat(item.get("startedAt").s()).startsWith(Item.moment(now)));
+                    .allSatisfy(item -> assertThat(item.get("startedAt").s()).startsWith(Item.sortable(now)));
         }
 
         private Map<String, AttributeValue> item(InvocationRecord record) {
             return stack.dynamoDb
-                    .getItem(get -> get.tableName(table).key(Item.key(record)))
+                    .getItem(get -> get.tableName(table).key(Item.keyOf(Item.of(record))))
                     .item();
         }
 
-        /** One like the stack's: of that, LocalStack would look through the first megabyte only. */
+        /** A table like the stack's. Of that one, LocalStack's purge reads only the first megabyte. */
         private String smallTable() {
             String name = "invocations-" + UUID.randomUUID();
             List<KeySchemaElement> key = stack.dynamoDb
@@ -344,7 +347,7 @@ class LedgerIT {
             return name;
         }
 
-        /** LocalStack's own: what DynamoDB does some time within two days. */
+        /** LocalStack's own way to delete expired items at once. DynamoDB deletes them within two days. */
         private void purge() throws Exception {
             try (HttpClient http = HttpClient.newHttpClient()) {
                 HttpResponse<Void> response = http.send(
@@ -358,10 +361,10 @@ class LedgerIT {
     }
 
     @Nested
-    class Records {
+    class Queries {
 
         @Test
-        void areFoundByTimeOverTheBordersOfHours() {
+        void findsRecordsByTimeAcrossHours() {
             Instant before = record(hour.minusSeconds(1), event);
             Instant on = record(hour, event);
             Instant after = record(hour.plusSeconds(1), event);
@@ -379,7 +382,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofAllPartsOfAnHourAreFoundInOrder() {
+        void findsRecordsOfAllShardsOfAnHourInOrder() {
             List<Instant> starts = IntStream.range(0, 40)
                     .mapToObj(hour::plusSeconds)
                     .peek(start ->
@@ -390,7 +393,7 @@ class LedgerIT {
         }
 
         @Test
-        void areFoundBySource() {
+        void findsRecordsBySource() {
             record(hour, event);
             Instant other = record(hour.plusSeconds(1), new UnknownEvent("com.example.other", ""));
 
@@ -404,7 +407,7 @@ class LedgerIT {
         }
 
         @Test
-        void areFoundByOutcome() {
+        void findsRecordsByOutcome() {
             record(hour, event);
             ledger.record(invocation(hour.plusSeconds(1)), event, BYTES, () -> Response.rejected(400, "no"));
 
@@ -418,7 +421,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofThreeObjectsAreFoundUnderEach() {
+        void findsARecordByEachOfItsObjects() {
             ObjectEvents three = objects(3);
             record(hour, three);
 
@@ -434,7 +437,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofAnObjectThatAnEventSpeaksOfTwiceAreFoundOnce() {
+        void findsARecordOnceIfItsEventNamesAnObjectTwice() {
             ObjectEvent object = object(id + "/twice.jpg");
             record(hour, new ObjectEvents(List.of(object, object)));
 
@@ -442,7 +445,7 @@ class LedgerIT {
         }
 
         @Test
-        void areFoundByObjectAndWhatElseIsAsked() {
+        void findsRecordsByObjectSourceAndOutcome() {
             ObjectEvents objects = objects(2);
             ObjectEvent second = objects.objects().getLast();
             record(hour, objects);
@@ -459,7 +462,7 @@ class LedgerIT {
         }
 
         @Test
-        void ofAnObjectAreFoundByTime() {
+        void findsRecordsOfAnObjectByTime() {
             ObjectEvents objects = objects(2);
             record(hour, objects);
             record(hour.plusSeconds(20), objects);
@@ -475,7 +478,7 @@ class LedgerIT {
         }
 
         @Test
-        void thatAreMoreThanOneAnswerOfDynamoDbHoldsAreAllFound() {
+        void findsRecordsBeyondOneQueryPage() {
             byte[] large = new byte[250 * 1024];
             List<InvocationRecord> records = IntStream.range(0, 6)
                     .mapToObj(number -> sparse(hour.plusSeconds(number)))
@@ -488,14 +491,14 @@ class LedgerIT {
                 assertThat(reader.find(between(hour, hour.plusSeconds(9))))
                         .containsExactlyElementsOf(records.reversed());
             } finally {
-                // LocalStack's purge of what has expired looks at the first megabyte of a table.
+                // LocalStack's purge of expired items reads only the first megabyte of a table.
                 records.forEach(record -> stack.dynamoDb.deleteItem(
-                        delete -> delete.tableName(table).key(Item.key(record))));
+                        delete -> delete.tableName(table).key(Item.keyOf(Item.of(record)))));
             }
         }
 
         @Test
-        void areNeverScannedFor() {
+        void neverScansTheTable() {
             List<String> calls = Collections.synchronizedList(new ArrayList<>());
             DynamoDbClient watched = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
                 @Override
@@ -541,19 +544,19 @@ class LedgerIT {
     }
 
     @Nested
-    class WhereDynamoDbRefuses {
+    class WhenDynamoDbFails {
 
         static Stream<Arguments> tables() {
             return Stream.of(
-                    Arguments.of(TestClients.dynamoDb(NOBODY), "away"),
+                    Arguments.of(TestClients.dynamoDb(UNREACHABLE), "a-table"),
                     Arguments.of(TestStack.shared().dynamoDb, "a-table-that-is-not-there"));
         }
 
         @ParameterizedTest(autoCloseArguments = false)
         @MethodSource("tables")
-        void theAnswerIsGivenAndTheRecordIsInTheLog(DynamoDbClient dynamoDb, String refusing) {
+        void returnsTheResponseAndLogsTheRecord(DynamoDbClient dynamoDb, String tableName) {
             try (CapturedLog errors = new CapturedLog()) {
-                assertThat(ledger(dynamoDb, refusing).record(invocation(hour), event, BYTES, () -> DONE))
+                assertThat(ledger(dynamoDb, tableName).record(invocation(hour), event, BYTES, () -> DONE))
                         .isSameAs(DONE);
 
                 assertThat(errors.lines())
@@ -564,16 +567,16 @@ class LedgerIT {
         }
 
         @Test
-        void theLogCountsWhatWasNotWritten() throws Exception {
+        void logCountsLostWrites() throws Exception {
             ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
 
             assertThat(metrics()).containsEntry("AuditWritesLost", 2L);
         }
 
         @Test
-        void theRecordCountsWhatWasNotWrittenBefore() throws Exception {
+        void recordCountsEarlierLostWrites() throws Exception {
             Event threeObjects = objects(3);
-            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.FORBIDDEN)) {
+            try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.ACCESS_DENIED)) {
                 ledger(TestClients.dynamoDb(aws.endpoint()), table)
                         .record(invocation(hour), threeObjects, BYTES, () -> DONE);
 
@@ -582,49 +585,49 @@ class LedgerIT {
             }
         }
 
-        /** The SDK would make nine attempts at each of both writes, and sleep for up to twenty seconds before each. */
+        /** On its own, the SDK makes nine attempts at each of the two writes, and sleeps up to 20 seconds before each. */
         @Test
-        void nobodyWaitsForALongThrottling() {
+        void doesNotWaitForALongThrottling() {
             Invocation brief =
                     new Invocation(id, hour, hour.plusSeconds(8), "$LATEST", true, 1769, false, Optional.empty());
             try (FlakyAws throttled = new FlakyAws(call -> true, Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
-                Ledger refusing = ledger(TestClients.dynamoDb(throttled.endpoint()), table);
+                Ledger failing = ledger(TestClients.dynamoDb(throttled.endpoint()), table);
 
-                assertThat(refusing.record(brief, event, BYTES, () -> DONE)).isSameAs(DONE);
+                assertThat(failing.record(brief, event, BYTES, () -> DONE)).isSameAs(DONE);
 
                 assertThat(throttled.requests()).isLessThan(2 * 9);
             }
         }
 
         @Test
-        void nothingOfThePayloadIsInTheLog() {
+        void logHasNothingOfThePayload() {
             try (CapturedLog errors = new CapturedLog()) {
                 ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
 
-                assertThat(errors.lines()).hasSize(2).noneMatch(LedgerIT::tellsTheSecret);
-                assertThat(log).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
+                assertThat(errors.lines()).hasSize(2).noneMatch(LedgerIT::hasThePayload);
+                assertThat(log).hasSize(1).noneMatch(LedgerIT::hasThePayload);
             }
         }
 
         @Test
-        void whatTheJobThrowsIsThrownOn() {
-            Ledger refusing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
-            IllegalStateException failure = new IllegalStateException("S3 is away");
+        void rethrowsTheFailureOfTheJob() {
+            Ledger failing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
+            IllegalStateException failure = new IllegalStateException("S3 is unreachable");
             try (CapturedLog errors = new CapturedLog()) {
-                assertThatThrownBy(() -> refusing.record(invocation(hour), event, BYTES, throwing(failure)))
+                assertThatThrownBy(() -> failing.record(invocation(hour), event, BYTES, throwing(failure)))
                         .isSameAs(failure);
 
                 assertThat(errors.lines()).hasSize(2);
-                assertThat(errors.lines().getLast()).contains("S3 is away");
+                assertThat(errors.lines().getLast()).contains("S3 is unreachable");
             }
         }
     }
 
     @Nested
-    class TheLog {
+    class LogLines {
 
         @Test
-        void hasOneLineForAnInvocation() throws Exception {
+        void invocationHasOneLine() throws Exception {
             record(() -> Response.rejected(400, "no"));
 
             JsonNode line = EmbeddedMetrics.document(onlyLine());
@@ -633,18 +636,18 @@ class LedgerIT {
         }
 
         @Test
-        void hasOneLineForAFailureToo() throws Exception {
-            assertThatThrownBy(() -> record(throwing(new IllegalStateException("S3 is away"))))
-                    .hasMessage("S3 is away");
+        void failureHasOneLine() throws Exception {
+            assertThatThrownBy(() -> record(throwing(new IllegalStateException("S3 is unreachable"))))
+                    .hasMessage("S3 is unreachable");
 
             assertThat(metrics()).containsEntry("Failed", 1L);
         }
 
         @Test
-        void hasNothingOfThePayload() {
+        void lineHasNothingOfThePayload() {
             record(() -> DONE);
 
-            assertThat(log).hasSize(1).noneMatch(LedgerIT::tellsTheSecret);
+            assertThat(log).hasSize(1).noneMatch(LedgerIT::hasThePayload);
         }
     }
 
@@ -657,13 +660,17 @@ class LedgerIT {
         return log.getFirst();
     }
 
-    private static boolean tellsTheSecret(String line) {
+    private static boolean hasThePayload(String line) {
         String text = line.toLowerCase(Locale.ROOT);
         return text.contains("xyzzy") || text.contains(HexFormat.of().formatHex("xyzzy".getBytes(UTF_8)));
     }
 
     private Ledger ledger(DynamoDbClient dynamoDb, String table) {
-        return new Ledger(dynamoDb, table, KEPT, new InvocationLog("ledger", log::add), Clock.systemUTC());
+        return new Ledger(
+                dynamoDb,
+                new LedgerSettings(table, RECORDS_KEPT),
+                new InvocationLog("ledger", log::add),
+                Clock.systemUTC());
     }
 
     private Response record(Supplier<Response> job) {
@@ -679,14 +686,14 @@ class LedgerIT {
                 requestId, start, start.plusSeconds(60), "$LATEST", true, 1769, false, Optional.of("Root=1-2-3"));
     }
 
-    /** So many objects that no other test has. */
+    /** Objects that no other test has. */
     private ObjectEvents objects(int count) {
         return new ObjectEvents(IntStream.range(0, count)
                 .mapToObj(number -> object(id + "/ü " + number + ".jpg"))
                 .toList());
     }
 
-    /** More than a record has room for. */
+    /** More objects than fit into a record. */
     private ObjectEvents manyObjects() {
         return new ObjectEvents(IntStream.range(0, 600)
                 .mapToObj(number -> object("%s-%06d-".formatted(id, number) + "x".repeat(980)))
@@ -722,7 +729,7 @@ class LedgerIT {
                 128,
                 Optional.empty(),
                 Optional.empty(),
-                start.plus(KEPT),
+                start.plus(RECORDS_KEPT),
                 Optional.empty());
     }
 
@@ -741,7 +748,7 @@ class LedgerIT {
                 10_240,
                 Optional.of("Root=1-2-3;Sampled=1"),
                 Optional.of("the request of a tick"),
-                hour.plus(KEPT),
+                hour.plus(RECORDS_KEPT),
                 Optional.of(new Ending(
                         Outcome.FAILED,
                         Duration.ofNanos(59_999_999_000L),
@@ -768,7 +775,7 @@ class LedgerIT {
             switch (failure) {
                 case RuntimeException exception -> throw exception;
                 case Error error -> throw error;
-                default -> throw new AssertionError("a job throws nothing checked");
+                default -> throw new AssertionError("a job throws no checked exception");
             }
         };
     }

@@ -18,41 +18,43 @@ import org.coatcheck.quarantine.EncodedEvent.Encoding;
 import org.coatcheck.quarantine.EncodedEvent.S3Location;
 import org.coatcheck.testing.EventFiles;
 
+/** Any bytes can be encoded as a message that SQS accepts, and decoded again. */
 class EncodedEventProperties {
 
-    /** XML 1.0, 2.2: what SQS lets into a message. */
+    /** The characters that SQS accepts in a message: those of XML 1.0, section 2.2. */
     private static final String CHARACTERS = "[\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]";
 
     @Property
-    void whateverWasPackedIsUnpacked(@ForAll("events") byte[] event) {
-        assertThat(EncodedEvent.of(event).event(EncodedEventProperties::nowhere))
+    void decodesWhatItEncoded(@ForAll("events") byte[] event) {
+        assertThat(EncodedEvent.of(event).event(EncodedEventProperties::failToFetch))
                 .isEqualTo(event);
     }
 
     @Property
-    void whateverIsInS3IsUnpackedFromThere(
+    void fetchesAnEventThatIsInS3(
             @ForAll("events") byte[] event,
             @ForAll @CharRange(from = 'a', to = 'z') @StringLength(min = 3, max = 63) String bucket,
             @ForAll @AlphaChars @NumericChars @Chars({'-', '/'}) @StringLength(min = 1, max = 100) String key) {
-        S3Location place = new S3Location(bucket, key);
+        S3Location location = new S3Location(bucket, key);
 
-        assertThat(EncodedEvent.at(place).event(Map.of(place, event)::get)).isEqualTo(event);
+        assertThat(EncodedEvent.at(location).event(Map.of(location, event)::get))
+                .isEqualTo(event);
     }
 
     @Property
-    void aMessageIsNeverEmptyAndAlwaysText(@ForAll("events") byte[] event) {
+    void bodyIsNeverEmptyAndAlwaysText(@ForAll("events") byte[] event) {
         assertThat(EncodedEvent.of(event).body()).matches(CHARACTERS + "+");
     }
 
     @Property
-    void whatAPersonCanReadStaysReadable(@ForAll("texts") String text) {
+    void sendsReadableTextUnchanged(@ForAll("texts") String text) {
         Encoding expected = text.matches(CHARACTERS + "+") ? Encoding.TEXT : Encoding.BASE64;
 
         assertThat(EncodedEvent.of(text.getBytes(UTF_8)).encoding()).isEqualTo(expected);
     }
 
     @Property
-    void anAttributeIsAsMuchOfItsTextAsFits(@ForAll("texts") String text) {
+    void attributeHasAsMuchTextAsFits(@ForAll("texts") String text) {
         String attribute = EncodedEvent.attribute(text.repeat(40));
 
         assertThat(attribute).matches(CHARACTERS + "{1,1100}");
@@ -87,7 +89,7 @@ class EncodedEventProperties {
                         .toString());
     }
 
-    private static byte[] nowhere(S3Location place) {
+    private static byte[] failToFetch(S3Location location) {
         throw new AssertionError("this event is not in S3");
     }
 }

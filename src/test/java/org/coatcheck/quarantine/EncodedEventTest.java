@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Given an event's bytes, the message that a person finds in the queue. */
+/** The message that an operator finds in the queue, for each kind of event. */
 class EncodedEventTest {
 
     @ParameterizedTest
-    @MethodSource("org.coatcheck.event.EventFiles#names")
-    void aRealEventIsSentAsItIs(String file) {
+    @MethodSource("org.coatcheck.testing.EventFiles#names")
+    void sendsEventFilesUnchanged(String file) {
         byte[] event = EventFiles.bytes(file);
 
         assertThat(EncodedEvent.of(event)).isEqualTo(new EncodedEvent(Encoding.TEXT, new String(event, UTF_8)));
@@ -30,7 +30,7 @@ class EncodedEventTest {
     @ParameterizedTest
     @ValueSource(
             strings = {" ", "\t\r\n", "not JSON", "ü", "🧥", "\uFEFF{}", "\u007F\u0085\u2028", "\uD7FF\uE000\uFFFD"})
-    void soIsAllThatAMessageCanHold(String text) {
+    void sendsAllowedCharactersUnchanged(String text) {
         assertThat(EncodedEvent.of(text.getBytes(UTF_8))).isEqualTo(new EncodedEvent(Encoding.TEXT, text));
     }
 
@@ -46,7 +46,7 @@ class EncodedEventTest {
         "a surrogate,              EDA080",
         "no UTF-8 at all,          FFFE7B00",
     })
-    void whatAMessageCannotHoldIsSentInBase64(String flaw, String hex) {
+    void sendsOtherBytesInBase64(String flaw, String hex) {
         byte[] event = HexFormat.of().parseHex(hex);
 
         assertThat(EncodedEvent.of(event))
@@ -54,22 +54,22 @@ class EncodedEventTest {
     }
 
     @Test
-    void anEmptyEventIsSaidToBeEmpty() {
+    void bodyOfAnEmptyEventSaysSo() {
         assertThat(EncodedEvent.of(new byte[0])).isEqualTo(new EncodedEvent(Encoding.EMPTY, "an empty event"));
     }
 
     @Test
-    void aMessageIsAsLargeAsItsBytes() {
+    void countsTheBytesOfTheBody() {
         assertThat(EncodedEvent.of("a ü ☕ 🧥".getBytes(UTF_8)).bytes()).isEqualTo(1 + 1 + 2 + 1 + 3 + 1 + 4);
     }
 
     @ParameterizedTest
     @MethodSource
-    void anAttributeHasAQuestionMarkForWhatItCannotHold(String text, String attribute) {
+    void attributeHasQuestionMarksForCharactersThatAreNotAllowed(String text, String attribute) {
         assertThat(EncodedEvent.attribute(text)).isEqualTo(attribute);
     }
 
-    private static Stream<Arguments> anAttributeHasAQuestionMarkForWhatItCannotHold() {
+    private static Stream<Arguments> attributeHasQuestionMarksForCharactersThatAreNotAllowed() {
         return Stream.of(
                 arguments("", ""),
                 arguments("uploads/cat.jpg", "uploads/cat.jpg"),
@@ -79,7 +79,7 @@ class EncodedEventTest {
     }
 
     @Test
-    void anAttributeEndsAfter1100CharactersAndNotInTheMiddleOfOne() {
+    void attributeEndsAfter1100WholeCharacters() {
         assertThat(EncodedEvent.attribute("a".repeat(1100))).isEqualTo("a".repeat(1100));
         assertThat(EncodedEvent.attribute("a".repeat(1101))).isEqualTo("a".repeat(1100));
         assertThat(EncodedEvent.attribute("a" + "🧥".repeat(1100))).isEqualTo("a" + "🧥".repeat(1099));

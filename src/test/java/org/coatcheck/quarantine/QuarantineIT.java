@@ -3,7 +3,7 @@ package org.coatcheck.quarantine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,10 +38,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** What nobody can handle is in a queue, whole; or the caller hears that it is not. */
+/** An event that cannot be processed is stored in a queue, whole; if that fails, the caller gets the exception. */
 class QuarantineIT {
 
-    /** 1 MiB less 8 KiB for the attributes. */
+    /** 1 MiB minus 8 KiB for the attributes. */
     private static final int LARGEST_BODY = 1_040_384;
 
     private static final byte[] EVENT = "{}".getBytes(UTF_8);
@@ -66,7 +66,7 @@ class QuarantineIT {
         try {
             queue.close();
         } catch (QueueDoesNotExistException deletedByTheTest) {
-            // as it should be
+            // nothing left to close
         }
     }
 
@@ -85,26 +85,26 @@ class QuarantineIT {
 
     @ParameterizedTest
     @MethodSource("events")
-    void anyEventIsKeptWhole(byte[] event) {
-        quarantine.keepUnknown(invocation, UNKNOWN, event);
+    void storesAnyEventWhole(byte[] event) {
+        quarantine.storeUnknown(invocation, UNKNOWN, event);
 
-        Message message = only(unknown);
-        assertThat(kept(message)).isEqualTo(event);
+        Message message = onlyMessage(unknown);
+        assertThat(storedEvent(message)).isEqualTo(event);
         assertThat(attribute(message, "size")).isEqualTo(Integer.toString(event.length));
     }
 
     @Test
-    void textIsKeptForAPersonToRead() {
-        quarantine.keepUnknown(invocation, UNKNOWN, "{\"ü\": 1}".getBytes(UTF_8));
+    void storesTextReadably() {
+        quarantine.storeUnknown(invocation, UNKNOWN, "{\"ü\": 1}".getBytes(UTF_8));
 
-        assertThat(only(unknown).body()).isEqualTo("{\"ü\": 1}");
+        assertThat(onlyMessage(unknown).body()).isEqualTo("{\"ü\": 1}");
     }
 
     @Test
-    void aMessageSaysWhatIsKnownOfAnEvent() {
-        quarantine.keepUnknown(invocation, new UnknownEvent("aws:s3", "record 0 names no object"), EVENT);
+    void messageDescribesTheEvent() {
+        quarantine.storeUnknown(invocation, new UnknownEvent("aws:s3", "record 0 names no object"), EVENT);
 
-        Message message = only(unknown);
+        Message message = onlyMessage(unknown);
         assertThat(message.messageAttributes())
                 .containsOnlyKeys("source", "requestId", "receivedAt", "size", "reason", "encoding");
         assertThat(attribute(message, "source")).isEqualTo("aws:s3");
@@ -117,17 +117,17 @@ class QuarantineIT {
     }
 
     @Test
-    void anEventThatMerelyComesFromElsewhereNeedsNoReason() {
-        quarantine.keepUnknown(invocation, UNKNOWN, EVENT);
+    void eventOfAnUnknownSourceHasNoReason() {
+        quarantine.storeUnknown(invocation, UNKNOWN, EVENT);
 
-        assertThat(only(unknown).messageAttributes()).doesNotContainKey("reason");
+        assertThat(onlyMessage(unknown).messageAttributes()).doesNotContainKey("reason");
     }
 
     @Test
-    void aRefusedObjectIsNamedInTheOtherQueue() {
-        quarantine.keepRejected(invocation, object("a b/ü\n\u0001.jpg"), 1, "it is no image", EVENT);
+    void rejectedObjectIsNamedInTheRejectedQueue() {
+        quarantine.storeRejected(invocation, object("a b/ü\n\u0001.jpg"), 1, "it is no image", EVENT);
 
-        Message message = only(rejected);
+        Message message = onlyMessage(rejected);
         assertThat(message.messageAttributes())
                 .containsOnlyKeys("source", "requestId", "receivedAt", "size", "reason", "encoding", "object");
         assertThat(attribute(message, "source")).isEqualTo("aws:s3");
@@ -137,61 +137,61 @@ class QuarantineIT {
     }
 
     @Test
-    void aKnownEventThatKillsIsInTheOtherQueueToo() {
-        quarantine.keepRejected(invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died", EVENT);
+    void eventWhoseAttemptsDiedIsInTheRejectedQueue() {
+        quarantine.storeRejected(invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died", EVENT);
 
-        Message message = only(rejected);
+        Message message = onlyMessage(rejected);
         assertThat(attribute(message, "source")).isEqualTo("aws:events");
         assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"com.example.orders", "ümläut \ud83d\ude00", "a\tb\nc\rd", "<&\"'>", "${jndi:x} %s {}"})
-    void aSourceIsKeptAsItIs(String source) {
-        quarantine.keepUnknown(invocation, new UnknownEvent(source, ""), EVENT);
+    void storesTheSourceUnchanged(String source) {
+        quarantine.storeUnknown(invocation, new UnknownEvent(source, ""), EVENT);
 
-        assertThat(attribute(only(unknown), "source")).isEqualTo(source);
+        assertThat(attribute(onlyMessage(unknown), "source")).isEqualTo(source);
     }
 
     @Test
-    void whatAnAttributeCannotHoldIsAQuestionMark() {
-        quarantine.keepUnknown(invocation, new UnknownEvent("a\u0000b\u001bc\uffffd\ud83de", ""), EVENT);
+    void attributeHasQuestionMarksForCharactersThatAreNotAllowed() {
+        quarantine.storeUnknown(invocation, new UnknownEvent("a\u0000b\u001bc\uffffd\ud83de", ""), EVENT);
 
-        assertThat(attribute(only(unknown), "source")).isEqualTo("a?b?c?d?e");
+        assertThat(attribute(onlyMessage(unknown), "source")).isEqualTo("a?b?c?d?e");
     }
 
     @Test
-    void theLongestAttributesFitBesideTheLargestEvent() {
+    void longestAttributesFitBesideTheLargestBody() {
         ObjectEvent object = object("ü".repeat(512));
 
-        quarantine.keepRejected(invocation, object, 0, "\ud83d\ude00".repeat(5000), text(LARGEST_BODY));
+        quarantine.storeRejected(invocation, object, 0, "\ud83d\ude00".repeat(5000), text(LARGEST_BODY));
 
-        Message message = only(rejected);
+        Message message = onlyMessage(rejected);
         assertThat(attribute(message, "object")).isEqualTo(object.object());
         assertThat(attribute(message, "reason")).isEqualTo("\ud83d\ude00".repeat(1100));
-        assertThat(kept(message)).hasSize(LARGEST_BODY);
+        assertThat(storedEvent(message)).hasSize(LARGEST_BODY);
     }
 
     @Test
-    void theLargestEventThatFitsIsInTheMessage() {
+    void sendsTheLargestTextThatFitsInTheMessage() {
         byte[] event = text(LARGEST_BODY);
 
-        quarantine.keepUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(invocation, UNKNOWN, event);
 
-        Message message = only(unknown);
+        Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("text");
         assertThat(message.body().getBytes(UTF_8)).isEqualTo(event);
     }
 
     @Test
-    void theLargestBinaryEventThatFitsIsInTheMessage() {
+    void sendsTheLargestBinaryEventThatFitsInTheMessage() {
         byte[] event = random(LARGEST_BODY / 4 * 3);
 
-        quarantine.keepUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(invocation, UNKNOWN, event);
 
-        Message message = only(unknown);
+        Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("base64");
-        assertThat(kept(message)).isEqualTo(event);
+        assertThat(storedEvent(message)).isEqualTo(event);
     }
 
     static Stream<byte[]> oversized() {
@@ -205,95 +205,97 @@ class QuarantineIT {
 
     @ParameterizedTest
     @MethodSource("oversized")
-    void aLargerOneIsInTheBucketAndTheMessageSaysWhere(byte[] event) throws Exception {
-        quarantine.keepUnknown(invocation, UNKNOWN, event);
+    void storesLargerEventsInTheBucketAndSendsTheirLocation(byte[] event) throws Exception {
+        quarantine.storeUnknown(invocation, UNKNOWN, event);
 
-        Message message = only(unknown);
+        Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("s3");
         assertThat(attribute(message, "size")).isEqualTo(Integer.toString(event.length));
         JsonNode pointer = new ObjectMapper().readTree(message.body());
         assertThat(pointer.path("bucket").asText()).isEqualTo(bucket);
         assertThat(pointer.path("key").asText()).isEqualTo("2026-03-12/" + requestId);
-        assertThat(kept(message)).isEqualTo(event);
+        assertThat(storedEvent(message)).isEqualTo(event);
     }
 
     @Test
-    void twoLargeObjectsOfOneEventDoNotOverwriteEachOther() {
-        quarantine.keepRejected(invocation, object("one"), 0, "no", text(LARGEST_BODY + 1));
-        quarantine.keepRejected(invocation, object("two"), 1, "no", text(LARGEST_BODY + 2));
+    void twoOversizedObjectsOfOneEventDoNotOverwriteEachOther() {
+        quarantine.storeRejected(invocation, object("one"), 0, "no", text(LARGEST_BODY + 1));
+        quarantine.storeRejected(invocation, object("two"), 1, "no", text(LARGEST_BODY + 2));
 
         assertThat(rejected.take())
-                .extracting(message -> kept(message).length)
+                .extracting(message -> storedEvent(message).length)
                 .containsExactlyInAnyOrder(LARGEST_BODY + 1, LARGEST_BODY + 2);
     }
 
     @Test
-    void aLargeEventThatIsGoneFromTheBucketIsKnownToBe() {
-        quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+    void reportsAnOversizedEventThatIsGoneFromTheBucket() {
+        quarantine.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
         stack.s3.deleteObject(delete -> delete.bucket(bucket).key("2026-03-12/" + requestId));
 
-        Message message = only(unknown);
+        Message message = onlyMessage(unknown);
         assertThat(new StoredEvents(stack.s3).read(message))
                 .isEqualTo(new Lost("its event is no longer where it was put: " + message.body()));
     }
 
     @Test
-    void anS3ThatIsAwayIsTheCallersBusiness() {
-        quarantine.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
-        StoredEvents away = new StoredEvents(TestClients.s3(NOBODY));
-        Message message = only(unknown);
+    void readingThrowsIfS3IsUnreachable() {
+        quarantine.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+        StoredEvents unreachable = new StoredEvents(TestClients.s3(UNREACHABLE));
+        Message message = onlyMessage(unknown);
 
-        assertThatThrownBy(() -> away.read(message)).isInstanceOf(SdkClientException.class);
+        assertThatThrownBy(() -> unreachable.read(message)).isInstanceOf(SdkClientException.class);
     }
 
     @Test
-    void aQueueThatIsMissingIsTheCallersBusiness() {
+    void storingThrowsIfTheQueueIsMissing() {
         unknown.close();
 
-        assertThatThrownBy(() -> quarantine.keepUnknown(invocation, UNKNOWN, EVENT))
+        assertThatThrownBy(() -> quarantine.storeUnknown(invocation, UNKNOWN, EVENT))
                 .isInstanceOf(QueueDoesNotExistException.class);
     }
 
     @Test
-    void anSqsThatIsAwayIsTheCallersBusiness() {
-        Quarantine away = quarantine(TestClients.sqs(NOBODY), stack.s3, bucket);
+    void storingThrowsIfSqsIsUnreachable() {
+        Quarantine unreachable = quarantine(TestClients.sqs(UNREACHABLE), stack.s3, bucket);
 
-        assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, EVENT)).isInstanceOf(SdkClientException.class);
-        assertThatThrownBy(() -> away.keepRejected(invocation, object("x"), 0, "no", EVENT))
+        assertThatThrownBy(() -> unreachable.storeUnknown(invocation, UNKNOWN, EVENT))
+                .isInstanceOf(SdkClientException.class);
+        assertThatThrownBy(() -> unreachable.storeRejected(invocation, object("x"), 0, "no", EVENT))
                 .isInstanceOf(SdkClientException.class);
     }
 
     @Test
-    void nothingIsSentWhereAnOversizedEventCouldNotBeStored() {
-        Quarantine away = quarantine(stack.sqs, TestClients.s3(NOBODY), bucket);
+    void sendsNothingIfAnOversizedEventCannotBeStored() {
+        Quarantine unreachable = quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket);
         Quarantine missing = quarantine(stack.sqs, stack.s3, "a-bucket-that-is-not-there");
 
-        assertThatThrownBy(() -> away.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+        assertThatThrownBy(() -> unreachable.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
                 .isInstanceOf(SdkClientException.class);
-        assertThatThrownBy(() -> missing.keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+        assertThatThrownBy(() -> missing.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
                 .isInstanceOf(NoSuchBucketException.class);
         assertThat(unknown.take()).isEmpty();
     }
 
     @Test
-    void anEventThatFitsDoesNotNeedS3() {
-        quarantine(stack.sqs, TestClients.s3(NOBODY), bucket).keepUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
+    void eventThatFitsDoesNotNeedS3() {
+        quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket)
+                .storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
 
-        assertThat(only(unknown).body()).hasSize(LARGEST_BODY);
+        assertThat(onlyMessage(unknown).body()).hasSize(LARGEST_BODY);
     }
 
     private Quarantine quarantine(SqsClient sqs, S3Client s3, String oversizedBucket) {
-        return new Quarantine(sqs, s3, new Quarantine.Places(unknown.url(), rejected.url(), oversizedBucket));
+        return new Quarantine(sqs, s3, new QuarantineSettings(unknown.url(), rejected.url(), oversizedBucket));
     }
 
-    private static Message only(TestQueue queue) {
+    private static Message onlyMessage(TestQueue queue) {
         List<Message> messages = queue.take();
         assertThat(messages).hasSize(1);
         return messages.getFirst();
     }
 
-    /** The event again, as who replays it gets it. */
-    private byte[] kept(Message message) {
+    /** The event, as a redrive reads it. */
+    private byte[] storedEvent(Message message) {
         return switch (new StoredEvents(stack.s3).read(message)) {
             case Found(SdkBytes event) -> event.asByteArray();
             case Lost lost -> throw new AssertionError(lost);
@@ -316,7 +318,7 @@ class QuarantineIT {
         return "x".repeat(bytes).getBytes(UTF_8);
     }
 
-    /** Bytes that are no text. */
+    /** Bytes that are not valid text. */
     private static byte[] random(int bytes) {
         byte[] random = new byte[bytes];
         new Random(bytes).nextBytes(random);

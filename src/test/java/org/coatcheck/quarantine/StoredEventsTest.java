@@ -2,7 +2,7 @@ package org.coatcheck.quarantine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 
 import java.util.Map;
 import org.coatcheck.quarantine.StoredEvent.Found;
@@ -15,10 +15,10 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Given a message, the event that it is about, or why there is none to be had. */
+/** Reads the stored event of a message, or the reason why there is none. */
 class StoredEventsTest {
 
-    private final StoredEvents events = new StoredEvents(TestClients.s3(NOBODY));
+    private final StoredEvents events = new StoredEvents(TestClients.s3(UNREACHABLE));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -26,14 +26,14 @@ class StoredEventsTest {
             base64 | AAEC           | \\0\\1\\2
             empty  | an empty event | ''
             """)
-    void aMessageIsUnpacked(String encoding, String body, String event) {
+    void decodesAMessage(String encoding, String body, String event) {
         assertThat(events.read(message(encoding, body)))
                 .isEqualTo(new Found(
                         SdkBytes.fromByteArray(event.translateEscapes().getBytes(UTF_8))));
     }
 
     @Test
-    void aMessageThatSomebodyElseHasSentHasNoEvent() {
+    void messageFromAnotherSenderHasNoEvent() {
         Lost lost = new Lost("it does not say how its event is encoded: Coatcheck has not sent it");
 
         assertThat(events.read(Message.builder().body("{}").build())).isEqualTo(lost);
@@ -42,7 +42,7 @@ class StoredEventsTest {
 
     @ParameterizedTest
     @CsvSource({"base64, a", "base64, ü", "s3, somewhere", "s3, {}"})
-    void aMessageThatDoesNotKeepItsEncodingHasNone(String encoding, String body) {
+    void messageThatBreaksItsEncodingHasNoEvent(String encoding, String body) {
         assertThat(events.read(message(encoding, body)))
                 .isInstanceOfSatisfying(
                         Lost.class, lost -> assertThat(lost.reason()).startsWith("its event cannot be read: "));

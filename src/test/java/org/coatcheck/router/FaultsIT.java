@@ -49,8 +49,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class FaultsIT {
 
     /** To wait for late answers takes long; the others are only S3's, and {@code ThumbnailsIT} has them. */
-    private static final Set<Fault> FAULTS =
-            EnumSet.complementOf(EnumSet.of(Fault.LATE, Fault.UNAVAILABLE, Fault.CUT_WITHOUT_CHECKSUM));
+    private static final Set<Fault> FAULTS = EnumSet.complementOf(
+            EnumSet.of(Fault.RESPONSE_LATE, Fault.SERVICE_UNAVAILABLE, Fault.RESPONSE_TRUNCATED_WITHOUT_CHECKSUM));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,7 +58,8 @@ class FaultsIT {
             List.of("UploadsBucket", "ThumbnailsBucket", "OversizedBucket", "InvocationsTable", "ObjectsTable");
 
     /** AWS has done what it was asked. */
-    private static final Set<Fault> DONE_ALL_THE_SAME = EnumSet.of(Fault.UNTOLD, Fault.CUT, Fault.LATE);
+    private static final Set<Fault> DONE_ALL_THE_SAME =
+            EnumSet.of(Fault.RESPONSE_LOST, Fault.RESPONSE_TRUNCATED, Fault.RESPONSE_LATE);
 
     private final TestStack stack = TestStack.shared();
     private final String uploads = stack.output("UploadsBucket");
@@ -142,7 +143,7 @@ class FaultsIT {
     }
 
     static Stream<Arguments> faultsThatPass() {
-        return faults().filter(arguments -> arguments.get()[1] != Fault.FORBIDDEN);
+        return faults().filter(arguments -> arguments.get()[1] != Fault.ACCESS_DENIED);
     }
 
     /** What another work does as an upload does it need not be spoilt again; a removal's look-up has a fate of its own. */
@@ -158,7 +159,7 @@ class FaultsIT {
     /** The calls that a work makes, each once. */
     private static List<Step> steps(Work work) {
         FaultsIT house = new FaultsIT();
-        try (FlakyAws aws = FlakyAws.honest()) {
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
             house.prepare(work);
             house.route(aws, house.invocation(house.requestId, 60), work);
             return aws.calls().stream()
@@ -184,7 +185,7 @@ class FaultsIT {
     void whatDoesNotAnswerIsAskedAgain(Step step) {
         prepare(step.work());
 
-        meet(step, Fault.LATE, 1, 60);
+        meet(step, Fault.RESPONSE_LATE, 1, 60);
     }
 
     @Execution(ExecutionMode.CONCURRENT)
@@ -251,10 +252,10 @@ class FaultsIT {
         if (step.isAudit()) {
             return passes ? Fate.ANSWERED : Fate.ANSWERED_WITHOUT_A_RECORD;
         }
-        if (fault == Fault.FORBIDDEN && step.readsTheObject()) {
+        if (fault == Fault.ACCESS_DENIED && step.readsTheObject()) {
             return Fate.REJECTED;
         }
-        if (passes && !(fault == Fault.CUT && step.isNotAskedAgainBySdk())) {
+        if (passes && !(fault == Fault.RESPONSE_TRUNCATED && step.isNotAskedAgainBySdk())) {
             return Fate.ANSWERED;
         }
         return step.work() == Work.TICK ? Fate.LEFT_TO_THE_NEXT_TICK : Fate.THROWN;
@@ -303,7 +304,7 @@ class FaultsIT {
         assertThat(kept).extracting(Message::body).containsExactly(new String(event(work), UTF_8));
         assertThat(attribute(kept.getFirst(), "reason")).contains("status 403");
 
-        try (FlakyAws aws = FlakyAws.honest()) {
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
             route(aws, invocation(UUID.randomUUID().toString(), 60, true), work);
         }
 
@@ -463,7 +464,7 @@ class FaultsIT {
     }
 
     private String retry(String id, Work work) {
-        try (FlakyAws aws = FlakyAws.honest()) {
+        try (FlakyAws aws = FlakyAws.withoutFaults()) {
             return route(aws, invocation(id, 60), work);
         }
     }

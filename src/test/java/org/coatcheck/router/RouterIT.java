@@ -3,7 +3,7 @@ package org.coatcheck.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coatcheck.testing.TestClients.NOBODY;
+import static org.coatcheck.testing.TestClients.UNREACHABLE;
 import static org.coatcheck.testing.TestQueue.attribute;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -254,7 +254,7 @@ class RouterIT {
 
     @Test
     void aQueueThatIsAwayIsRecordedAndThrown() {
-        Router router = router(Map.of(), TestClients.sqs(NOBODY));
+        Router router = router(Map.of(), TestClients.sqs(UNREACHABLE));
 
         assertThatThrownBy(() -> route(router, invocation(requestId, false), EventFiles.bytes("sqs.json")))
                 .isInstanceOfSatisfying(SdkClientException.class, this::isRecorded);
@@ -278,7 +278,7 @@ class RouterIT {
     @Test
     void aRejectionThatCouldNotBeKeptIsMendedByARetry() {
         byte[] event = uploadsOfWhichTheSecondIsCorrupt();
-        Router router = router(Map.of(), TestClients.sqs(NOBODY));
+        Router router = router(Map.of(), TestClients.sqs(UNREACHABLE));
         assertThatThrownBy(() -> route(router, invocation(requestId, false), event))
                 .isInstanceOf(SdkClientException.class);
 

@@ -4,57 +4,58 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.coatcheck.event.Invocation;
-import org.coatcheck.simulation.Position.After;
-import org.coatcheck.simulation.Position.Before;
-import org.coatcheck.simulation.Position.Died;
-import org.coatcheck.simulation.Position.Ended;
-import org.coatcheck.simulation.Position.Returned;
-import org.coatcheck.simulation.Position.Thrown;
+import org.coatcheck.simulation.AttemptState.AfterCall;
+import org.coatcheck.simulation.AttemptState.BeforeCall;
+import org.coatcheck.simulation.AttemptState.Crashed;
+import org.coatcheck.simulation.AttemptState.Ended;
+import org.coatcheck.simulation.AttemptState.Returned;
+import org.coatcheck.simulation.AttemptState.Thrown;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import software.amazon.awssdk.core.exception.RetryableException;
 
 /**
- * One attempt of Lambda to handle one delivery.
+ * Models one attempt of Lambda to process one delivery.
  *
- * <p>It has a thread of its own, which stands still before and after every call of AWS until it is told what to do. So of
- * many attempts one runs at a time, and the whole is as the orders are.
+ * <p>The attempt runs the real thumbnail code in its own thread. The thread pauses before and after every AWS call until
+ * the simulation gives it a command. So only one attempt runs at a time, and the commands alone decide how the calls of
+ * several attempts interleave.
  */
 final class Attempt {
 
     private static final ScopedValue<Attempt> CURRENT = ScopedValue.newInstance();
 
-    private enum Order {
-        GO_ON,
-        LOSE_THE_ANSWER,
-        DIE
+    private enum Command {
+        PROCEED,
+        LOSE_RESPONSE,
+        CRASH
     }
 
-    /** What nobody catches: the machine is gone. */
-    private static final class Killed extends Error {
+    /** Ends the thread of a crashed attempt. It is an Error, because the thumbnail code catches exceptions only. */
+    private static final class Crash extends Error {
         private static final long serialVersionUID = 1;
     }
 
     private final Delivery delivery;
     private final Invocation invocation;
-    private final SynchronousQueue<Order> orders = new SynchronousQueue<>();
-    private final SynchronousQueue<Position> positions = new SynchronousQueue<>();
-    private Position position;
+    private final SynchronousQueue<Command> commands = new SynchronousQueue<>();
+    private final SynchronousQueue<AttemptState> states = new SynchronousQueue<>();
+    private AttemptState state;
 
-    /** Begins, and stands before its first call. */
+    /** Starts the work, and returns when it pauses before its first call. */
     Attempt(Delivery delivery, Invocation invocation, Supplier<ObjectOutcome> work) {
         this.delivery = delivery;
         this.invocation = invocation;
-        Thread.ofVirtual().start(() -> ScopedValue.where(CURRENT, this).run(() -> put(positions, end(work))));
-        position = take(positions);
+        Thread.ofVirtual().start(() -> ScopedValue.where(CURRENT, this).run(() -> put(states, run(work))));
+        state = take(states);
     }
 
-    private static Ended end(Supplier<ObjectOutcome> work) {
+    private static Ended run(Supplier<ObjectOutcome> work) {
         try {
             return new Returned(work.get());
         } catch (RuntimeException thrown) {
             return new Thrown(thrown);
-        } catch (Killed killed) {
-            return new Died();
+        } catch (Crash crash) {
+            return new Crashed();
         }
     }
 
@@ -66,73 +67,72 @@ final class Attempt {
         return invocation;
     }
 
-    Position position() {
-        return position;
+    AttemptState state() {
+        return state;
     }
 
-    /** Makes the call that it stands before, or takes the answer of the one that it stands after. */
-    Position goOn() {
-        return tell(Order.GO_ON);
+    /** Makes the call that the attempt is before, or returns the response of the call that it is after. */
+    void proceed() {
+        give(Command.PROCEED);
     }
 
-    /** The answer, which it stands before, never comes: the SDK makes the call again. */
-    Position loseTheAnswer() {
-        return tell(Order.LOSE_THE_ANSWER);
+    /** Loses the response of the call that the attempt is after. The SDK then repeats the call. */
+    void loseResponse() {
+        give(Command.LOSE_RESPONSE);
     }
 
-    /** Makes no call any more. What it has called for, before whose answer it stands, was done. */
-    Position die() {
-        return tell(Order.DIE);
+    /** Ends the attempt where it is paused. AWS has executed a call that it is after. */
+    void crash() {
+        give(Command.CRASH);
     }
 
-    private Position tell(Order order) {
-        put(orders, order);
-        position = take(positions);
-        return position;
+    private void give(Command command) {
+        put(commands, command);
+        state = take(states);
     }
 
-    /** Has the current attempt, if this thread is one's, stand still before a call. */
-    static void before(Object call) {
+    /** Pauses the current thread before a call, if it belongs to an attempt. */
+    static void pauseBefore(Object call) {
         if (CURRENT.isBound()) {
-            CURRENT.get().obey(new Before(call));
+            CURRENT.get().pause(new BeforeCall(call));
         }
     }
 
-    /** Has the current attempt, if this thread is one's, stand still before it gets to see the answer. */
-    static void after(Object call, int status) {
+    /** Pauses the current thread before it sees a response, if it belongs to an attempt. */
+    static void pauseAfter(Object call, int status) {
         if (CURRENT.isBound()) {
-            CURRENT.get().obey(new After(call, status));
+            CURRENT.get().pause(new AfterCall(call, status));
         }
     }
 
-    private void obey(Position here) {
-        put(positions, here);
-        switch (take(orders)) {
-            case GO_ON -> {}
-            case LOSE_THE_ANSWER -> throw RetryableException.create("the answer was lost");
-            case DIE -> throw new Killed();
+    private void pause(AttemptState here) {
+        put(states, here);
+        switch (take(commands)) {
+            case PROCEED -> {}
+            case LOSE_RESPONSE -> throw RetryableException.create("the response was lost");
+            case CRASH -> throw new Crash();
         }
     }
 
-    private static <T> void put(SynchronousQueue<T> queue, T thing) {
+    private static <T> void put(SynchronousQueue<T> queue, T item) {
         try {
-            if (!queue.offer(thing, 2, TimeUnit.MINUTES)) {
-                throw new AssertionError("nobody takes " + thing);
+            if (!queue.offer(item, 2, TimeUnit.MINUTES)) {
+                throw new AssertionError("the other thread did not take " + item + " within 2 minutes");
             }
-        } catch (InterruptedException nobodyDoes) {
-            throw new AssertionError(nobodyDoes);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 
     private static <T> T take(SynchronousQueue<T> queue) {
         try {
-            T thing = queue.poll(2, TimeUnit.MINUTES);
-            if (thing == null) {
-                throw new AssertionError("nothing comes");
+            T item = queue.poll(2, TimeUnit.MINUTES);
+            if (item == null) {
+                throw new AssertionError("the other thread gave nothing within 2 minutes");
             }
-            return thing;
-        } catch (InterruptedException nobodyDoes) {
-            throw new AssertionError(nobodyDoes);
+            return item;
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 

@@ -3,9 +3,10 @@ package org.coatcheck.simulation;
 import org.coatcheck.event.ObjectEvent;
 
 /**
- * An event on its way to the function: AWS tries it again, under the same request id, until an attempt returns.
+ * An event on its way to the function.
  *
- * @param about what it tells of, for people
+ * @param requestId shared by all attempts to process it, as Lambda's retries share it
+ * @param about what the event reports, for the trace
  * @param redriven whether an operator sends it
  */
 record Delivery(String requestId, String about, ObjectEvent event, boolean redriven) {}

@@ -20,13 +20,13 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Whatever order the events of an object come in, how often they come, how many workers are at it at once, and wherever
- * one of them dies: in the end the thumbnails are those of the newest version.
+ * Runs random schedules of uploads, removals, events, attempts and failures. However events are ordered and duplicated, and
+ * however attempts overlap and crash, the thumbnails in the end are those of the newest version.
  */
 @AddLifecycleHook(value = DeliveryOrderIT.Tries.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class DeliveryOrderIT {
 
-    /** {@code -Dcoatcheck.schedule.tries=N} has it try more. */
+    /** {@code -Dcoatcheck.schedule.tries=N} sets the number of schedules. */
     static final class Tries implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
@@ -36,38 +36,38 @@ class DeliveryOrderIT {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void theNewestVersionWins(@ForAll("schedules") List<Step> schedule) {
-        Simulation story = play(schedule);
+    void newestVersionWins(@ForAll("schedules") List<Step> schedule) {
+        Simulation simulation = run(schedule);
 
-        story.checkBucket();
-        story.checkWork();
+        simulation.invariants().checkThumbnails();
+        simulation.invariants().checkWork();
     }
 
-    /** These have no sequencer, and may be about any version. So have those of the cleanup. */
+    /** Plain events and the cleanup's events have no sequencer, and apply to whichever version exists. */
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void theNewestVersionWinsAmongPlainEventsToo(@ForAll("schedulesWithPlainEvents") List<Step> schedule) {
-        Simulation story = play(schedule);
+    void newestVersionWinsAmongPlainEvents(@ForAll("schedulesWithPlainEvents") List<Step> schedule) {
+        Simulation simulation = run(schedule);
 
-        story.checkBucket();
-        story.checkMadeOnce();
+        simulation.invariants().checkThumbnails();
+        simulation.invariants().checkMadeOnce();
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void theCleanupMakesUpForLostEvents(@ForAll("schedulesWithLostEvents") List<Step> schedule) {
-        Simulation story = play(schedule);
-        story.pass(Duration.ofHours(2));
-        story.sweep();
-        story.settle();
+    void cleanupRepairsLostEvents(@ForAll("schedulesWithLostEvents") List<Step> schedule) {
+        Simulation simulation = run(schedule);
+        simulation.pass(Duration.ofHours(2));
+        simulation.sweep();
+        simulation.settle();
 
-        story.checkBucket();
-        story.checkMadeOnce();
+        simulation.invariants().checkThumbnails();
+        simulation.invariants().checkMadeOnce();
     }
 
-    private static Simulation play(List<Step> schedule) {
-        Simulation story = new Simulation(SimulatedAws.shared());
-        schedule.forEach(step -> step.happensIn(story));
-        story.settle();
-        return story;
+    private static Simulation run(List<Step> schedule) {
+        Simulation simulation = new Simulation(SimulatedAws.shared());
+        schedule.forEach(step -> step.apply(simulation));
+        simulation.settle();
+        return simulation;
     }
 
     @Provide
@@ -85,10 +85,10 @@ class DeliveryOrderIT {
         return schedule(2, 4, 12);
     }
 
-    private static Arbitrary<List<Step>> schedule(int plainOnes, int sweeps, int losses) {
+    private static Arbitrary<List<Step>> schedule(int plainEvents, int sweeps, int losses) {
         return Combinators.combine(
                         uploads(),
-                        Arbitraries.frequencyOf(steps(plainOnes, sweeps, losses))
+                        Arbitraries.frequencyOf(steps(plainEvents, sweeps, losses))
                                 .list()
                                 .ofMinSize(6)
                                 .ofMaxSize(30)
@@ -99,26 +99,27 @@ class DeliveryOrderIT {
                 });
     }
 
-    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainOnes, int sweeps, int losses) {
-        Arbitrary<Integer> whom = Arbitraries.integers().between(0, 3);
+    /** Each step with its relative frequency. */
+    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainEvents, int sweeps, int losses) {
+        Arbitrary<Integer> number = Arbitraries.integers().between(0, 3);
         return List.of(
                 Tuple.of(
                         50,
-                        Combinators.combine(whom, Arbitraries.integers().between(1, 6))
-                                .as(Step.GoOn::new)),
+                        Combinators.combine(number, Arbitraries.integers().between(1, 6))
+                                .as(Step.Proceed::new)),
                 Tuple.of(18, uploads()),
                 Tuple.of(4, late().map(Step.Remove::new)),
-                Tuple.of(4, whom.map(Step.Begin::new)),
-                Tuple.of(2, whom.map(Step.Duplicate::new)),
+                Tuple.of(4, number.map(Step.Begin::new)),
+                Tuple.of(2, number.map(Step.Duplicate::new)),
                 Tuple.of(
                         10,
-                        Combinators.combine(whom, Arbitraries.of(true, true, false))
-                                .as(Step.Kill::new)),
-                Tuple.of(3, whom.map(Step.LoseAnswer::new)),
-                Tuple.of(2, Arbitraries.integers().between(1, 60).map(Step.Pass::new)),
-                Tuple.of(plainOnes, Arbitraries.create(Step.Plain::new)),
+                        Combinators.combine(number, Arbitraries.of(true, true, false))
+                                .as(Step.Crash::new)),
+                Tuple.of(3, number.map(Step.LoseResponse::new)),
+                Tuple.of(2, Arbitraries.integers().between(1, 60).map(Step.PassTime::new)),
+                Tuple.of(plainEvents, Arbitraries.create(Step.SendPlain::new)),
                 Tuple.of(sweeps, Arbitraries.create(Step.Sweep::new)),
-                Tuple.of(losses, whom.map(Step.Lose::new)));
+                Tuple.of(losses, number.map(Step.LoseEvent::new)));
     }
 
     private static Arbitrary<Step> uploads() {

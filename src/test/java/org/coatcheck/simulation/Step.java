@@ -4,148 +4,155 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Something that may happen next in a {@link Simulation}. Whom it happens to is told by a number, which is taken to be one of
- * those that there are; so any list of steps is a story, and a shorter list is a simpler one.
+ * One thing that can happen next in a {@link Simulation}.
+ *
+ * <p>A step selects its version, delivery or attempt by a number modulo how many there are, and does nothing where there
+ * is none. So every list of steps is a valid schedule, and jqwik can shrink a failing one by leaving steps out.
  */
 sealed interface Step {
 
     int MOST_VERSIONS = 5;
     int MOST_RUNNING = 4;
 
-    void happensIn(Simulation story);
+    void apply(Simulation simulation);
 
     /**
-     * Somebody uploads an image.
+     * A user uploads an image.
      *
-     * @param late whether the event takes its time
+     * @param late whether its event waits, instead of starting an attempt at once
      */
     record Upload(UploadedImage image, boolean late) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (story.versions().size() < MOST_VERSIONS) {
-                deliver(story, story.upload(image), late);
+        public void apply(Simulation simulation) {
+            ObjectHistory object = simulation.object();
+            if (object.versions().size() < MOST_VERSIONS) {
+                send(simulation, object.upload(image), late);
             }
         }
     }
 
     /**
-     * Somebody removes the object.
+     * A user removes the object.
      *
-     * @param late whether the event takes its time
+     * @param late whether its event waits, instead of starting an attempt at once
      */
     record Remove(boolean late) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (story.versions().size() < MOST_VERSIONS && story.isThere()) {
-                deliver(story, story.remove(), late);
+        public void apply(Simulation simulation) {
+            ObjectHistory object = simulation.object();
+            if (object.versions().size() < MOST_VERSIONS && object.exists()) {
+                send(simulation, object.remove(), late);
             }
         }
     }
 
-    private static void deliver(Simulation story, Simulation.Version version, boolean late) {
-        Delivery delivery = story.delivery(version);
-        if (!late && story.running().size() < MOST_RUNNING) {
-            story.begin(delivery);
+    private static void send(Simulation simulation, Version version, boolean late) {
+        Delivery delivery = simulation.deliveries().send(version);
+        if (!late && simulation.running().size() < MOST_RUNNING) {
+            simulation.begin(delivery);
         }
     }
 
-    /** S3 delivers an event once more. */
+    /** S3 sends an event a second time. */
     record Duplicate(int version) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.versions().isEmpty()) {
-                story.delivery(pick(story.versions(), version));
+        public void apply(Simulation simulation) {
+            List<Version> versions = simulation.object().versions();
+            if (!versions.isEmpty()) {
+                simulation.deliveries().send(pick(versions, version));
             }
         }
     }
 
-    record Plain() implements Step {
+    record SendPlain() implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            story.plainDelivery();
+        public void apply(Simulation simulation) {
+            simulation.deliveries().sendPlain();
         }
     }
 
-    /** The cleanup comes by, and has handled what it takes for undone. */
     record Sweep() implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            story.sweep();
+        public void apply(Simulation simulation) {
+            simulation.sweep();
         }
     }
 
-    /** An event gets lost: nobody ever handles it. */
-    record Lose(int delivery) implements Step {
+    /** An event is lost: no attempt ever processes it. */
+    record LoseEvent(int delivery) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.waiting().isEmpty()) {
-                story.lose(pick(story.waiting(), delivery));
+        public void apply(Simulation simulation) {
+            List<Delivery> waiting = simulation.deliveries().waiting();
+            if (!waiting.isEmpty()) {
+                simulation.deliveries().lose(pick(waiting, delivery));
             }
         }
     }
 
     record Begin(int delivery) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.waiting().isEmpty() && story.running().size() < MOST_RUNNING) {
-                story.begin(pick(story.waiting(), delivery));
+        public void apply(Simulation simulation) {
+            List<Delivery> waiting = simulation.deliveries().waiting();
+            if (!waiting.isEmpty() && simulation.running().size() < MOST_RUNNING) {
+                simulation.begin(pick(waiting, delivery));
             }
         }
     }
 
-    record GoOn(int attempt, int calls) implements Step {
+    /** An attempt makes some calls and sees their responses. */
+    record Proceed(int attempt, int calls) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.running().isEmpty()) {
-                Attempt going = pick(story.running(), attempt);
-                for (int i = 0; i < calls && story.running().contains(going); i++) {
-                    story.goOn(going);
-                    if (going.position() instanceof Position.After) {
-                        story.goOn(going);
+        public void apply(Simulation simulation) {
+            if (!simulation.running().isEmpty()) {
+                Attempt proceeding = pick(simulation.running(), attempt);
+                for (int i = 0; i < calls && simulation.running().contains(proceeding); i++) {
+                    simulation.proceed(proceeding);
+                    if (proceeding.state() instanceof AttemptState.AfterCall) {
+                        simulation.proceed(proceeding);
                     }
                 }
             }
         }
     }
 
-    /** It makes its call, whose answer is lost, and which the SDK so makes again. */
-    record LoseAnswer(int attempt) implements Step {
+    /** An attempt makes its call, the response is lost, and the SDK repeats the call. */
+    record LoseResponse(int attempt) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.running().isEmpty()) {
-                Attempt losing = pick(story.running(), attempt);
-                story.goOn(losing);
-                story.loseTheAnswer(losing);
+        public void apply(Simulation simulation) {
+            if (!simulation.running().isEmpty()) {
+                Attempt losing = pick(simulation.running(), attempt);
+                simulation.proceed(losing);
+                simulation.loseResponse(losing);
             }
         }
     }
 
     /**
-     * The machine of an attempt is gone.
+     * An attempt crashes.
      *
-     * @param called whether it makes its call before, whose answer it does not see any more
+     * @param afterCall whether it makes its call first, without seeing the response
      */
-    record Kill(int attempt, boolean called) implements Step {
+    record Crash(int attempt, boolean afterCall) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            if (!story.running().isEmpty()) {
-                Attempt dying = pick(story.running(), attempt);
-                if (called) {
-                    story.goOn(dying);
+        public void apply(Simulation simulation) {
+            if (!simulation.running().isEmpty()) {
+                Attempt crashing = pick(simulation.running(), attempt);
+                if (afterCall) {
+                    simulation.proceed(crashing);
                 }
-                story.kill(dying);
+                simulation.crash(crashing);
             }
         }
     }
 
-    record Pass(int seconds) implements Step {
+    record PassTime(int seconds) implements Step {
         @Override
-        public void happensIn(Simulation story) {
-            story.pass(Duration.ofSeconds(seconds));
+        public void apply(Simulation simulation) {
+            simulation.pass(Duration.ofSeconds(seconds));
         }
     }
 
-    private static <T> T pick(List<T> some, int number) {
-        return some.get(number % some.size());
+    private static <T> T pick(List<T> items, int number) {
+        return items.get(number % items.size());
     }
 }

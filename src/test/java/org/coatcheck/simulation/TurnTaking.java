@@ -4,16 +4,19 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Has an {@link Attempt} stand still before and after each call of AWS, and each of the SDK's own retries of it. */
+/**
+ * Pauses an {@link Attempt} before and after each AWS call, so that attempts take turns at the calls. Each retry that the
+ * SDK makes is a call of its own.
+ */
 final class TurnTaking implements ExecutionInterceptor {
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        Attempt.before(context.request());
+        Attempt.pauseBefore(context.request());
     }
 
     @Override
     public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
-        Attempt.after(context.request(), context.httpResponse().statusCode());
+        Attempt.pauseAfter(context.request(), context.httpResponse().statusCode());
     }
 }

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.TestImages;
 
-/** What is uploaded. */
+/** An image file that a simulated user uploads. */
 enum UploadedImage {
     JPEG("ok/jpeg-1x1.jpg", Format.JPEG),
     OTHER_JPEG("ok/jpeg-orientation-1.jpg", Format.JPEG),
-    /** Other bytes that give the same thumbnail. */
+    /** Another ETag, and the same thumbnail. */
     JPEG_AND_A_BYTE("ok/jpeg-1x1.jpg", Format.JPEG) {
         @Override
         byte[] bytes() {
@@ -41,7 +41,7 @@ enum UploadedImage {
         return TestImages.file(file);
     }
 
-    /** Of its thumbnails; empty where it can have none. */
+    /** The format of its thumbnails; empty where it can have none. */
     Optional<Format> format() {
         return format;
     }

@@ -15,13 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A call of AWS, as its HTTP request tells.
+ * A call to an AWS API, read from its HTTP request.
  *
- * @param service as signatures name it: {@code s3}, {@code dynamodb}, {@code sqs}
+ * @param service as the request's signature names it: {@code s3}, {@code dynamodb}, {@code sqs}
  * @param operation such as {@code PutItem}
- * @param places it is about: {@code bucket/key} or {@code bucket}, {@code table} or {@code table/index/name}, a queue's URL
+ * @param resources that the call names: {@code bucket/key} or {@code bucket}, {@code table} or {@code table/index/name},
+ *     a queue's URL
  */
-public record AwsCall(String service, String operation, List<String> places) {
+public record AwsCall(String service, String operation, List<String> resources) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,42 +34,43 @@ public record AwsCall(String service, String operation, List<String> places) {
         String service = service(headers);
         return switch (service) {
             case "s3" -> {
-                String place = uri.getPath().substring(1);
-                String operation = operationOfS3(method, uri, place);
+                String resource = uri.getPath().substring(1);
+                String operation = s3Operation(method, uri, resource);
                 yield new AwsCall(
-                        service, operation, operation.equals("DeleteObjects") ? keys(place, body) : List.of(place));
+                        service,
+                        operation,
+                        operation.equals("DeleteObjects") ? objects(resource, body) : List.of(resource));
             }
             default -> {
                 String target = headers.getFirst("X-Amz-Target");
-                yield new AwsCall(
-                        service, target.substring(target.indexOf('.') + 1), placesOfJson(JSON.readTree(body)));
+                yield new AwsCall(service, target.substring(target.indexOf('.') + 1), resources(JSON.readTree(body)));
             }
         };
     }
 
-    /** All calls of that operation. */
+    /** Selects the calls of one operation. */
     public static Predicate<AwsCall> named(String operation) {
         return call -> call.operation().equals(operation);
     }
 
-    /** Whether it is about that place, or one in it. */
-    public boolean isAbout(String place) {
-        return places.stream().anyMatch(each -> each.equals(place) || each.startsWith(place + "/"));
+    /** Whether the call names this resource, or one inside it, such as an object of this bucket. */
+    public boolean isAbout(String resource) {
+        return resources.stream().anyMatch(each -> each.equals(resource) || each.startsWith(resource + "/"));
     }
 
     private static String service(Headers headers) {
         Matcher service = SERVICE.matcher(
                 Optional.ofNullable(headers.getFirst("Authorization")).orElse(""));
         if (!service.find()) {
-            throw new IllegalStateException("an unsigned call");
+            throw new IllegalStateException("the call has no signature that names its service");
         }
         return service.group(1);
     }
 
     /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
-    private static String operationOfS3(String method, URI uri, String place) {
+    private static String s3Operation(String method, URI uri, String resource) {
         String query = Optional.ofNullable(uri.getQuery()).orElse("");
-        boolean isObject = place.contains("/");
+        boolean isObject = resource.contains("/");
         return switch (method) {
             case "GET" -> isObject ? "GetObject" : query.contains("list-type=2") ? "ListObjectsV2" : "GET ?" + query;
             case "HEAD" -> isObject ? "HeadObject" : "HeadBucket";
@@ -79,21 +81,21 @@ public record AwsCall(String service, String operation, List<String> places) {
         };
     }
 
-    private static List<String> keys(String bucket, byte[] listInXml) {
-        return KEY.matcher(new String(listInXml, UTF_8))
+    private static List<String> objects(String bucket, byte[] xml) {
+        return KEY.matcher(new String(xml, UTF_8))
                 .results()
                 .map(key -> bucket + "/" + key.group(1))
                 .toList();
     }
 
-    private static List<String> placesOfJson(JsonNode request) {
-        List<String> places = new ArrayList<>(request.findValuesAsText("QueueUrl"));
+    private static List<String> resources(JsonNode request) {
+        List<String> resources = new ArrayList<>(request.findValuesAsText("QueueUrl"));
         request.findValuesAsText("TableName").stream()
                 .map(table -> request.has("IndexName")
                         ? table + "/index/" + request.path("IndexName").asText()
                         : table)
-                .forEach(places::add);
-        request.path("RequestItems").fieldNames().forEachRemaining(places::add);
-        return places;
+                .forEach(resources::add);
+        request.path("RequestItems").fieldNames().forEachRemaining(resources::add);
+        return resources;
     }
 }

@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What the function's logger is told, from now until it is closed. */
+/** Captures the lines that the function's logger writes, until it is closed. */
 public final class CapturedLog extends Handler implements AutoCloseable {
 
     private static final Formatter TEXT = new PatternFormatter("%s");
@@ -28,7 +28,7 @@ public final class CapturedLog extends Handler implements AutoCloseable {
         return lines(entry -> true);
     }
 
-    /** Those of one level, such as {@code WARN}. */
+    /** The lines of one level, such as {@code WARN}. */
     public List<String> lines(String level) {
         return lines(entry -> entry.getLevel().getName().equals(level));
     }

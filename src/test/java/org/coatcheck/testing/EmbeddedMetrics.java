@@ -11,13 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A line of the log as CloudWatch reads it: what breaks one of its rules yields no metric, and nobody is told. */
+/**
+ * Reads a log line as CloudWatch reads the embedded metric format. CloudWatch ignores a metric that breaks one of the
+ * format's rules, without an error; so a test that reads a line here fails on a broken rule.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Embedded metric format</a>
+ */
 public final class EmbeddedMetrics {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** What an event of a log had at most before it had 1 MB. */
-    private static final int LARGEST_EVENT = 256 * 1024;
+    /** The limit of a log event in bytes, before CloudWatch raised it to 1 MB. */
+    private static final int LARGEST_LOG_EVENT = 256 * 1024;
 
     private static final Set<String> UNITS = Set.of(
             "Seconds",
@@ -32,10 +37,10 @@ public final class EmbeddedMetrics {
 
     private EmbeddedMetrics() {}
 
-    /** The document that the line is, which keeps the rules. */
+    /** The line's JSON document, after a check of all rules. */
     public static JsonNode document(String line) throws JsonProcessingException {
         assertThat(line).doesNotContain("\n", "\r");
-        assertThat(line.getBytes(UTF_8)).hasSizeLessThan(LARGEST_EVENT);
+        assertThat(line.getBytes(UTF_8)).hasSizeLessThan(LARGEST_LOG_EVENT);
         JsonNode document = JSON.readTree(line);
         JsonNode metadata = document.path("_aws");
         assertThat(metadata.fieldNames()).toIterable().containsExactlyInAnyOrder("Timestamp", "CloudWatchMetrics");
@@ -46,7 +51,7 @@ public final class EmbeddedMetrics {
         return document;
     }
 
-    /** The values of the metrics that the line has, by their names. */
+    /** The values of the line's metrics, by name. */
     public static Map<String, Long> metrics(String line) throws JsonProcessingException {
         JsonNode document = document(line);
         Map<String, Long> metrics = new TreeMap<>();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The events of {@code src/test/resources/events}: one file for each kind of caller. */
+/** The event files of {@code src/test/resources/events}: one or more for each kind of caller. */
 public final class EventFiles {
 
     private static final Path FOLDER = Path.of("src/test/resources/events");

@@ -27,26 +27,26 @@ import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
 
 /**
- * Tries the properties of a class for as long as {@code -Dcoatcheck.fuzz=PT10M} says, all of them together, and tells how it
- * goes. Without it they are tried as often as jqwik does.
+ * With {@code -Dcoatcheck.fuzz=PT10M}, runs all properties of a class for that time together, each for an equal share, and
+ * prints the progress. Without it, jqwik's own number of tries applies.
  */
 public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
 
     private static final Optional<Duration> TIME =
             Optional.ofNullable(System.getProperty("coatcheck.fuzz")).map(Duration::parse);
 
-    private static final int REPORTS = 10;
+    private static final int PROGRESS_REPORTS = 10;
 
-    /** Of the property that is being tried; jqwik makes hooks as it likes, and tries one property at a time. */
-    private static final Map<String, Long> KINDS = new ConcurrentSkipListMap<>();
+    /** Counts of the current property. They are static: jqwik creates hooks as it likes, and runs one property at a time. */
+    private static final Map<String, Long> RESULTS = new ConcurrentSkipListMap<>();
 
     private static long tries;
     private static long startedAt;
     private static long reports;
 
-    /** Counts what came of a try. */
-    public static void saw(String kind) {
-        KINDS.merge(kind, 1L, Long::sum);
+    /** Counts the result of a try, for the summary at the end. */
+    public static void count(String result) {
+        RESULTS.merge(result, 1L, Long::sum);
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
         if (TIME.isEmpty()) {
             return property.execute();
         }
-        KINDS.clear();
+        RESULTS.clear();
         tries = 0;
         reports = 0;
         startedAt = System.nanoTime();
@@ -67,9 +67,9 @@ public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
         context.attributes().setTries(Integer.MAX_VALUE);
         context.attributes().setGeneration(GenerationMode.RANDOMIZED);
         context.attributes().setSeed(seed);
-        say("%s for %s, seed %s", context.label(), time(context.containerClass()), seed);
+        print("%s for %s, seed %s", context.label(), time(context.containerClass()), seed);
         PropertyExecutionResult result = property.execute();
-        say("%s %s after %,d tries: %s", context.label(), result.status(), tries, KINDS);
+        print("%s %s after %,d tries: %s", context.label(), result.status(), tries, RESULTS);
         return result;
     }
 
@@ -82,19 +82,21 @@ public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
         tries++;
         Duration time = time(context.containerClass());
         long passed = System.nanoTime() - startedAt;
-        if (passed * REPORTS / time.toNanos() > reports) {
+        if (passed * PROGRESS_REPORTS / time.toNanos() > reports) {
             reports++;
-            say("%s, %,d tries, %s", Duration.ofSeconds(Duration.ofNanos(passed).toSeconds()), tries, memory());
+            print(
+                    "%s, %,d tries, %s",
+                    Duration.ofSeconds(Duration.ofNanos(passed).toSeconds()), tries, memory());
         }
         return passed < time.toNanos() || result.status() != TryExecutionResult.Status.SATISFIED
                 ? result
                 : TryExecutionResult.satisfied(true);
     }
 
-    /** What each property of the class may have of the time. */
+    /** The share of the time that each property of the class gets. */
     private static Duration time(Class<?> properties) {
         long count = Arrays.stream(properties.getDeclaredMethods())
-                .filter(method -> isProperty(method))
+                .filter(Fuzzing::isProperty)
                 .count();
         return TIME.orElseThrow().dividedBy(count);
     }
@@ -103,7 +105,7 @@ public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
         return method.isAnnotationPresent(Property.class);
     }
 
-    /** Of the whole process, libvips and all, where the system tells. */
+    /** The memory of the whole process, including libvips. It is read from Linux's {@code /proc}. */
     private static String memory() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.matches("Vm(RSS|HWM):.*"))
@@ -114,7 +116,7 @@ public final class Fuzzing implements AroundPropertyHook, AroundTryHook {
         }
     }
 
-    private static void say(String format, Object... values) {
+    private static void print(String format, Object... values) {
         System.out.printf("fuzzing: " + format + "%n", values);
     }
 }

@@ -18,19 +18,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Clients set up as {@code application.properties} sets up the function's: of the test stack, or of what fails. */
+/** Clients with the function's configuration of {@code application.properties}, for any endpoint. */
 public final class TestClients {
 
-    /** Where nobody listens. */
-    public static final URI NOBODY = URI.create("http://127.0.0.1:1");
+    /** An endpoint that refuses every connection. */
+    public static final URI UNREACHABLE = URI.create("http://127.0.0.1:1");
 
     private TestClients() {}
 
-    /** Where the test stack is. */
+    /** The test stack's endpoint. */
     public static URI endpoint() {
         return switch (TestStack.shared().aws()) {
             case Aws.Local(URI endpoint) -> endpoint;
-            case Aws.Real real -> throw new AssertionError("tests never touch the real AWS");
+            case Aws.Real real -> throw new AssertionError("tests must not run against the real AWS");
         };
     }
 

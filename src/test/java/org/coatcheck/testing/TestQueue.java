@@ -7,21 +7,25 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A queue of a test's own, which takes what one of the stack's takes, so that all that is in it is the test's. */
+/** A queue for one test, with the message size limit of one of the stack's queues. It holds this test's messages only. */
 public final class TestQueue implements AutoCloseable {
 
     private final SqsClient sqs = TestStack.shared().sqs;
     private final String url;
 
-    /** Creates a queue with the settings of the one whose URL is this output of the template. */
+    /**
+     * Creates the queue.
+     *
+     * @param output of the template: the URL of the queue whose limit is copied
+     */
     public TestQueue(String output) {
-        String original = TestStack.shared().output(output);
-        String largest = sqs.getQueueAttributes(
-                        get -> get.queueUrl(original).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
+        String model = TestStack.shared().output(output);
+        String maxSize = sqs.getQueueAttributes(
+                        get -> get.queueUrl(model).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
                 .attributes()
                 .get(QueueAttributeName.MAXIMUM_MESSAGE_SIZE);
         url = sqs.createQueue(create -> create.queueName("test-" + UUID.randomUUID())
-                        .attributes(Map.of(QueueAttributeName.MAXIMUM_MESSAGE_SIZE, largest)))
+                        .attributes(Map.of(QueueAttributeName.MAXIMUM_MESSAGE_SIZE, maxSize)))
                 .queueUrl();
     }
 
@@ -29,7 +33,7 @@ public final class TestQueue implements AutoCloseable {
         return url;
     }
 
-    /** Its messages, up to ten, which are gone from it then. */
+    /** Receives up to ten messages and deletes them from the queue. */
     public List<Message> take() {
         List<Message> messages = sqs.receiveMessage(
                         receive -> receive.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All"))
@@ -39,8 +43,8 @@ public final class TestQueue implements AutoCloseable {
         return messages;
     }
 
-    /** The messages of a queue, up to ten, which stay in it. */
-    public static List<Message> inSight(String url) {
+    /** Receives up to ten messages of any queue, and leaves them visible there. */
+    public static List<Message> peek(String url) {
         return TestStack.shared()
                 .sqs
                 .receiveMessage(receive -> receive.queueUrl(url)
@@ -50,7 +54,7 @@ public final class TestQueue implements AutoCloseable {
                 .messages();
     }
 
-    /** The value of an attribute of a message. */
+    /** The value of a message's attribute. */
     public static String attribute(Message message, String name) {
         return message.messageAttributes().get(name).stringValue();
     }

@@ -24,10 +24,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The stack that the tests share: {@code deploy/template.yaml} in a LocalStack, with the function that was just built.
+ * The stack that all tests share: {@code deploy/template.yaml} in LocalStack, with the function of the latest build.
  *
- * <p>It is deployed for the first test that asks, and goes with the JVM. It has a name of its own, so that a LocalStack
- * may be shared with a running {@code ./coatcheck run}.
+ * <p>It is deployed when the first test asks for it, and deleted when the JVM ends. Its name is unique, so that tests can
+ * share a LocalStack with a running {@code ./coatcheck run}.
  */
 public final class TestStack {
 
@@ -70,7 +70,7 @@ public final class TestStack {
         return stack.output(name);
     }
 
-    /** A table like the stack's objects table, which no other test looks at. */
+    /** Creates a table like the stack's objects table, for one test. */
     public void createObjectsTable(String name) {
         AttributeDefinition object = AttributeDefinition.builder()
                 .attributeName("object")
@@ -87,18 +87,27 @@ public final class TestStack {
         dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
     }
 
-    /** Whether a function hears what its caller says beside the event: LocalStack in Docker does not tell it. */
+    /**
+     * Whether LocalStack runs in host mode. In Docker it passes no client context to a function, has no SnapStart, and
+     * functions cannot reach this machine.
+     */
     public boolean inHostMode() {
         return inHostMode;
     }
 
-    /** The deployed function's code in another function, with the same role and with other settings. */
-    public String another(String name, Map<String, String> changes) {
-        return another(name, Packaging.JVM, Packaging.JVM.zip(HOME), changes);
+    /**
+     * Creates another function with the deployed function's code and role.
+     *
+     * @param name prefix of the function's name
+     * @param changes of its environment variables
+     * @return the function's name
+     */
+    public String createFunction(String name, Map<String, String> changes) {
+        return createFunction(name, Packaging.JVM, Packaging.JVM.zip(HOME), changes);
     }
 
-    /** Other code in another function, as if the template had deployed it. */
-    public String another(String name, Packaging packaging, Path file, Map<String, String> changes) {
+    /** Creates another function with the code of a zip file, configured as the template configures the deployed one. */
+    public String createFunction(String name, Packaging packaging, Path file, Map<String, String> changes) {
         FunctionConfiguration deployed = lambda.getFunction(get -> get.functionName(output("FunctionName")))
                 .configuration();
         Map<String, String> variables = new HashMap<>(deployed.environment().variables());

@@ -9,7 +9,7 @@ record Libvips(Path home, Architecture architecture) {
 
     /** The Maven goals that fetch libvips. */
     List<String> goals() {
-        return isForThisMachine() ? List.of() : List.of("resources:copy-resources@natives", "exec:exec@natives");
+        return isForThisMachine() ? List.of() : List.of("antrun:run@libvips");
     }
 
     /** The Maven properties for these goals, and for the goal that zips the package. */
@@ -17,11 +17,7 @@ record Libvips(Path home, Architecture architecture) {
         Path folder = home.resolve("target/natives-" + architecture);
         return isForThisMachine()
                 ? List.of()
-                : List.of(
-                        "-Dnatives.os=linux",
-                        "-Dnatives.cpu=" + architecture.cpu(),
-                        "-Dnatives.directory=" + folder,
-                        "-Dfunction.natives=" + folder);
+                : List.of("-Dnatives.cpu=" + architecture.cpu(), "-Dnatives.directory=" + folder);
     }
 
     private boolean isForThisMachine() {

@@ -40,26 +40,7 @@ class RunIT {
 
         assertThat(run.waitFor()).as(output).isZero();
         assertThat(output)
-                .contains("""
-                        --- invocation 1 ---
-                        event.source: aws:s3
-                        event.detail: uploads/cat.jpg
-                        response.status: 200
-                        response.body: queued thumbnail job for uploads/cat.jpg
-
-                        --- invocation 2 ---
-                        event.source: aws:apigateway
-                        event.detail: GET /hello
-                        response.status: 200
-                        response.body: HTTP 200 -- echoed GET /hello
-
-                        --- invocation 3 ---
-                        event.source: aws:events
-                        event.detail: 0900Z
-                        response.status: 204
-                        response.body: ran scheduled task at tick 0900Z
-
-                        """)
+                .contains(SampleInvocationsIT.EVENTS_AND_RESPONSES)
                 .contains("uploads/cat.jpg/256.jpg", "256 x 170 pixels", "unknown source: aws:kinesis")
                 .containsPattern("aws:s3 +uploads/cat.jpg +done +200 +\\d+ +cold");
         assertThat(remainingFiles()).isEmpty();

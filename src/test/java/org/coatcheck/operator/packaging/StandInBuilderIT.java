@@ -53,7 +53,7 @@ class StandInBuilderIT {
     private static final TestStack STACK = TestStack.shared();
 
     private static final class Deployed {
-        static final String FUNCTION = STACK.another("stand-in", Packaging.NATIVE, ZIP, Map.of());
+        static final String FUNCTION = STACK.createFunction("stand-in", Packaging.NATIVE, ZIP, Map.of());
     }
 
     private final String id = UUID.randomUUID().toString().substring(0, 8);

@@ -131,6 +131,6 @@ class QueueSnapshotIT {
     }
 
     private List<String> visible() {
-        return TestQueue.inSight(queue.url()).stream().map(Message::body).toList();
+        return TestQueue.peek(queue.url()).stream().map(Message::body).toList();
     }
 }

@@ -356,7 +356,7 @@ class RedriveIT {
     }
 
     private static List<Message> waiting(EventQueue queue) {
-        return TestQueue.inSight(queue.url(stack));
+        return TestQueue.peek(queue.url(stack));
     }
 
     private static List<Message> allWaiting() {

@@ -11,67 +11,73 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** Where an attempt stands. */
-sealed interface Position {
+/**
+ * Where an {@link Attempt} is paused, or how it ended.
+ *
+ * <p>A call is an SDK request, or {@link Simulation#SEND_REJECTED} for the message to the rejected queue, which the
+ * simulation replaces.
+ */
+sealed interface AttemptState {
 
-    /** The call is still to be made. */
-    record Before(Object call) implements Position {
+    /** The attempt is about to make the call. */
+    record BeforeCall(Object call) implements AttemptState {
         @Override
         public String toString() {
-            return "stands before " + Position.text(call);
+            return "is before " + AttemptState.text(call);
         }
     }
 
-    /** The call was made, and its answer was not seen. */
-    record After(Object call, int status) implements Position {
+    /** AWS has executed the call, and the attempt has not seen the response. */
+    record AfterCall(Object call, int status) implements AttemptState {
         @Override
         public String toString() {
-            return "had " + status + " for " + Position.text(call);
+            return "got " + status + " for " + AttemptState.text(call);
         }
     }
 
-    /** It makes no more calls. */
-    sealed interface Ended extends Position {}
+    /** The attempt makes no more calls. */
+    sealed interface Ended extends AttemptState {}
 
     record Returned(ObjectOutcome outcome) implements Ended {
         @Override
         public String toString() {
-            return "returns " + outcome.getClass().getSimpleName();
+            return "returned " + outcome.getClass().getSimpleName();
         }
     }
 
     record Thrown(RuntimeException exception) implements Ended {
         @Override
         public String toString() {
-            return "throws " + exception.getClass().getSimpleName() + ": " + exception.getMessage();
+            return "threw " + exception.getClass().getSimpleName() + ": " + exception.getMessage();
         }
     }
 
-    record Died() implements Ended {
+    record Crashed() implements Ended {
         @Override
         public String toString() {
-            return "is dead";
+            return "crashed";
         }
     }
 
-    /** Whether it stands before a call of that kind, such as {@code PutObjectRequest}. */
-    default boolean isBefore(Class<?> kind) {
-        return this instanceof Before(Object call) && kind.isInstance(call);
+    /** Whether the attempt is before a call of this type, such as {@code PutObjectRequest}. */
+    default boolean isBefore(Class<?> type) {
+        return this instanceof BeforeCall(Object call) && type.isInstance(call);
     }
 
-    /** Whether it stands after a call of that kind. */
-    default boolean isAfter(Class<?> kind) {
-        return this instanceof After(Object call, int status) && kind.isInstance(call);
+    /** Whether the attempt is after a call of this type. */
+    default boolean isAfter(Class<?> type) {
+        return this instanceof AfterCall(Object call, int status) && type.isInstance(call);
     }
 
-    /** Whether it stands before a call that gives the object's entry that state. */
-    default boolean writes(String state) {
-        return this instanceof Before(PutItemRequest put) && state(put).equals(state);
+    /** Whether the attempt is before the write of this state to the object's entry, such as {@code REJECTED}. */
+    default boolean isBeforeWriteOf(String entryState) {
+        return this instanceof BeforeCall(PutItemRequest put) && entryState(put).equals(entryState);
     }
 
     private static String text(Object call) {
         return switch (call) {
-            case PutItemRequest put -> "PutItem " + state(put) + " where " + put.conditionExpression() + seen(put);
+            case PutItemRequest put ->
+                "PutItem " + entryState(put) + " where " + put.conditionExpression() + expectedRevision(put);
             case PutObjectRequest put ->
                 "PutObject %s of %s%s%s"
                         .formatted(
@@ -84,7 +90,7 @@ sealed interface Position {
             case DeleteObjectsRequest delete -> {
                 List<String> names = delete.delete().objects().stream()
                         .map(ObjectIdentifier::key)
-                        .map(Position::name)
+                        .map(AttemptState::name)
                         .toList();
                 yield "DeleteObjects " + String.join(", ", names);
             }
@@ -92,12 +98,12 @@ sealed interface Position {
         };
     }
 
-    private static String seen(PutItemRequest put) {
+    private static String expectedRevision(PutItemRequest put) {
         Map<String, AttributeValue> values = put.expressionAttributeValues();
-        return values.isEmpty() ? "" : " " + values.get(":seen").n();
+        return values.isEmpty() ? "" : " " + values.get(":read").n();
     }
 
-    private static String state(PutItemRequest put) {
+    private static String entryState(PutItemRequest put) {
         return put.item().get("state").s();
     }
 

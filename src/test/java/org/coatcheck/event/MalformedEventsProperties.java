@@ -26,61 +26,61 @@ import org.coatcheck.testing.EventFiles;
 import org.coatcheck.testing.Fuzzing;
 
 /**
- * Whatever bytes come, they are some event that has a name, and whose objects can be taken out of it.
- * {@code ./coatcheck test --fuzz 10m} tries harder.
+ * The reader reads any bytes as an event that has a source, and extracts each of its objects.
+ * {@code ./coatcheck test --fuzz 10m} runs many more tries.
  */
 @AddLifecycleHook(Fuzzing.class)
-class StrangeEventsProperties {
+class MalformedEventsProperties {
 
-    /** What a text's encoding is guessed from, in hexadecimal. */
-    private static final String[] BEGINNINGS =
+    /** First bytes by which JSON readers detect the encoding, in hexadecimal. */
+    private static final String[] FIRST_BYTES =
             ",00,0000,000000,7B00,7B000000,EFBBBF,FEFF,FFFE,0000FEFF,FFFE0000,0000FFFE,FEFF0000".split(",");
 
-    /** Fields that the reader looks for. */
+    /** Names of the fields that the reader looks for. */
     private static final String[] NAMES = """
             Records eventSource EventSource eventName s3 bucket object name key size eTag etag versionId sequencer Event \
             Bucket requestContext http elb method httpMethod path rawPath stage domainName version source detail \
             detail-type time methodArn awslogs cf""".split(" ");
 
-    /** What it finds there, and what it would rather not. */
+    /** Values that the reader looks for, and values that are invalid. */
     private static final String[] VALUES = """
             aws:s3|aws.s3|aws:events|aws.events|aws:apigateway|s3:TestEvent|2.0|Scheduled Event|Object Created|\
             ObjectCreated:Put|0900Z|GET /hello|%zz|$default||\\ud800|\\udc00x|\\u0000""".split("\\|");
 
-    /** A value in a file: what stands behind a colon and is neither an object nor an array. */
+    /** A scalar value in a JSON file: it follows a colon. */
     private static final Pattern VALUE = Pattern.compile("(?<=: ?)(\"([^\"\\\\]|\\\\.)*\"|true|false|null|[-0-9.]+)");
 
     private static final EventReader READER = new EventReader("uploads-bucket");
 
     @Property
-    void anyBytesAreSomeEvent(@ForAll("bytes") byte[] bytes) {
-        assertSomeEvent(bytes);
+    void readsAnyBytes(@ForAll("bytes") byte[] bytes) {
+        assertIsRead(bytes);
     }
 
     @Property
-    void anyRealEventThatWasDamagedIsSomeEvent(@ForAll("damagedFiles") byte[] bytes) {
-        assertSomeEvent(bytes);
+    void readsDamagedEventFiles(@ForAll("damagedFiles") byte[] bytes) {
+        assertIsRead(bytes);
     }
 
     @Property
-    void anyRealEventWithAnotherValueIsSomeEvent(@ForAll("alteredFiles") String json) {
-        assertSomeEvent(json.getBytes(UTF_8));
+    void readsEventFilesWithOneValueReplaced(@ForAll("filesWithOneValueReplaced") String json) {
+        assertIsRead(json.getBytes(UTF_8));
     }
 
-    /** Of the words that the reader looks for, in any order and depth. */
+    /** The JSON has the names and values that the reader looks for, in any order and depth. */
     @Property
-    void anyJsonIsSomeEvent(@ForAll("json") String json) {
-        assertSomeEvent(json.getBytes(UTF_8));
+    void readsAnyJson(@ForAll("json") String json) {
+        assertIsRead(json.getBytes(UTF_8));
     }
 
-    private static void assertSomeEvent(byte[] bytes) {
+    private static void assertIsRead(byte[] bytes) {
         Event event = READER.read(bytes.clone());
-        Fuzzing.saw(event.getClass().getSimpleName());
+        Fuzzing.count(event.getClass().getSimpleName());
 
         assertThat(READER.read(bytes)).isEqualTo(event);
         assertThat(event.source()).isNotEmpty();
-        assertThat(event.source()).satisfies(StrangeEventsProperties::isText);
-        assertThat(event.detail()).satisfies(StrangeEventsProperties::isText);
+        assertThat(event.source()).satisfies(MalformedEventsProperties::isText);
+        assertThat(event.detail()).satisfies(MalformedEventsProperties::isText);
         if (event instanceof UnknownEvent) {
             assertThat(event.source()).hasSizeLessThanOrEqualTo(128).matches("\\p{Print}+");
         }
@@ -94,7 +94,7 @@ class StrangeEventsProperties {
         }
     }
 
-    /** Half a character can be in a Java string, but neither in a key of S3 nor in a message. */
+    /** A Java string can hold an unpaired surrogate; an S3 key and an SQS message cannot. */
     private static void isText(String text) {
         assertThat(new String(text.getBytes(UTF_8), UTF_8)).isEqualTo(text);
     }
@@ -102,58 +102,59 @@ class StrangeEventsProperties {
     @Provide
     Arbitrary<byte[]> bytes() {
         Arbitrary<byte[]> any = Arbitraries.bytes().array(byte[].class).ofMaxSize(64);
-        Arbitrary<byte[]> likeJson = Arbitraries.strings()
+        Arbitrary<byte[]> jsonCharacters = Arbitraries.strings()
                 .withChars("{}[]\":,\\ud80e-. \nü")
                 .ofMaxLength(64)
                 .map(text -> text.getBytes(ISO_8859_1));
-        Arbitrary<byte[]> beginning = Arbitraries.of(BEGINNINGS).map(HexFormat.of()::parseHex);
-        return Combinators.combine(beginning, Arbitraries.oneOf(any, likeJson)).as(StrangeEventsProperties::joined);
+        Arbitrary<byte[]> firstBytes = Arbitraries.of(FIRST_BYTES).map(HexFormat.of()::parseHex);
+        return Combinators.combine(firstBytes, Arbitraries.oneOf(any, jsonCharacters))
+                .as(MalformedEventsProperties::join);
     }
 
     @Provide
     Arbitrary<byte[]> damagedFiles() {
         Arbitrary<byte[]> file = Arbitraries.of(EventFiles.names()).map(EventFiles::bytes);
-        Arbitrary<Double> place = Arbitraries.doubles().between(0, 1);
-        Arbitrary<byte[]> cutOff =
-                Combinators.combine(file, place).as((bytes, at) -> Arrays.copyOf(bytes, index(bytes, at)));
-        Arbitrary<byte[]> spliced = Combinators.combine(file, place, file, place)
-                .as((head, end, tail, start) -> joined(
+        Arbitrary<Double> position = Arbitraries.doubles().between(0, 1);
+        Arbitrary<byte[]> truncated =
+                Combinators.combine(file, position).as((bytes, at) -> Arrays.copyOf(bytes, index(bytes, at)));
+        Arbitrary<byte[]> spliced = Combinators.combine(file, position, file, position)
+                .as((head, end, tail, start) -> join(
                         Arrays.copyOf(head, index(head, end)),
                         Arrays.copyOfRange(tail, index(tail, start), tail.length)));
         Arbitrary<byte[]> flipped = Combinators.combine(
-                        file, place.list().ofMinSize(1).ofMaxSize(4), Arbitraries.bytes())
-                .as(StrangeEventsProperties::flip);
-        return Arbitraries.oneOf(cutOff, spliced, flipped);
+                        file, position.list().ofMinSize(1).ofMaxSize(4), Arbitraries.bytes())
+                .as(MalformedEventsProperties::flip);
+        return Arbitraries.oneOf(truncated, spliced, flipped);
     }
 
-    private static byte[] flip(byte[] bytes, List<Double> places, byte bits) {
+    private static byte[] flip(byte[] bytes, List<Double> positions, byte bits) {
         byte[] flipped = bytes.clone();
-        places.forEach(place -> flipped[Math.min(index(bytes, place), bytes.length - 1)] ^= bits);
+        positions.forEach(position -> flipped[Math.min(index(bytes, position), bytes.length - 1)] ^= bits);
         return flipped;
     }
 
-    private static int index(byte[] bytes, double place) {
-        return (int) (place * bytes.length);
+    private static int index(byte[] bytes, double position) {
+        return (int) (position * bytes.length);
     }
 
-    private static byte[] joined(byte[] head, byte[] tail) {
+    private static byte[] join(byte[] head, byte[] tail) {
         byte[] joined = Arrays.copyOf(head, head.length + tail.length);
         System.arraycopy(tail, 0, joined, head.length, tail.length);
         return joined;
     }
 
     @Provide
-    Arbitrary<String> alteredFiles() {
+    Arbitrary<String> filesWithOneValueReplaced() {
         Arbitrary<String> file =
                 Arbitraries.of(EventFiles.names()).map(name -> new String(EventFiles.bytes(name), UTF_8));
         return Combinators.combine(file, Arbitraries.doubles().between(0, 1), jsonOf(1))
-                .as(StrangeEventsProperties::alter);
+                .as(MalformedEventsProperties::replaceValue);
     }
 
-    /** Puts a value where another was. */
-    private static String alter(String json, double place, String value) {
+    /** Replaces one value. */
+    private static String replaceValue(String json, double position, String value) {
         List<MatchResult> values = VALUE.matcher(json).results().toList();
-        MatchResult old = values.get(Math.min((int) (place * values.size()), values.size() - 1));
+        MatchResult old = values.get(Math.min((int) (position * values.size()), values.size() - 1));
         return json.substring(0, old.start()) + value + json.substring(old.end());
     }
 
@@ -165,7 +166,7 @@ class StrangeEventsProperties {
     private static Arbitrary<String> jsonOf(int depth) {
         Arbitrary<String> scalar = Arbitraries.oneOf(
                 Arbitraries.of(VALUES).map(word -> '"' + word + '"'),
-                // No number beyond the doubles, such as 1e400: only() writes it as a string.
+                // No number outside the range of double, such as 1e400: EventReader.only() writes it as a string.
                 Arbitraries.of("null", "true", "0", "-1.5", "1e99", "99999999999999999999"));
         if (depth == 0) {
             return scalar;
@@ -173,7 +174,7 @@ class StrangeEventsProperties {
         Arbitrary<String> name = Arbitraries.of(NAMES);
         Arbitrary<String> inner = Arbitraries.lazy(() -> jsonOf(depth - 1));
         Arbitrary<String> array = inner.list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]");
-        Arbitrary<String> object = Arbitraries.maps(name, inner).ofMaxSize(6).map(StrangeEventsProperties::object);
+        Arbitrary<String> object = Arbitraries.maps(name, inner).ofMaxSize(6).map(MalformedEventsProperties::object);
         return Arbitraries.frequencyOf(Tuple.of(2, scalar), Tuple.of(1, array), Tuple.of(5, object));
     }
 

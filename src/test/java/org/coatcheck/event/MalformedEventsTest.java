@@ -23,18 +23,21 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Given bytes that no service of AWS sends, they are unknown events that say what they are. */
-class StrangeEventsTest {
+/**
+ * Bytes that no AWS service sends. JSON in any Unicode encoding is read; everything else is an unknown event whose source
+ * says what it is.
+ */
+class MalformedEventsTest {
 
-    /** The largest event of a synchronous invocation. */
-    private static final int LARGEST = 6 << 20;
+    /** Lambda's limit for the event of a synchronous invocation. */
+    private static final int LARGEST_EVENT = 6 << 20;
 
     private static final String TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}";
 
     private static final EventReader READER = new EventReader("uploads-bucket");
 
     @Test
-    void nothingAtAll() {
+    void emptyEventIsUnknown() {
         assertThat(READER.read(new byte[0]))
                 .isEqualTo(new UnknownEvent("an empty event", "there is not one byte in it"));
     }
@@ -59,7 +62,7 @@ class StrangeEventsTest {
             {"source":""}          | a JSON object that names no source
             {"source":["aws:s3"]}  | a JSON object that names no source
             """)
-    void jsonWithoutAName(String json, String source) {
+    void jsonWithoutASourceIsUnknown(String json, String source) {
         assertThat(READER.read(json.getBytes(UTF_8))).isEqualTo(new UnknownEvent(source, ""));
     }
 
@@ -81,13 +84,13 @@ class StrangeEventsTest {
                 "<xml/>",
                 "\uFEFF",
             })
-    void notJson(String text) {
+    void invalidTextIsNotJson(String text) {
         assertNotJson(text.getBytes(UTF_8));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{} {}", "{}x", "null null", "[]]", "{}}", "1 2", "{},", "{}\u0000"})
-    void moreBehindTheEnd(String text) {
+    void trailingTextIsNotJson(String text) {
         assertNotJson(text.getBytes(UTF_8));
     }
 
@@ -99,12 +102,12 @@ class StrangeEventsTest {
                 "{\"source\":\"aws:events\",\"detail\":\"0900Z\",\"x\":{\"a\":1,\"a\":1}}",
                 "{\"source\":\"aws:events\",\"detail\":\"0900Z\",\"x\":[{\"\":1,\"\":1}]}",
             })
-    void aFieldNamedTwice(String json) {
+    void duplicateFieldIsNotJson(String json) {
         assertNotJson(json.getBytes(UTF_8));
     }
 
     @Test
-    void theSameFieldInTwoObjectsIsNotNamedTwice() {
+    void sameFieldInTwoObjectsIsNoDuplicate() {
         assertThat(READER.read(
                         TICK.replace("}", ",\"x\":[{\"a\":1},{\"a\":1}]}").getBytes(UTF_8)))
                 .isEqualTo(new ScheduledTick(LocalTime.of(9, 0)));
@@ -123,25 +126,25 @@ class StrangeEventsTest {
         "UTF-32 that breaks off,   0000FEFF00",
         "zeros,                    00000000",
     })
-    void notText(String flaw, String hex) {
+    void invalidEncodingIsNotJson(String flaw, String hex) {
         assertNotJson(HexFormat.of().parseHex(hex));
     }
 
     @Test
-    void latin1IsNotUtf8() {
+    void latin1IsNotJson() {
         assertNotJson("\"ü\"".getBytes(ISO_8859_1));
     }
 
-    // RFC 4627 let JSON be in any of them, and told how to know which.
+    // RFC 4627 allows JSON in UTF-8, UTF-16 and UTF-32, and says how to detect the encoding.
     @ParameterizedTest
     @FieldSource("UNICODE")
-    void anyUnicode(Charset charset) {
+    void readsEveryUnicodeEncoding(Charset charset) {
         assertThat(READER.read(TICK.getBytes(charset))).isEqualTo(new ScheduledTick(LocalTime.of(9, 0)));
     }
 
     @ParameterizedTest
     @FieldSource("UNICODE")
-    void anyUnicodeWithoutItsLastByte(Charset charset) {
+    void truncatedUnicodeIsNotJson(Charset charset) {
         byte[] bytes = TICK.getBytes(charset);
 
         assertNotJson(Arrays.copyOf(bytes, bytes.length - 1));
@@ -153,33 +156,34 @@ class StrangeEventsTest {
     };
 
     @Test
-    void aByteOrderMarkIsNoPartOfTheEvent() {
+    void skipsAByteOrderMark() {
         assertThat(READER.read(("\uFEFF" + TICK).getBytes(UTF_8))).isEqualTo(new ScheduledTick(LocalTime.of(9, 0)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void theLargestAndTheDeepest(String what, String text, String source) {
+    void readsTheLargestAndTheDeepestEvents(String what, String text, String source) {
         assertThat(READER.read(text.getBytes(UTF_8)).source()).isEqualTo(source);
     }
 
-    private static Stream<Arguments> theLargestAndTheDeepest() {
+    private static Stream<Arguments> readsTheLargestAndTheDeepestEvents() {
         int deep = 100_000;
         return Stream.of(
                 arguments("100,000 arrays in each other", "[".repeat(deep) + "]".repeat(deep), "not JSON"),
                 arguments("100,000 objects in each other", "{\"a\":".repeat(deep) + "1" + "}".repeat(deep), "not JSON"),
-                arguments("6 MB of [", "[".repeat(LARGEST), "not JSON"),
-                arguments("6 MB of {\"a\":", "{\"a\":".repeat(LARGEST / 5), "not JSON"),
-                arguments("6 MB of spaces", " ".repeat(LARGEST), "nothing but white space"),
-                arguments("a string of 6 MB", '"' + "x".repeat(LARGEST - 2) + '"', "a JSON string"),
-                arguments("a string of 6 MB that does not end", '"' + "x".repeat(LARGEST - 1), "not JSON"),
-                arguments("a name of 6 MB", "{\"" + "x".repeat(LARGEST - 6) + "\":1}", "not JSON"),
-                arguments("a number of 6 MB", "9".repeat(LARGEST), "not JSON"),
-                arguments("6 MB of arrays", "[[]" + ",[]".repeat(LARGEST / 3 - 2) + "]", "a JSON array"),
-                arguments("a source of 6 MB", "{\"source\":\"" + "x".repeat(LARGEST - 13) + "\"}", "x".repeat(128)),
+                arguments("6 MB of [", "[".repeat(LARGEST_EVENT), "not JSON"),
+                arguments("6 MB of {\"a\":", "{\"a\":".repeat(LARGEST_EVENT / 5), "not JSON"),
+                arguments("6 MB of spaces", " ".repeat(LARGEST_EVENT), "nothing but white space"),
+                arguments("a string of 6 MB", '"' + "x".repeat(LARGEST_EVENT - 2) + '"', "a JSON string"),
+                arguments("a string of 6 MB that does not end", '"' + "x".repeat(LARGEST_EVENT - 1), "not JSON"),
+                arguments("a name of 6 MB", "{\"" + "x".repeat(LARGEST_EVENT - 6) + "\":1}", "not JSON"),
+                arguments("a number of 6 MB", "9".repeat(LARGEST_EVENT), "not JSON"),
+                arguments("6 MB of arrays", "[[]" + ",[]".repeat(LARGEST_EVENT / 3 - 2) + "]", "a JSON array"),
+                arguments(
+                        "a source of 6 MB", "{\"source\":\"" + "x".repeat(LARGEST_EVENT - 13) + "\"}", "x".repeat(128)),
                 arguments(
                         "a path of 6 MB",
-                        "{\"source\":\"aws:apigateway\",\"detail\":\"GET /" + "x".repeat(LARGEST - 50) + "\"}",
+                        "{\"source\":\"aws:apigateway\",\"detail\":\"GET /" + "x".repeat(LARGEST_EVENT - 50) + "\"}",
                         "aws:apigateway"));
     }
 
@@ -195,7 +199,7 @@ class StrangeEventsTest {
             half \\ud83d of one       | half ? of one
             <script>alert(1)</script> | <script>alert(1)</script>
             """)
-    void aSourceIsNamedInPrintableAscii(String source, String name) {
+    void writesTheSourceInPrintableAscii(String source, String name) {
         UnknownEvent expected = new UnknownEvent(name, "");
 
         assertThat(READER.read(("{\"source\":\"" + source + "\"}").getBytes(UTF_8)))
@@ -215,14 +219,14 @@ class StrangeEventsTest {
                 "{\"version\":\"2.0\",\"rawPath\":\"/\\udc00\\ud800\",\"requestContext\":{\"http\":{}}}",
                 "{\"Event\":\"s3:TestEvent\",\"Bucket\":\"\\ud800\"}",
             })
-    void halfACharacterIsNeverPassedOn(String json) {
+    void neverReturnsAnUnpairedSurrogate(String json) {
         String detail = READER.read(json.getBytes(UTF_8)).detail();
 
         assertThat(UTF_8.newEncoder().canEncode(detail)).as(detail).isTrue();
     }
 
     @Test
-    void whereItBreaksIsSaidButNotWhatStandsThere() {
+    void reportsWhereTheJsonIsWrongWithoutItsText() {
         assertThat(READER.read("{\n  \"password\": hunter2\n}".getBytes(UTF_8)).detail())
                 .startsWith("it cannot be read past line 2, column ")
                 .doesNotContain("hunter2");

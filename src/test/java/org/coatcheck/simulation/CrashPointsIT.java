@@ -1,0 +1,172 @@
+package org.coatcheck.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.coatcheck.simulation.AttemptState.BeforeCall;
+import org.coatcheck.simulation.AttemptState.Ended;
+import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
+import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+
+/** An attempt stops before each of its AWS calls in turn, while another attempt processes another event of the object. */
+class CrashPointsIT {
+
+    private static final String REMOVED = "removed";
+
+    /** Versions of an object: the last is the newest, the one before is that of the older attempt. */
+    private static final String FIRST_OTHER_FORMAT = "PNG JPEG";
+
+    private static final String OTHER_FORMAT = "JPEG PNG GIF";
+    private static final String CAME_BACK = "JPEG OTHER_JPEG JPEG";
+    private static final String REMOVAL = "JPEG removed";
+    private static final String RE_CREATION = "PNG removed JPEG";
+    private static final String CORRUPTION = "JPEG CORRUPT";
+    private static final String CORRECTION = "PNG CORRUPT JPEG";
+
+    /** What an attempt does after it stopped before a call. */
+    private enum Fate {
+        CONTINUES,
+        CRASHES_AFTER_THE_CALL,
+        CRASHES_BEFORE_THE_CALL
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST_OTHER_FORMAT, OTHER_FORMAT, CAME_BACK, REMOVAL, RE_CREATION, CORRUPTION, CORRECTION})
+    void newestVersionWinsWhereverAnOlderAttemptStops(String history) {
+        for (Fate fate : Fate.values()) {
+            for (int calls = 0; olderAttemptStops(history, calls, fate); calls++) {}
+        }
+    }
+
+    /** @return whether the attempt made more calls than these; if not, it did not stop */
+    private static boolean olderAttemptStops(String history, int calls, Fate fate) {
+        Simulation simulation = new Simulation(SimulatedAws.shared());
+        List<String> changes = List.of(history.split(" "));
+        Attempt older = beginOlder(simulation, changes);
+        makeCalls(simulation, older, calls);
+        Version newest = change(simulation, changes.getLast());
+        if (older.state() instanceof Ended) {
+            return false;
+        }
+        simulation.finish(simulation.begin(newest));
+        meet(simulation, older, fate);
+        settleAndCheck(simulation);
+        return true;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST_OTHER_FORMAT, OTHER_FORMAT, RE_CREATION, CORRUPTION})
+    void newestVersionWinsWhereverItsAttemptStopsBesideAnOlderOne(String history) {
+        for (Fate fate : Fate.values()) {
+            for (int calls = 0; newestAttemptStops(history, calls, fate); calls++) {}
+        }
+    }
+
+    /** @return whether the attempt made more calls than these; if not, it did not stop */
+    private static boolean newestAttemptStops(String history, int calls, Fate fate) {
+        Simulation simulation = new Simulation(SimulatedAws.shared());
+        List<String> changes = List.of(history.split(" "));
+        Attempt older = beginOlder(simulation, changes);
+        simulation.proceedUntil(
+                older, state -> state.isAfter(GetObjectRequest.class) || state.isAfter(HeadObjectRequest.class));
+        Attempt newest = simulation.begin(change(simulation, changes.getLast()));
+        makeCalls(simulation, newest, calls);
+        if (newest.state() instanceof Ended) {
+            return false;
+        }
+        simulation.finish(older);
+        meet(simulation, newest, fate);
+        settleAndCheck(simulation);
+        return true;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JPEG", "CORRUPT"})
+    void duplicateDoesNoWorkWhereverTheFirstAttemptStops(UploadedImage image) {
+        for (int calls = 1; duplicateDoesNoWork(image, calls); calls++) {}
+    }
+
+    /** @return whether the first attempt made more calls than these */
+    private static boolean duplicateDoesNoWork(UploadedImage image, int calls) {
+        Simulation simulation = new Simulation(SimulatedAws.shared());
+        Version version = simulation.object().upload(image);
+        Attempt first = simulation.begin(version);
+        makeCalls(simulation, first, calls);
+        boolean stopped = !(first.state() instanceof Ended);
+
+        assertThat(simulation.process(version)).isInstanceOfAny(Duplicate.class, Skipped.class);
+
+        simulation.settle();
+        simulation.invariants().checkThumbnails();
+        assertThat(simulation.log().fetches(version)).as(simulation::toString).isOne();
+        return stopped;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST_OTHER_FORMAT, CORRUPTION, REMOVAL})
+    void callWhoseResponseIsLostIsRepeatedWithTheSameResult(String history) {
+        for (int calls = 0; responseIsLost(history, calls); calls++) {}
+    }
+
+    /** @return whether the attempt made more calls than these */
+    private static boolean responseIsLost(String history, int calls) {
+        Simulation simulation = new Simulation(SimulatedAws.shared());
+        List<String> changes = List.of(history.split(" "));
+        simulation.finish(simulation.begin(change(simulation, changes.getFirst())));
+        Attempt attempt = simulation.begin(change(simulation, changes.getLast()));
+        makeCalls(simulation, attempt, calls);
+        boolean stopped = !(attempt.state() instanceof Ended);
+        // The SDK repeats calls of its own clients only; the simulation replaces that of the rejected queue.
+        if (attempt.state() instanceof BeforeCall(Object call) && !call.equals(Simulation.SEND_REJECTED)) {
+            simulation.proceed(attempt);
+            simulation.loseResponse(attempt);
+        }
+
+        assertThat(simulation.outcome(attempt))
+                .as(simulation::toString)
+                .isNotInstanceOfAny(Duplicate.class, Skipped.class);
+        settleAndCheck(simulation);
+        return stopped;
+    }
+
+    /** Processes all versions but the last two, and begins to process the last but one. */
+    private static Attempt beginOlder(Simulation simulation, List<String> changes) {
+        changes.subList(0, changes.size() - 2)
+                .forEach(change -> simulation.finish(simulation.begin(change(simulation, change))));
+        return simulation.begin(change(simulation, changes.get(changes.size() - 2)));
+    }
+
+    private static Version change(Simulation simulation, String change) {
+        return change.equals(REMOVED)
+                ? simulation.object().remove()
+                : simulation.object().upload(UploadedImage.valueOf(change));
+    }
+
+    private static void makeCalls(Simulation simulation, Attempt attempt, int calls) {
+        for (int i = 0; i < 2 * calls && !(attempt.state() instanceof Ended); i++) {
+            simulation.proceed(attempt);
+        }
+    }
+
+    private static void meet(Simulation simulation, Attempt stopped, Fate fate) {
+        switch (fate) {
+            case CONTINUES -> simulation.finish(stopped);
+            case CRASHES_AFTER_THE_CALL -> {
+                simulation.proceed(stopped);
+                simulation.crash(stopped);
+            }
+            case CRASHES_BEFORE_THE_CALL -> simulation.crash(stopped);
+        }
+    }
+
+    private static void settleAndCheck(Simulation simulation) {
+        simulation.settle();
+        simulation.invariants().checkThumbnails();
+        simulation.invariants().checkWork();
+    }
+}

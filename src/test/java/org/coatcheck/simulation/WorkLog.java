@@ -1,0 +1,83 @@
+package org.coatcheck.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.simulation.AttemptState.AfterCall;
+import org.coatcheck.simulation.AttemptState.Crashed;
+import org.coatcheck.simulation.AttemptState.Ended;
+import org.coatcheck.simulation.AttemptState.Returned;
+import org.coatcheck.simulation.AttemptState.Thrown;
+import org.coatcheck.thumbnail.ObjectOutcome.Made;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+
+/** Counts what the attempts have done, for {@link Invariants}. */
+final class WorkLog {
+
+    private final Map<ObjectEvent, Integer> fetches = new HashMap<>();
+    private final Map<ObjectEvent, Integer> rejections = new HashMap<>();
+    private final Map<ObjectEvent, Integer> crashes = new HashMap<>();
+    private final Map<String, Integer> made = new HashMap<>();
+    private final Map<Attempt, String> fetchedETags = new HashMap<>();
+    private final Set<String> storedRejections = new HashSet<>();
+
+    /** To be called before the attempt proceeds: it then sees the response of the call that it is after. */
+    void onProceed(Attempt attempt) {
+        if (attempt.state() instanceof AfterCall(GetObjectRequest get, int status) && status == 200) {
+            fetches.merge(attempt.delivery().event(), 1, Integer::sum);
+            fetchedETags.put(attempt, get.ifMatch().replace("\"", ""));
+        }
+        if (attempt.state() instanceof AfterCall(Object call, int status) && call.equals(Simulation.SEND_REJECTED)) {
+            eTag(attempt).ifPresent(storedRejections::add);
+        }
+    }
+
+    /** The event was sent to the rejected queue. */
+    void onRejection(ObjectEvent event) {
+        rejections.merge(event, 1, Integer::sum);
+    }
+
+    void onEnd(Attempt attempt, Ended end) {
+        ObjectEvent event = attempt.delivery().event();
+        switch (end) {
+            case Returned(Made outcome) -> made.merge(eTag(attempt).orElseThrow(), 1, Integer::sum);
+            case Returned returned -> {}
+            // The attempt may repeat the work after it, as after a crash.
+            case Thrown(SdkClientException exception) -> crashes.merge(event, 1, Integer::sum);
+            case Thrown thrown -> {}
+            case Crashed crashed -> crashes.merge(event, 1, Integer::sum);
+        }
+    }
+
+    /** How often an image was fetched to be rendered. */
+    int fetches(Version version) {
+        return fetches.getOrDefault(version.event(), 0);
+    }
+
+    int rejections(Version version) {
+        return rejections.getOrDefault(version.event(), 0);
+    }
+
+    int crashes(Version version) {
+        return crashes.getOrDefault(version.event(), 0);
+    }
+
+    /** How often thumbnails were made, by the ETag of the image. */
+    Map<String, Integer> made() {
+        return made;
+    }
+
+    /** Whether the version that the attempt works on is in the rejected queue. */
+    boolean isRejectionStored(Attempt attempt) {
+        return eTag(attempt).filter(storedRejections::contains).isPresent();
+    }
+
+    /** The ETag of the version that the attempt works on, as soon as it is known. */
+    private Optional<String> eTag(Attempt attempt) {
+        return attempt.delivery().event().eTag().or(() -> Optional.ofNullable(fetchedETags.get(attempt)));
+    }
+}
