@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class PrimingSteps {
 
-    /** A generated colour gradient of 512 x 512 pixels: large enough for its decoder to shrink it. */
+    /** A black square of 512 x 512 pixels: large enough for its decoder to shrink it, and fast to encode. */
     private static final String IMAGE = "priming.jpg";
 
     private static final int IMAGE_SIZE = 512;
