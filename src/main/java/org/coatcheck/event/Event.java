@@ -49,7 +49,8 @@ public sealed interface Event {
     /**
      * A request of an HTTP caller, who waits for the response.
      *
-     * @param path as the caller wrote it, without the stage of an API and without the query
+     * @param caller what passed the request to the function
+     * @param path as the HTTP caller wrote it, without the stage of an API and without the query
      */
     record HttpRequest(HttpCaller caller, String method, String path) implements Event {
 

@@ -45,7 +45,7 @@ final class S3Events {
             }
             String name = text(notified, "eventName").orElse("an unnamed event");
             objects.add(
-                    objectEvent(notified(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
+                    objectEvent(changeOf(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
         }
         return new ObjectEvents(objects);
     }
@@ -66,7 +66,7 @@ final class S3Events {
         return event;
     }
 
-    private static Change notified(String eventName) {
+    private static Change changeOf(String eventName) {
         if (eventName.startsWith("ObjectCreated:")) {
             return Change.CREATED;
         }

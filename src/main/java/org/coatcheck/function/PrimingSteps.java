@@ -85,8 +85,7 @@ final class PrimingSteps {
             return switch (renderer.render(segment)) {
                 case Rendered rendered -> rendered.pictures().getFirst().file().toArray(JAVA_BYTE);
                 case Rejected rejected ->
-                    throw new IllegalStateException(
-                            "libvips cannot render the priming image: it says that " + rejected.reason());
+                    throw new IllegalStateException("libvips cannot render the priming image: " + rejected.reason());
             };
         }
     }

@@ -134,7 +134,8 @@ class CleanupIT {
                                 .equals(id))
                         .findFirst());
         assertThat(message.body()).isEqualTo(new String(event(), StandardCharsets.UTF_8));
-        assertThat(message.messageAttributes().get("reason").stringValue()).isEqualTo("5 attempts at it died");
+        assertThat(message.messageAttributes().get("reason").stringValue())
+                .isEqualTo("5 attempts at it died or failed");
     }
 
     private String tick() {

@@ -296,8 +296,8 @@ class SweepIT {
         assertThat(fetched()).containsExactly("cat.jpg");
         assertThat(rejected.take())
                 .singleElement()
-                .satisfies(message ->
-                        assertThat(TestQueue.attribute(message, "reason")).isEqualTo("5 attempts at it died"));
+                .satisfies(message -> assertThat(TestQueue.attribute(message, "reason"))
+                        .isEqualTo("5 attempts at it died or failed"));
     }
 
     @Test
