@@ -237,13 +237,7 @@ abstract class SweepFixture {
     }
 
     Router router(String prefix, int pageSize) {
-        ExecutionInterceptor interceptor = new ExecutionInterceptor() {
-            @Override
-            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-                requests.add(context.request());
-                beforeRequest.accept(context.request());
-            }
-        };
+        ExecutionInterceptor interceptor = interceptor();
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
@@ -269,5 +263,15 @@ abstract class SweepFixture {
                         s3,
                         new QuarantineSettings(
                                 rejectedQueue.url(), rejectedQueue.url(), stack.output("OversizedBucket"))));
+    }
+
+    private ExecutionInterceptor interceptor() {
+        return new ExecutionInterceptor() {
+            @Override
+            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                requests.add(context.request());
+                beforeRequest.accept(context.request());
+            }
+        };
     }
 }

@@ -26,6 +26,26 @@ class SettingsTest {
     /** The required settings as properties. Each value is the name of the template's output with that value. */
     private static final Map<String, String> REQUIRED = TestSettings.required(output -> output);
 
+    /** Every setting by its environment variable, with a value that is not its default. */
+    private static final Map<String, String> EVERY_VARIABLE = Map.ofEntries(
+            Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
+            Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
+            Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
+            Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
+            Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
+            Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
+            Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
+            Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
+            Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
+            Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
+            Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
+            Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
+            Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
+            Map.entry("COATCHECK_MAX_BYTES", "1000"),
+            Map.entry("COATCHECK_MAX_PIXELS", "2000"),
+            Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
+            Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"));
+
     @Test
     void requiredSettingsAreEnough() {
         assertThat(problems(requiredSettings())).isEmpty();
@@ -49,24 +69,7 @@ class SettingsTest {
 
     @Test
     void readsEverySettingFromTheEnvironment() {
-        Settings settings = settings(environment(Map.ofEntries(
-                Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
-                Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
-                Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
-                Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
-                Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
-                Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
-                Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
-                Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
-                Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
-                Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
-                Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
-                Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
-                Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
-                Map.entry("COATCHECK_MAX_BYTES", "1000"),
-                Map.entry("COATCHECK_MAX_PIXELS", "2000"),
-                Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
-                Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"))));
+        Settings settings = settings(environment(EVERY_VARIABLE));
 
         assertThat(problems(settings)).isEmpty();
         assertThat(settings.uploadsBucket()).contains("uploads");

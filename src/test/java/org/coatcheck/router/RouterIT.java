@@ -340,7 +340,7 @@ class RouterIT {
                 EventFiles.bytes("plain-apigateway.json"));
     }
 
-    /** Uploads three objects, of which the second is corrupt, and returns their common event. */
+    /** Uploads three objects, and returns their common event. The second object is corrupt. */
     private byte[] uploadThreeObjects() {
         Path images = Path.of("src/test/resources/images");
         String one = upload("one.jpg", images.resolve("ok/jpeg-baseline.jpg"));
