@@ -51,6 +51,7 @@ final class Priming implements Resource {
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
+        // If the first round fails, it is the only one: so it leaves no connection open either.
         Optional<RuntimeException> failure = DirectRequests.closing(this::runRound);
         for (int round = 2; round < ROUNDS && failure.isEmpty(); round++) {
             failure = runRound();
