@@ -49,6 +49,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The built function, deployed with {@code deploy/template.yaml}, and invoked by S3, API Gateway and EventBridge. */
 class DeployedFunctionIT {
@@ -358,6 +359,8 @@ class DeployedFunctionIT {
     }
 
     private static String attribute(Message message, String name) {
-        return message.messageAttributes().get(name).stringValue();
+        return Optional.ofNullable(message.messageAttributes().get(name))
+                .map(MessageAttributeValue::stringValue)
+                .orElse("");
     }
 }
