@@ -16,7 +16,6 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.coatcheck.event.Event.HttpRequest;
@@ -209,15 +208,7 @@ public final class EventReader {
     }
 
     private Event uploaded(String key) {
-        return new ObjectEvents(List.of(new ObjectEvent(
-                Change.CREATED,
-                "plain",
-                uploadsBucket,
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())));
+        return new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", uploadsBucket, key)));
     }
 
     private static Event plainRequest(String detail) {

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class UploadsBucket {
 
     private static final int COPY_BUFFER_BYTES = 64 * 1024;
+    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final S3Client s3;
     private final long maxBytes;
@@ -76,6 +77,12 @@ final class UploadsBucket {
                     .replace("\"", ""));
         } catch (NoSuchKeyException gone) {
             return Optional.empty();
+        } catch (S3Exception failure) {
+            // S3's response about an object of the storage class RRS whose bytes it has lost.
+            if (failure.statusCode() == METHOD_NOT_ALLOWED) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

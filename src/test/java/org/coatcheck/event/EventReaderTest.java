@@ -59,11 +59,14 @@ class EventReaderTest {
             plain-tick.json                     | ScheduledTick        | aws:events                          | 0900Z
             s3-batch.json                       | UnknownEvent         | aws:s3-batch                        | ''
             s3-copy.json                        | ObjectEvents         | aws:s3                              | uploads/copy-of-cat.jpg
+            s3-created-with-prefix.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-encoded-key.json                 | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
             s3-eventbridge-created.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-deleted.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-key.json             | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
             s3-eventbridge-tags.json            | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-eventbridge-restored.json        | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
+            s3-event-name-of-tomorrow.json      | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-mixed-records.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg and 1 more
             s3-multipart.json                   | ObjectEvents         | aws:s3                              | uploads/panorama.png
             s3-object-lambda.json               | UnknownEvent         | aws:s3-object-lambda                | ''
@@ -72,9 +75,12 @@ class EventReaderTest {
             s3-put-versioned.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-removed.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-removed-marker.json              | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-removed-with-prefix.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-restore.json                     | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
+            s3-rrs-lost.json                    | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-several-records.json             | ObjectEvents         | aws:s3                              | uploads/one.jpg and 2 more
             s3-test.json                        | NotificationTest     | aws:s3                              | s3:TestEvent of coatcheck-uploads
+            s3-without-event-name.json          | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             schedule-rule.json                  | ScheduledTick        | aws:events                          | 0900Z
             scheduler-default.json              | ScheduledTick        | aws:events                          | 0900Z
             scheduler-plain.json                | ScheduledTick        | aws:events                          | 0900Z
@@ -87,25 +93,31 @@ class EventReaderTest {
 
     /** Every object of every event file. The plain form means the uploads bucket, which is "uploads-bucket" here. */
     private static final String OBJECTS = """
-            plain-s3.json               | 0 | CREATED | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
-            s3-copy.json                | 0 | CREATED | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
-            s3-encoded-key.json         | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28095886C06AC
-            s3-eventbridge-created.json | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
-            s3-eventbridge-deleted.json | 0 | REMOVED | Object Deleted                        | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | xzkF2pwO8RC.rMeYjJER1Yvq9KYRVIgt | 0069B2809AC73905DA
-            s3-eventbridge-key.json     | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | _TaIvr8SkSmF6gHbd.d7G0U1a4PAIvHi | 0069B28095FD3688BE
-            s3-eventbridge-tags.json    | 0 | OTHER   | Object Tags Added                     | coatcheck-uploads | uploads/cat.jpg             |          | 8be0b7aff405763d7f74ab7042abe3ec   | VF6u1KcSyfOEAjiMXHhvChbX_teZDVGU |
-            s3-mixed-records.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28099934F77A8
-            s3-mixed-records.json       | 1 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/dog.jpg             |          |                                    |                                  | 0069B28099DDDECEA2
-            s3-multipart.json           | 0 | CREATED | ObjectCreated:CompleteMultipartUpload | coatcheck-uploads | uploads/panorama.png        | 20971520 | 68dbf73d03d3a5107edad3b05676eee2-3 |                                  | 0069B2809332F2C155
-            s3-put-2.6.json             | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28091934F77A8
-            s3-put-versioned.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | O_wmlZTvZJIo6adLqwDwQu_JHVrMb77j | 0069B28092934F77A8
-            s3-put.json                 | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
-            s3-removed-marker.json      | 0 | REMOVED | ObjectRemoved:DeleteMarkerCreated     | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | 7VuBIGAWQcUW0C7Z3GQ6WWSFJCSNXir4 | 0069B2809B934F77A8
-            s3-removed.json             | 0 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B2809A934F77A8
-            s3-restore.json             | 0 | OTHER   | ObjectRestore:Completed               | coatcheck-uploads | uploads/archive/old cat.jpg | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  |
-            s3-several-records.json     | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/one.jpg             | 27833    | 7692c3ad3540bb803c020b3aee66cd88   |                                  | 0069B280968C4B6942
-            s3-several-records.json     | 1 | CREATED | ObjectCreated:Post                    | coatcheck-uploads | uploads/two words.png       | 105163   | 3fc4ccfe745870e2c0d99f71f30ff065   |                                  | 0069B280975AA8B6FC
-            s3-several-records.json     | 2 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
+            plain-s3.json                  | 0 | CREATED   | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
+            s3-copy.json                   | 0 | CREATED   | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
+            s3-created-with-prefix.json    | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280AE934F77A8
+            s3-encoded-key.json            | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28095886C06AC
+            s3-event-name-of-tomorrow.json | 0 | UNKNOWN   | ObjectRenamed:Rename                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
+            s3-eventbridge-created.json    | 0 | CREATED   | Object Created                        | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-eventbridge-deleted.json    | 0 | REMOVED   | Object Deleted                        | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | xzkF2pwO8RC.rMeYjJER1Yvq9KYRVIgt | 0069B2809AC73905DA
+            s3-eventbridge-key.json        | 0 | CREATED   | Object Created                        | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | _TaIvr8SkSmF6gHbd.d7G0U1a4PAIvHi | 0069B28095FD3688BE
+            s3-eventbridge-restored.json   | 0 | RESTORED  | Object Restore Completed              | coatcheck-uploads | uploads/archive/old cat.jpg |          |                                    |                                  |
+            s3-eventbridge-tags.json       | 0 | UNCHANGED | Object Tags Added                     | coatcheck-uploads | uploads/cat.jpg             |          | 8be0b7aff405763d7f74ab7042abe3ec   | VF6u1KcSyfOEAjiMXHhvChbX_teZDVGU |
+            s3-mixed-records.json          | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28099934F77A8
+            s3-mixed-records.json          | 1 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/dog.jpg             |          |                                    |                                  | 0069B28099DDDECEA2
+            s3-multipart.json              | 0 | CREATED   | ObjectCreated:CompleteMultipartUpload | coatcheck-uploads | uploads/panorama.png        | 20971520 | 68dbf73d03d3a5107edad3b05676eee2-3 |                                  | 0069B2809332F2C155
+            s3-put.json                    | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-put-2.6.json                | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28091934F77A8
+            s3-put-versioned.json          | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | O_wmlZTvZJIo6adLqwDwQu_JHVrMb77j | 0069B28092934F77A8
+            s3-removed.json                | 0 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B2809A934F77A8
+            s3-removed-marker.json         | 0 | REMOVED   | ObjectRemoved:DeleteMarkerCreated     | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | 7VuBIGAWQcUW0C7Z3GQ6WWSFJCSNXir4 | 0069B2809B934F77A8
+            s3-removed-with-prefix.json    | 0 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B280B8934F77A8
+            s3-restore.json                | 0 | RESTORED  | ObjectRestore:Completed               | coatcheck-uploads | uploads/archive/old cat.jpg |          |                                    |                                  |
+            s3-rrs-lost.json               | 0 | UNKNOWN   | ReducedRedundancyLostObject           | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
+            s3-several-records.json        | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/one.jpg             | 27833    | 7692c3ad3540bb803c020b3aee66cd88   |                                  | 0069B280968C4B6942
+            s3-several-records.json        | 1 | CREATED   | ObjectCreated:Post                    | coatcheck-uploads | uploads/two words.png       | 105163   | 3fc4ccfe745870e2c0d99f71f30ff065   |                                  | 0069B280975AA8B6FC
+            s3-several-records.json        | 2 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
+            s3-without-event-name.json     | 0 | UNKNOWN   | an unnamed event                      | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
             """;
 
     /** Every HTTP request of every event file. */
@@ -242,22 +254,94 @@ class EventReaderTest {
             ObjectRemoved:Delete                     | REMOVED
             LifecycleExpiration:Delete               | REMOVED
             LifecycleExpiration:DeleteMarkerCreated  | REMOVED
-            LifecycleTransition                      | OTHER
-            ObjectRestore:Post                       | OTHER
-            ObjectTagging:Put                        | OTHER
-            ObjectAcl:Put                            | OTHER
-            Replication:OperationFailedReplication   | OTHER
-            ReducedRedundancyLostObject              | OTHER
-            IntelligentTiering                       | OTHER
-            ObjectCreated                            | OTHER
+            LifecycleTransition                      | UNCHANGED
+            IntelligentTiering                       | UNCHANGED
+            ObjectRestore:Post                       | UNCHANGED
+            ObjectRestore:Delete                     | UNCHANGED
+            ObjectRestore:Completed                  | RESTORED
+            ObjectTagging:Put                        | UNCHANGED
+            ObjectTagging:Delete                     | UNCHANGED
+            ObjectAcl:Put                            | UNCHANGED
+            ObjectAnnotation:Put                     | UNCHANGED
+            ObjectRetention:Put                      | UNCHANGED
+            Replication:OperationFailedReplication   | UNCHANGED
+            Replication:AnythingNew                  | UNCHANGED
+            ObjectAccessed:Head                      | UNCHANGED
+            ReducedRedundancyLostObject              | UNKNOWN
+            ObjectRestore:AnythingNew                | UNKNOWN
+            ObjectRenamed:Rename                     | UNKNOWN
+            ObjectCreated                            | UNKNOWN
+            Object Created                           | UNKNOWN
+            objectcreated:put                        | UNKNOWN
+            ':'                                      | UNKNOWN
             """)
     void readsTheChangeFromTheEventName(String eventName, Change change) {
-        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',");
+        for (String prefix : List.of("", "s3:")) {
+            assertThat(notified(prefix + eventName))
+                    .extracting(ObjectEvent::change, ObjectEvent::name)
+                    .containsExactly(change, eventName);
+        }
+    }
+
+    @Test
+    void removesThePrefixOfAnEventNameOnce() {
+        assertThat(notified("s3:s3:ObjectCreated:Put"))
+                .extracting(ObjectEvent::change, ObjectEvent::name)
+                .containsExactly(Change.UNKNOWN, "s3:ObjectCreated:Put");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "null", "7", "{}", "['ObjectTagging:Put']"})
+    void eventNameThatIsNoTextIsUnknown(String eventName) {
+        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':" + eventName + ",");
 
         assertThat(objects(notification(record)))
                 .singleElement()
                 .extracting(ObjectEvent::change, ObjectEvent::name)
-                .containsExactly(change, eventName);
+                .containsExactly(Change.UNKNOWN, "an unnamed event");
+    }
+
+    /** Amazon's SDK lists the events that a bucket can notify of. */
+    @ParameterizedTest
+    @MethodSource
+    void knowsEveryEventNameOfTheSdk(String eventName) {
+        assertThat(notified(eventName).change()).isNotEqualTo(Change.UNKNOWN);
+    }
+
+    private static Stream<String> knowsEveryEventNameOfTheSdk() {
+        return software.amazon.awssdk.services.s3.model.Event.knownValues().stream()
+                .map(Object::toString)
+                .filter(name -> !name.endsWith("*") && !name.equals("s3:ReducedRedundancyLostObject"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Object Created               | CREATED
+            Object Deleted               | REMOVED
+            Object Restore Completed     | RESTORED
+            Object Restore Initiated     | UNCHANGED
+            Object Restore Expired       | UNCHANGED
+            Object Storage Class Changed | UNCHANGED
+            Object Access Tier Changed   | UNCHANGED
+            Object ACL Updated           | UNCHANGED
+            Object Tags Added            | UNCHANGED
+            Object Tags Deleted          | UNCHANGED
+            Object Anything New          | UNKNOWN
+            ObjectCreated:Put            | UNKNOWN
+            """)
+    void readsTheChangeFromTheDetailType(String detailType, Change change) {
+        byte[] event = json("{'source':'aws.s3','detail-type':'" + detailType
+                + "','detail':{'bucket':{'name':'b'},'object':{'key':'k'}}}");
+
+        assertThat(objects(event))
+                .singleElement()
+                .extracting(ObjectEvent::change, ObjectEvent::name)
+                .containsExactly(change, detailType);
+    }
+
+    private static ObjectEvent notified(String eventName) {
+        return objects(notification(recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',")))
+                .getFirst();
     }
 
     @ParameterizedTest

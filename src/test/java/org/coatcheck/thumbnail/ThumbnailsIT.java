@@ -48,6 +48,8 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -337,9 +339,9 @@ class ThumbnailsIT {
         }
 
         @Test
-        void ofAnObjectThatIsTaggedOrRestored() {
+        void ofAnObjectThatIsTagged() {
             ObjectEvent event = event(
-                    Change.OTHER,
+                    Change.UNCHANGED,
                     "ObjectTagging:Put",
                     uploads,
                     folder + "/cat.jpg",
@@ -514,6 +516,89 @@ class ThumbnailsIT {
 
         private void keep(ObjectEvent event, String reason) {
             rejected.add(reason);
+        }
+    }
+
+    @Nested
+    class AnEventThatTellsNoVersion {
+
+        private final String key = folder + "/cat.jpg";
+
+        @ParameterizedTest
+        @EnumSource(names = {"UNKNOWN", "RESTORED"})
+        void makesTheThumbnailsOfAnObjectThatIsThere(Change change) {
+            upload(key, "ok/jpeg-small.jpg");
+            ObjectEvent event = tellingNoVersion(change);
+
+            assertThat(onlyThumbnail(handle(event)).key()).isEqualTo(key + "/256.jpg");
+            assertThat(handle(event)).isEqualTo(new Duplicate(event));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"UNKNOWN", "RESTORED"})
+        void replacesTheThumbnailsOfAnOlderVersion(Change change) {
+            handle(upload(key, "ok/png-rgb.png"));
+            ObjectEvent newer = upload(key, "ok/jpeg-small.jpg");
+
+            assertThat(handle(tellingNoVersion(change))).isInstanceOf(Made.class);
+            assertThat(stored(key + "/256.png")).isEmpty();
+            assertThat(handle(newer)).isEqualTo(new Duplicate(newer));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"UNKNOWN", "RESTORED"})
+        void removesTheThumbnailsOfAnObjectThatIsGone(Change change) {
+            handle(upload(key, "ok/jpeg-small.jpg"));
+            delete(key);
+            ObjectEvent event = tellingNoVersion(change);
+
+            assertThat(handle(event)).isEqualTo(new Removed(event));
+            assertThat(stored(key + "/256.jpg")).isEmpty();
+        }
+
+        @Test
+        void removesTheThumbnailsOfAnObjectThatS3HasLost() {
+            handle(upload(key, "ok/jpeg-small.jpg"));
+            S3Client losing = TestClients.s3(TestClients.endpoint(), new ExecutionInterceptor() {
+                @Override
+                public SdkHttpResponse modifyHttpResponse(
+                        Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+                    boolean isHead = context.httpRequest().method() == SdkHttpMethod.HEAD;
+                    return isHead
+                            ? context.httpResponse().copy(response -> response.statusCode(405))
+                            : context.httpResponse();
+                }
+            });
+            ObjectEvent event = tellingNoVersion(Change.UNKNOWN);
+
+            assertThat(handle(job(losing), event)).isEqualTo(new Removed(event));
+            assertThat(stored(key + "/256.jpg")).isEmpty();
+        }
+
+        @Test
+        void makesTheThumbnailsOfAnObjectThatWasRejectedAsArchivedAndIsRestored() throws Exception {
+            ObjectEvent event = upload(key, "ok/jpeg-small.jpg");
+            try (FlakyAws archived = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
+                assertThat(handle(archived, invocation(), event)).isInstanceOf(Rejected.class);
+            }
+
+            assertThat(handle(tellingNoVersion(Change.UNKNOWN))).isInstanceOf(Skipped.class);
+            assertThat(handle(tellingNoVersion(Change.RESTORED))).isInstanceOf(Made.class);
+            assertThat(stored(key + "/256.jpg")).isPresent();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"UNKNOWN", "RESTORED"})
+        void isRejectedForGoodIfItIsGivenUp(Change change) {
+            ObjectEvent uploaded = upload(key, "ok/jpeg-small.jpg");
+
+            job(s3).giveUp(invocation(), tellingNoVersion(change), "its attempts keep dying");
+
+            assertThat(handle(uploaded)).isInstanceOf(Skipped.class);
+        }
+
+        private ObjectEvent tellingNoVersion(Change change) {
+            return event(change, "ObjectRenamed:Rename", uploads, key, Optional.empty(), Optional.empty());
         }
     }
 
