@@ -44,9 +44,6 @@ public final class EventReader {
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
 
-    /** The stage of every function URL, and of an HTTP API that is served from the root. */
-    private static final String DEFAULT_STAGE = "$default";
-
     private final String uploadsBucket;
 
     /** Reads events of the plain form, which name a key without a bucket, as those of this bucket. */
@@ -116,7 +113,6 @@ public final class EventReader {
 
     private Event read(JsonNode event) {
         JsonNode records = event.path("Records");
-        JsonNode context = event.path("requestContext");
         if (S3Events.isNotification(records)) {
             return S3Events.notification(records);
         }
@@ -127,11 +123,9 @@ public final class EventReader {
             return UnknownSource.name(
                     event); // the event of a Lambda authorizer resembles the request that it authorizes
         }
-        if (context.path("http").isObject() && is(event, "version", "2.0")) {
-            return payload2(event, context);
-        }
-        if (context.isObject() && event.path("httpMethod").isTextual()) {
-            return payload1(event, context);
+        Optional<HttpRequest> request = HttpEvents.read(event);
+        if (request.isPresent()) {
+            return request.get();
         }
         if (event.path("source").isTextual() && event.path("detail-type").isTextual()) {
             return eventBridge(event);
@@ -140,30 +134,6 @@ public final class EventReader {
             return plain(event.path("source").asText(), event.path("detail").asText());
         }
         return UnknownSource.name(event);
-    }
-
-    // HTTP: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-    // and https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
-
-    private static Event payload1(JsonNode event, JsonNode context) {
-        HttpCaller caller = HttpCaller.REST_API;
-        if (context.has("elb")) {
-            caller = event.has("multiValueHeaders") ? HttpCaller.LOAD_BALANCER_MULTI_VALUE : HttpCaller.LOAD_BALANCER;
-        }
-        return new HttpRequest(
-                caller, event.path("httpMethod").asText(), text(event, "path").orElse("/"));
-    }
-
-    private static Event payload2(JsonNode event, JsonNode context) {
-        HttpCaller caller = text(context, "domainName").orElse("").contains(".lambda-url.")
-                ? HttpCaller.FUNCTION_URL
-                : HttpCaller.HTTP_API;
-        String stage = text(context, "stage").orElse(DEFAULT_STAGE);
-        String path = text(event, "rawPath").orElse("/");
-        // Only payload format 2.0 has the stage in the path, except for the default stage.
-        boolean hasStage = !stage.equals(DEFAULT_STAGE) && path.startsWith("/" + stage + "/");
-        String withoutStage = hasStage ? path.substring(1 + stage.length()) : path;
-        return new HttpRequest(caller, text(context.path("http"), "method").orElse("GET"), withoutStage);
     }
 
     // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html

@@ -30,12 +30,14 @@ class EventReaderTest {
             apigateway-authorizer-http.json     | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-authorizer-token.json    | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-http.json                | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-http-stage-root.json     | HttpRequest          | aws:apigateway                      | GET /
             apigateway-http-v1.json             | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-http-v1-stage.json       | HttpRequest          | aws:apigateway                      | GET /hello
             apigateway-rest.json                | HttpRequest          | aws:apigateway                      | GET /hello
             apigateway-rest-head.json           | HttpRequest          | aws:apigateway                      | HEAD /hello
             apigateway-rest-post.json           | HttpRequest          | aws:apigateway                      | POST /hello
-            apigateway-websocket.json           | UnknownEvent         | a JSON object that names no source  | ''
-            apigateway-websocket-message.json   | UnknownEvent         | a JSON object that names no source  | ''
+            apigateway-websocket.json           | HttpRequest          | aws:apigateway websocket            | CONNECT $connect
+            apigateway-websocket-message.json   | HttpRequest          | aws:apigateway websocket            | MESSAGE $default
             appsync.json                        | UnknownEvent         | a JSON object that names no source  | ''
             bedrock-agent.json                  | UnknownEvent         | a JSON object that names no source  | ''
             cloudformation-custom-resource.json | UnknownEvent         | aws:cloudformation                  | ''
@@ -88,7 +90,8 @@ class EventReaderTest {
             sns.json                            | UnknownEvent         | aws:sns                             | ''
             sqs.json                            | UnknownEvent         | aws:sqs                             | ''
             sqs-s3.json                         | UnknownEvent         | aws:sqs                             | ''
-            vpc-lattice.json                    | UnknownEvent         | a JSON object that names no source  | ''
+            vpc-lattice.json                    | HttpRequest          | aws:vpc-lattice                     | GET /hello
+            vpc-lattice-v1.json                 | HttpRequest          | aws:vpc-lattice                     | GET /hello
             """;
 
     /** Every object of every event file. The plain form means the uploads bucket, which is "uploads-bucket" here. */
@@ -122,16 +125,22 @@ class EventReaderTest {
 
     /** Every HTTP request of every event file. */
     private static final String REQUESTS = """
-            alb.json                  | LOAD_BALANCER             | GET  | /hello
-            alb-multivalue.json       | LOAD_BALANCER_MULTI_VALUE | GET  | /hello
-            apigateway-http.json      | HTTP_API                  | GET  | /hello
-            apigateway-http-v1.json   | REST_API                  | GET  | /hello
-            apigateway-rest.json      | REST_API                  | GET  | /hello
-            apigateway-rest-head.json | REST_API                  | HEAD | /hello
-            apigateway-rest-post.json | REST_API                  | POST | /hello
-            function-url.json         | FUNCTION_URL              | GET  | /hello
-            function-url-post.json    | FUNCTION_URL              | POST | /hello
-            plain-apigateway.json     | PLAIN                     | GET  | /hello
+            alb.json                          | LOAD_BALANCER             | GET     | /hello
+            alb-multivalue.json               | LOAD_BALANCER_MULTI_VALUE | GET     | /hello
+            apigateway-http.json              | HTTP_API                  | GET     | /hello
+            apigateway-http-stage-root.json   | HTTP_API                  | GET     | /
+            apigateway-http-v1.json           | REST_API                  | GET     | /hello
+            apigateway-http-v1-stage.json     | REST_API                  | GET     | /hello
+            apigateway-rest.json              | REST_API                  | GET     | /hello
+            apigateway-rest-head.json         | REST_API                  | HEAD    | /hello
+            apigateway-rest-post.json         | REST_API                  | POST    | /hello
+            apigateway-websocket.json         | WEBSOCKET_API             | CONNECT | $connect
+            apigateway-websocket-message.json | WEBSOCKET_API             | MESSAGE | $default
+            function-url.json                 | FUNCTION_URL              | GET     | /hello
+            function-url-post.json            | FUNCTION_URL              | POST    | /hello
+            plain-apigateway.json             | PLAIN                     | GET     | /hello
+            vpc-lattice.json                  | VPC_LATTICE               | GET     | /hello
+            vpc-lattice-v1.json               | VPC_LATTICE               | GET     | /hello
             """;
 
     private static final EventReader READER = new EventReader("uploads-bucket");
@@ -371,6 +380,10 @@ class EventReaderTest {
         "$default, /$default/hello, /$default/hello",
         "prod, /prod/hello, /hello",
         "prod, /prod/, /",
+        "prod, /prod, /",
+        "prod, /prod/prod, /prod",
+        "prod, /production, /production",
+        "prod, /, /",
         "prod, /prod/prod/hello, /prod/hello",
         "prod, /production/hello, /production/hello",
     })
@@ -379,6 +392,56 @@ class EventReaderTest {
                 + "','http':{'method':'GET'}}}");
 
         assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.HTTP_API, "GET", path));
+        assertThat(READER.read(payload1("'version':'1.0',", rawPath, "'stage':'" + stage + "'")))
+                .isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", path));
+    }
+
+    @Test
+    void keepsThePathOfARestApiThatLooksLikeItsStage() {
+        assertThat(READER.read(payload1("", "/prod/hello", "'stage':'prod','path':'/prod/prod/hello'")))
+                .isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", "/prod/hello"));
+    }
+
+    @Test
+    void keepsThePathOfALoadBalancerThatLooksLikeAStage() {
+        assertThat(READER.read(payload1("", "/prod/hello", "'elb':{},'stage':'prod'")))
+                .isEqualTo(new HttpRequest(HttpCaller.LOAD_BALANCER, "GET", "/prod/hello"));
+    }
+
+    /** Below a domain name of its own, payload 1.0 of an HTTP API has the API mapping in the path instead of the stage. */
+    @ParameterizedTest
+    @CsvSource({
+        "api.example.com,                                /prod/hello",
+        "abc.execute-api.eu-central-1.amazonaws.com,     /hello",
+        "abc.execute-api.localhost.localstack.cloud:4566, /hello",
+    })
+    void keepsTheApiMappingInThePath(String domainName, String path) {
+        byte[] event = payload1(
+                "'version':'1.0',", "/prod/hello", "'stage':'prod','domainName':'" + domainName + "'");
+
+        assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", path));
+    }
+
+    private static byte[] payload1(String version, String path, String context) {
+        return json("{" + version + "'httpMethod':'GET','path':'" + path + "','requestContext':{" + context + "}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'connectionId':'c','routeKey':'$disconnect','eventType':'DISCONNECT'} | DISCONNECT | $disconnect
+            {'connectionId':'c','routeKey':'sendMessage','eventType':'MESSAGE'}    | MESSAGE    | sendMessage
+            {'connectionId':'c','routeKey':'$default'}                             | MESSAGE    | $default
+            """, quoteCharacter = '`')
+    void readsTheRouteOfAWebSocketApi(String context, String type, String route) {
+        assertThat(READER.read(json("{'requestContext':" + context + ",'body':'hello'}")))
+                .isEqualTo(new HttpRequest(HttpCaller.WEBSOCKET_API, type, route));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/hello", "/hello?lang=en", "/hello?a=b?c", "/hello?a=%0A\\n"})
+    void removesTheQueryOfALatticePath(String path) {
+        assertThat(READER.read(json("{'raw_path':'" + path + "','method':'GET'}")))
+                .isEqualTo(new HttpRequest(HttpCaller.VPC_LATTICE, "GET", "/hello"));
     }
 
     @ParameterizedTest
@@ -389,6 +452,10 @@ class EventReaderTest {
                 "{'httpMethod':'GET','path':'/hello','requestContext':'prod'}",
                 "{'version':'2.1','rawPath':'/hello','requestContext':{'http':{'method':'GET'}}}",
                 "{'version':'2.0','rawPath':'/hello','requestContext':{'http':'GET'}}",
+                "{'requestContext':{'connectionId':'c'}}",
+                "{'requestContext':{'routeKey':'$connect'}}",
+                "{'raw_path':'/hello'}",
+                "{'path':'/hello','method':'GET','requestContext':{}}",
             })
     void incompleteRequestIsUnknown(String event) {
         assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent("a JSON object that names no source", ""));

@@ -40,7 +40,7 @@ class MalformedEventsProperties {
     private static final String[] NAMES = """
             Records eventSource EventSource eventName s3 bucket object name key size eTag etag versionId sequencer Event \
             Bucket requestContext http elb method httpMethod path rawPath stage domainName version source detail \
-            detail-type time methodArn awslogs cf""".split(" ");
+            detail-type time methodArn awslogs cf connectionId routeKey eventType raw_path targetGroupArn""".split(" ");
 
     /** Values that the reader looks for, and values that are invalid. */
     private static final String[] VALUES = """

@@ -88,7 +88,15 @@ class RouterIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"apigateway-rest.json", "apigateway-http.json", "apigateway-http-v1.json", "function-url.json"})
+            strings = {
+                "apigateway-rest.json",
+                "apigateway-http.json",
+                "apigateway-http-v1.json",
+                "apigateway-http-v1-stage.json",
+                "function-url.json",
+                "vpc-lattice.json",
+                "vpc-lattice-v1.json"
+            })
     void anHttpCallerGetsTheProxyForm(String file) throws Exception {
         assertThat(JSON.readTree(route(EventFiles.bytes(file)))).isEqualTo(JSON.readTree("""
                 {
