@@ -3,16 +3,18 @@ package org.coatcheck.operator;
 import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.cost.CostCommand;
 import org.coatcheck.operator.demo.RunCommand;
+import org.coatcheck.operator.deploy.DeployCommand;
+import org.coatcheck.operator.deploy.DestroyCommand;
 import org.coatcheck.operator.load.LoadCommand;
 import org.coatcheck.operator.packaging.PackageCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
 import org.coatcheck.operator.stack.EnvCommand;
-import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ErrorPrinter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The commands behind {@code ./coatcheck} that are written in Java. */
+/** The list of the commands of {@code ./coatcheck} that are written in Java. */
 @Command(
         name = "coatcheck",
         mixinStandardHelpOptions = true,
@@ -24,6 +26,8 @@ import software.amazon.awssdk.core.exception.SdkException;
             CostCommand.class,
             RedriveCommand.class,
             EnvCommand.class,
+            DeployCommand.class,
+            DestroyCommand.class,
             LoadCommand.class
         })
 public final class Coatcheck {
@@ -34,17 +38,8 @@ public final class Coatcheck {
         System.exit(commandLine().execute(arguments));
     }
 
+    /** All commands, as picocli runs them. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Coatcheck()).setExecutionExceptionHandler(Coatcheck::explain);
-    }
-
-    /** What went wrong outside is a sentence for a person; only a bug is worth a stack trace. */
-    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
-            throws Exception {
-        if (failure instanceof SdkException || failure instanceof CommandException) {
-            command.getErr().println(command.getColorScheme().errorText("coatcheck: " + failure.getMessage()));
-            return CommandLine.ExitCode.SOFTWARE;
-        }
-        throw failure;
+        return new CommandLine(new Coatcheck()).setExecutionExceptionHandler(new ErrorPrinter(SdkException.class));
     }
 }

@@ -1,4 +1,4 @@
-/** {@code ./coatcheck}: the list of commands. Each command is in a package of its own. Not in the function's zip. */
+/** {@code ./coatcheck}: the list of commands, each in a package of its own. The function's zip does not contain them. */
 @NullMarked
 package org.coatcheck.operator;
 

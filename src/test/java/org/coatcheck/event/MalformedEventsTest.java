@@ -38,8 +38,7 @@ class MalformedEventsTest {
 
     @Test
     void emptyEventIsUnknown() {
-        assertThat(READER.read(new byte[0]))
-                .isEqualTo(new UnknownEvent("an empty event", "there is not one byte in it"));
+        assertThat(READER.read(new byte[0])).isEqualTo(new UnknownEvent("an empty event", "it has no bytes"));
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package org.coatcheck.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coatcheck.image.TestImages.decoded;
+import static org.coatcheck.image.TestImages.decode;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
 import static org.coatcheck.image.TestImages.settings;
@@ -30,50 +30,50 @@ import org.coatcheck.image.Rendering.Rejected;
 import org.coatcheck.image.Rendering.Rendered;
 import org.coatcheck.testing.Fuzzing;
 
-/** What holds for whatever is uploaded. {@code ./coatcheck test --fuzz 10m} tries harder. */
+/** Properties of rendering that hold for any file. {@code ./coatcheck test --fuzz 10m} tries them for ten minutes. */
 @AddLifecycleHook(Fuzzing.class)
 class RendererProperties {
 
     private static final int BOX = 64;
 
-    /** A crash of libvips takes the JVM along, and leaves here what it was trying. */
+    /** The file of the current try. A crash of libvips ends the JVM, and this file is what caused it. */
     private static final Path LAST_TRY = Path.of("target/last-try.bin");
 
     @Property
-    void aDamagedImageGivesAPictureOrARefusal(@ForAll("mutants") MutatedFile mutant, @ForAll Format target)
+    void rendersOrRejectsADamagedImage(@ForAll("mutatedFiles") MutatedFile mutated, @ForAll Format target)
             throws IOException {
-        byte[] file = mutant.file();
+        byte[] file = mutated.file();
         Files.write(LAST_TRY, file);
         switch (render(file, settings(Optional.of(target), BOX))) {
             case Rendered rendered -> {
                 Fuzzing.count("rendered");
                 Picture picture = rendered.pictures().getFirst();
-                decoded(picture);
+                decode(picture);
                 assertThat(picture.width()).isBetween(1, BOX);
                 assertThat(picture.height()).isBetween(1, BOX);
             }
-            case Rejected refused -> {
+            case Rejected rejected -> {
                 Fuzzing.count("rejected");
-                assertThat(refused.reason()).isNotBlank();
+                assertThat(rejected.reason()).isNotBlank();
             }
         }
-        assertThat(VipsState.openObject()).isEmpty();
+        assertThat(VipsState.firstOpenObject()).isEmpty();
     }
 
     @Property
-    void whatIsNoImageIsRefused(@ForAll byte[] file) {
+    void rejectsRandomBytes(@ForAll byte[] file) {
         assertThat(render(file, settings(Optional.empty(), BOX))).isInstanceOf(Rejected.class);
         Fuzzing.count("rejected");
-        assertThat(VipsState.openObject()).isEmpty();
+        assertThat(VipsState.firstOpenObject()).isEmpty();
     }
 
     @AfterProperty
-    void nothingIsLeft() throws InterruptedException {
+    void assertThatNothingLeaked() throws InterruptedException {
         VipsState.assertIsEmpty();
     }
 
     @Provide
-    Arbitrary<MutatedFile> mutants() {
+    Arbitrary<MutatedFile> mutatedFiles() {
         List<String> names = Stream.of("ok", "rejected")
                 .flatMap(folder -> names(folder).stream())
                 .toList();
@@ -84,15 +84,16 @@ class RendererProperties {
     }
 
     private static Arbitrary<Mutation> mutations(List<String> names) {
-        // Half of the places are in the first bytes, where headers are.
-        Arbitrary<Integer> place = Arbitraries.oneOf(
+        // Half of the offsets are in the first bytes, where headers are.
+        Arbitrary<Integer> offset = Arbitraries.oneOf(
                 Arbitraries.integers().between(0, 700), Arbitraries.integers().between(0, 200_000));
         Arbitrary<Integer> length = Arbitraries.integers().between(1, 4096);
         Arbitrary<Integer> bits = Arbitraries.integers().between(1, 255);
         return Arbitraries.oneOf(
-                Combinators.combine(place, bits).as(Flip::new),
-                place.map(Truncate::new),
-                Combinators.combine(place, length).as(Duplicate::new),
-                Combinators.combine(place, length, Arbitraries.of(names), place).as(Splice::new));
+                Combinators.combine(offset, bits).as(Flip::new),
+                offset.map(Truncate::new),
+                Combinators.combine(offset, length).as(Duplicate::new),
+                Combinators.combine(offset, length, Arbitraries.of(names), offset)
+                        .as(Splice::new));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 import static org.coatcheck.image.TestImages.bytes;
-import static org.coatcheck.image.TestImages.decoded;
+import static org.coatcheck.image.TestImages.decode;
 import static org.coatcheck.image.TestImages.file;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
@@ -35,13 +35,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Renders every test image. {@code src/test/resources/images/README.md} says how they were made. */
 class RendererTest {
 
     private static final int BOX = 200;
 
     private static final String CAT = "ok/png-rgb.png"; // 300 x 200
 
-    /** A file, its format, its size when it is upright, what it shows, and how far off the colours may be. */
+    /** A file, its format, its width and height when it is upright, what it shows, and the tolerance of its colours. */
     private static final String OK = """
             ok/jpeg-baseline.jpg            | JPEG |  451 |  300 | CAT                       |  8
             ok/jpeg-progressive.jpg         | JPEG |  451 |  300 | CAT                       |  8
@@ -94,7 +95,7 @@ class RendererTest {
             ok/avif-10-bit.avif             | AVIF |  400 |  300 | GRADIENT                  |  8
             """;
 
-    /** A file, and what the refusal says of it. */
+    /** A file, and a part of the reason for its rejection. */
     private static final String REJECTED = """
             rejected/jpeg-cut-quantization-table.jpg | begins like JPEG but cannot be decoded: VipsJpeg: premature end
             rejected/jpeg-cut-frame-header.jpg       | begins like JPEG but cannot be decoded: VipsJpeg: premature end
@@ -130,7 +131,7 @@ class RendererTest {
             """;
 
     @Test
-    void theTablesAreWhole() {
+    void tablesListEveryTestImage() {
         assertThat(firstColumn(OK)).containsExactlyInAnyOrderElementsOf(names("ok"));
         assertThat(firstColumn(REJECTED)).containsExactlyInAnyOrderElementsOf(names("rejected"));
     }
@@ -141,30 +142,30 @@ class RendererTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = OK, delimiter = '|')
-    void anImageGetsAThumbnailInEachFormat(
-            String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
+    void rendersAnImageInEachFormat(
+            String name, Format format, int width, int height, ExpectedPicture expected, int tolerance) {
         for (Format target : Format.values()) {
             Picture picture = onlyPicture(name, settings(Optional.of(target), BOX));
             assertThat(picture.format()).isEqualTo(target);
             assertFits(picture, width, height);
-            subject.assertIsIn(decoded(picture), tolerance);
+            expected.assertIsShownBy(decode(picture), tolerance);
         }
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = OK, delimiter = '|')
-    void anImageGetsAThumbnailInEachSize(
-            String name, Format format, int width, int height, ExpectedPicture subject, int tolerance) {
+    void rendersAnImageInEachSize(
+            String name, Format format, int width, int height, ExpectedPicture expected, int tolerance) {
         List<Picture> pictures = pictures(name, settings(Optional.empty(), 128, 1024, 256));
         assertThat(pictures).extracting(Picture::size).containsExactly(1024, 256, 128);
         for (Picture picture : pictures) {
             assertThat(picture.format()).isEqualTo(format);
             assertFits(picture, width, height);
-            subject.assertIsIn(decoded(picture), tolerance);
+            expected.assertIsShownBy(decode(picture), tolerance);
         }
     }
 
-    /** Into the box, in the proportions of the image, as large as can be but never larger than the image. */
+    /** Asserts that a picture fills its square, in the proportions of the image, but is never larger than the image. */
     private static void assertFits(Picture picture, int width, int height) {
         double scale = Math.min(1.0, (double) picture.size() / Math.max(width, height));
         assertThat(Math.max(picture.width(), picture.height()))
@@ -180,7 +181,7 @@ class RendererTest {
         "ok/jpeg-icc-wide.jpg, ICC_PROFILE",
         "ok/jpeg-cmyk-adobe-icc.jpg, ICC_PROFILE"
     })
-    void metadataIsLeftOut(String name, String metadata) {
+    void leavesMetadataOut(String name, String metadata) {
         assertThat(file(name)).asString(ISO_8859_1).contains(metadata);
         for (Format target : Format.values()) {
             assertThat(bytes(onlyPicture(name, settings(Optional.of(target), BOX))))
@@ -197,25 +198,25 @@ class RendererTest {
         Picture rough = onlyPicture(CAT, settings(format, 30, Long.MAX_VALUE, List.of(BOX)));
         Picture fine = onlyPicture(CAT, settings(format, 90, Long.MAX_VALUE, List.of(BOX)));
         assertThat(rough.file().byteSize()).isLessThan(fine.file().byteSize() / 2);
-        ExpectedPicture.CAT.assertIsIn(decoded(rough), 16);
+        ExpectedPicture.CAT.assertIsShownBy(decode(rough), 16);
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = REJECTED, delimiter = '|')
-    void whatIsNoWholeImageIsRefusedWithAReason(String name, String reason) {
-        assertThat(refusal(name)).contains(reason).hasSizeLessThan(200);
+    void rejectsOtherFilesAndDamagedImagesWithAReason(String name, String reason) {
+        assertThat(rejectionReason(name)).contains(reason).hasSizeLessThan(200);
     }
 
-    /** libvips collects what all threads complain of, and its reader of AVIF complains of what it then reads well. */
+    /** libvips has one error buffer for all threads, and its AVIF loader writes errors there for images that it can read. */
     @Test
-    void aRefusalSpeaksOfItsOwnImageOnly() {
-        String reason = refusal("rejected/jpeg-bad-table.jpg");
+    void rejectionReasonIsAboutItsOwnImageOnly() {
+        String reason = rejectionReason("rejected/jpeg-bad-table.jpg");
         onlyPicture("ok/avif-8-bit.avif", settings(Optional.of(Format.JPEG), BOX));
-        assertThat(refusal("rejected/jpeg-bad-table.jpg")).isEqualTo(reason);
+        assertThat(rejectionReason("rejected/jpeg-bad-table.jpg")).isEqualTo(reason);
     }
 
     @Test
-    void theLimitIsTheLastNumberOfPixelsThatIsRendered() {
+    void rendersAnImageUpToTheLimitOfPixels() {
         assertThat(render(file(CAT), settings(Optional.empty(), 90, 300 * 200, List.of(BOX))))
                 .isInstanceOf(Rendered.class);
         assertThat(render(file(CAT), settings(Optional.empty(), 90, 300 * 200 - 1, List.of(BOX))))
@@ -231,26 +232,30 @@ class RendererTest {
                 "rejected/avif-huge-header.avif"
             })
     @EnabledOnOs(OS.LINUX)
-    void aBombTakesNoMemory(String name) throws IOException {
-        long before = beginPeak();
-        assertThat(refusal(name)).contains("pixels are more than the limit");
+    void rejectsADecompressionBombInLittleMemory(String name) throws IOException {
+        long before = resetPeakMegabytes();
+        assertThat(rejectionReason(name)).contains("pixels are more than the limit");
         assertThat(peakMegabytes()).isLessThan(before + 100);
     }
 
-    /** Few pixels, but libvips keeps whole rows of them. */
+    /** It has few pixels, but libvips holds whole rows of them in memory. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aStripOfMillionsTakesNoMemory() throws IOException {
+    void rejectsAStripOfMillionsOfPixelsInLittleMemory() throws IOException {
         byte[] strip = file("ok/png-wide.png");
-        strip[17] = 67; // of the four bytes of its width: 3,000 becomes 4,393,912
-        long before = beginPeak();
+        strip[17] = 67; // the second of the four bytes of its width: 3,000 becomes 4,393,912
+        long before = resetPeakMegabytes();
         assertThat(render(strip, settings(Optional.empty(), BOX)))
                 .isEqualTo(new Rejected("its 4,393,912 x 10 pixels are more than 65,535 in a row"));
         assertThat(peakMegabytes()).isLessThan(before + 100);
     }
 
-    /** Lets the process's peak of memory begin anew, from what it has now. */
-    private static long beginPeak() throws IOException {
+    /**
+     * Resets the peak of the process's memory to its present size.
+     *
+     * @return the new peak
+     */
+    private static long resetPeakMegabytes() throws IOException {
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         return peakMegabytes();
     }
@@ -265,17 +270,17 @@ class RendererTest {
     }
 
     @Test
-    void fourThreadsAtOnceMakeWhatOneMakes() throws InterruptedException, ExecutionException {
-        List<String> alone = thumbnailsOfAll();
+    void rendersInFourThreadsAsInOne() throws InterruptedException, ExecutionException {
+        List<String> expected = renderAllTestImages();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            Callable<List<String>> all = RendererTest::thumbnailsOfAll;
-            for (Future<List<String>> atOnce : threads.invokeAll(Collections.nCopies(4, all))) {
-                assertThat(atOnce.get()).isEqualTo(alone);
+            Callable<List<String>> renderAll = RendererTest::renderAllTestImages;
+            for (Future<List<String>> results : threads.invokeAll(Collections.nCopies(4, renderAll))) {
+                assertThat(results.get()).isEqualTo(expected);
             }
         }
     }
 
-    private static List<String> thumbnailsOfAll() {
+    private static List<String> renderAllTestImages() {
         return Stream.of("ok", "rejected")
                 .flatMap(folder -> names(folder).stream())
                 .map(name -> name
@@ -283,8 +288,8 @@ class RendererTest {
                             case Rendered rendered ->
                                 HexFormat.of()
                                         .formatHex(bytes(rendered.pictures().getFirst()));
-                            // The reason may be of another thread's failure.
-                            case Rejected refused -> " refused";
+                            // The reason is left out: it may come from another thread's failure.
+                            case Rejected rejected -> " rejected";
                         })
                 .toList();
     }
@@ -298,14 +303,14 @@ class RendererTest {
     private static List<Picture> pictures(String name, RenderingSettings settings) {
         return switch (render(file(name), settings)) {
             case Rendered rendered -> rendered.pictures();
-            case Rejected refused -> fail(name + " is refused: " + refused.reason());
+            case Rejected rejected -> fail(name + " was rejected: " + rejected.reason());
         };
     }
 
-    private static String refusal(String name) {
+    private static String rejectionReason(String name) {
         return switch (render(file(name), settings(Optional.empty(), BOX))) {
-            case Rendered rendered -> fail(name + " is not refused: " + rendered);
-            case Rejected refused -> refused.reason();
+            case Rendered rendered -> fail(name + " was not rejected: " + rendered);
+            case Rejected rejected -> rejected.reason();
         };
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.coatcheck.image.Rendering.Picture;
 
-/** The images of {@code src/test/resources/images}, what is rendered of them, and a second opinion on that. */
+/** Reads the test images of {@code src/test/resources/images}, renders them, and decodes the pictures for comparison. */
 public final class TestImages {
 
     private static final Path FOLDER = Path.of("src/test/resources/images");
@@ -36,7 +36,11 @@ public final class TestImages {
         }
     }
 
-    /** The bytes of an image, named with its folder, such as {@code ok/png-1x1.png}. */
+    /**
+     * Reads an image file.
+     *
+     * @param name with its folder, such as {@code ok/png-1x1.png}
+     */
     public static byte[] file(String name) {
         try {
             return Files.readAllBytes(FOLDER.resolve(name));
@@ -45,6 +49,7 @@ public final class TestImages {
         }
     }
 
+    /** @param format of the pictures; empty for that of the image */
     static RenderingSettings settings(Optional<Format> format, Integer... sizes) {
         return settings(format, 90, 100_000_000, List.of(sizes));
     }
@@ -57,11 +62,11 @@ public final class TestImages {
 
     public static Rendering render(byte[] file, RenderingSettings settings) {
         try (Arena arena = Arena.ofConfined()) {
-            return new Renderer(settings).render(inNativeMemory(file, arena));
+            return new Renderer(settings).render(copyToNativeMemory(file, arena));
         }
     }
 
-    private static MemorySegment inNativeMemory(byte[] file, Arena arena) {
+    private static MemorySegment copyToNativeMemory(byte[] file, Arena arena) {
         MemorySegment segment = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
         return segment.copyFrom(MemorySegment.ofArray(file));
     }
@@ -70,14 +75,14 @@ public final class TestImages {
         return picture.file().toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** The picture as it is, not as it says it is: the format by its first bytes, the size by its decoded pixels. */
-    static BufferedImage decoded(Picture picture) {
+    /** Decodes a picture, and asserts that the file's first bytes and its pixels confirm the format and the size. */
+    static BufferedImage decode(Picture picture) {
         byte[] bytes = bytes(picture);
         assertThat(new String(bytes, ISO_8859_1)).as("%s", picture).matches(signature(picture.format()));
         BufferedImage image = read(
                 switch (picture.format()) {
                     case JPEG, PNG, GIF -> bytes;
-                    case WEBP, AVIF -> asPng(bytes);
+                    case WEBP, AVIF -> convertToPng(bytes);
                 });
         assertThat(image.getWidth()).isEqualTo(picture.width());
         assertThat(image.getHeight()).isEqualTo(picture.height());
@@ -105,9 +110,9 @@ public final class TestImages {
     }
 
     /** The JDK reads neither WebP nor AVIF. */
-    private static byte[] asPng(byte[] file) {
+    private static byte[] convertToPng(byte[] file) {
         try (Arena arena = Arena.ofConfined();
-                VipsImage image = VipsImage.open(inNativeMemory(file, arena), "")) {
+                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), "")) {
             return image.encode(Format.PNG, 100);
         } catch (VipsException unreadable) {
             throw new AssertionError("libvips cannot read what it wrote", unreadable);

@@ -6,30 +6,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What libvips holds on to: nothing, when all images are closed. */
+/** The objects, memory and files that libvips holds: none, when all images are closed. */
 final class VipsState {
 
     private static final Vips VIPS = Vips.shared();
 
-    /** A C function that has something to say of every object. */
-    private static final long DESCRIPTION =
+    /** A C function that returns the description of any object of libvips. */
+    private static final long GET_DESCRIPTION =
             VipsLibrary.open().findOrThrow("vips_object_get_description").address();
 
     private VipsState() {}
 
-    /** What the first object that somebody forgot to close says of itself. */
-    static Optional<String> openObject() {
-        long description = VIPS.call("vips_object_map", DESCRIPTION);
+    /** The description of the first object that was not closed. */
+    static Optional<String> firstOpenObject() {
+        // vips_object_map calls the function for each object, and stops at the first result that is not null.
+        long description = VIPS.call("vips_object_map", GET_DESCRIPTION);
         return description == 0 ? Optional.empty() : Optional.of(Vips.string(description));
     }
 
-    /** Its threads give their memory back when they end, which is a little after the image that they worked for. */
+    /**
+     * Asserts that libvips has no objects, memory or files. It waits for the memory: libvips's threads release theirs when
+     * they end, a little after the image is closed.
+     */
     static void assertIsEmpty() throws InterruptedException {
-        Instant patience = Instant.now().plus(Duration.ofSeconds(30));
-        while (VIPS.call("vips_tracked_get_allocs") != 0 && Instant.now().isBefore(patience)) {
+        Instant timeout = Instant.now().plus(Duration.ofSeconds(30));
+        while (VIPS.call("vips_tracked_get_allocs") != 0 && Instant.now().isBefore(timeout)) {
             Thread.sleep(10);
         }
-        assertThat(openObject()).as("open objects").isEmpty();
+        assertThat(firstOpenObject()).as("open objects").isEmpty();
         assertThat(VIPS.call("vips_tracked_get_allocs")).as("allocations").isZero();
         assertThat(VIPS.call("vips_tracked_get_mem")).as("bytes of memory").isZero();
         assertThat(VIPS.call("vips_tracked_get_files")).as("open files").isZero();

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class VipsTest {
 
-    /** A native image can make calls of the registered shape only. */
+    /** A GraalVM native image can make only the foreign calls whose signature is registered in its metadata. */
     @Test
-    void theShapeOfItsCallsIsThatOfTheNativeImage() throws Exception {
+    void nativeImageMetadataHasTheSignatureOfItsCalls() throws Exception {
         try (InputStream metadata = Vips.class.getResourceAsStream(
                 "/META-INF/native-image/org.coatcheck/coatcheck/reachability-metadata.json")) {
             JsonNode calls = new ObjectMapper().readTree(metadata).at("/foreign/downcalls");

@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An object's entry, somebody who wants to work on a version of it, and the answer. */
+/** The decision on a claim, for every state of the object's entry and every version that an attempt may request. */
 class ClaimTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
     private static final List<String> THUMBNAILS = List.of("cat.jpg/256.jpg");
 
-    /** Who has the entry. */
+    /** The attempt that holds the entry. */
     enum Holder {
-        /** Another request, whose time is not up. */
+        /** Of another request, and before its time-out. */
         ALIVE(Duration.ZERO),
-        /** Another request, whose time was up a while ago. */
+        /** Of another request, and after its time-out. */
         DEAD(Claim.CLOCK_SKEW.plusMillis(1).negated()),
-        /** An attempt of the same request, which AWS has ended. */
-        BEFORE(Duration.ofMinutes(1));
+        /** The attempt that AWS now retries: it has ended, although its time-out is later. */
+        RETRIED(Duration.ofMinutes(1));
 
         private final Instant until;
 
@@ -40,19 +40,19 @@ class ClaimTest {
         }
 
         String requestId() {
-            return this == BEFORE ? "mine" : "other";
+            return this == RETRIED ? "own" : "other";
         }
     }
 
-    /** Which version is wanted, as to the one that the entry is of. */
+    /** The requested version, compared with that of the entry. */
     enum Version {
         OLDER("1", "a"),
         SAME("2", "b"),
         NEWER("3", "c"),
-        /** Of the same sequencer, or of none, and what S3 has now. */
-        THERE("2", "c"),
-        /** Of the same sequencer, or of none, and not what S3 has now. */
-        GONE("2", "a");
+        /** Another version whose order is unknown, because the sequencers are equal or one is missing. S3 has it now. */
+        UNORDERED_CURRENT("2", "c"),
+        /** Another version whose order is unknown. S3 does not have it now. */
+        UNORDERED_GONE("2", "a");
 
         private final String sequencer;
         private final String eTag;
@@ -63,22 +63,21 @@ class ClaimTest {
         }
     }
 
-    /** What the buckets have. */
-    record Seen(boolean haveVersion, boolean haveThumbnails) implements Buckets {
+    record BucketState(boolean haveVersion, boolean haveThumbnails) implements Buckets {
         @Override
         public boolean haveThumbnails(ObjectEntry entry) {
             return haveThumbnails;
         }
     }
 
-    enum Answer {
+    enum Decision {
         GRANTED,
         ADOPTED,
         DUPLICATE,
         SUPERSEDED,
         BUSY;
 
-        static Answer of(Claim claim) {
+        static Decision of(Claim claim) {
             return switch (claim) {
                 case Granted granted -> GRANTED;
                 case Adopted adopted -> ADOPTED;
@@ -91,129 +90,146 @@ class ClaimTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
-            # entry: | holder | an older  | the same  | a newer | unordered, there | unordered, gone | the same, again
-            MAKING   | ALIVE  | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            MAKING   | DEAD   | SUPERSEDED| GRANTED   | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            MAKING   | BEFORE | SUPERSEDED| GRANTED   | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            WRITING  | ALIVE  | SUPERSEDED| DUPLICATE | BUSY    | BUSY             | SUPERSEDED      | BUSY
-            WRITING  | DEAD   | SUPERSEDED| GRANTED   | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            WRITING  | BEFORE | SUPERSEDED| GRANTED   | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            MADE     | ALIVE  | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            MADE     | DEAD   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            MADE     | BEFORE | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            REFUSED  | ALIVE  | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            REFUSED  | DEAD   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            REFUSED  | BEFORE | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | GRANTED
-            MISSED   | ALIVE  | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            MISSED   | DEAD   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            MISSED   | BEFORE | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            REMOVED  | ALIVE  | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            REMOVED  | DEAD   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
-            REMOVED  | BEFORE | SUPERSEDED| DUPLICATE | GRANTED | GRANTED          | SUPERSEDED      | DUPLICATE
+            # state  | holder  | older     | same      | newer   | unordered, current | unordered, gone | same, redriven
+            MAKING   | ALIVE   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            MAKING   | DEAD    | SUPERSEDED| GRANTED   | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            MAKING   | RETRIED | SUPERSEDED| GRANTED   | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            WRITING  | ALIVE   | SUPERSEDED| DUPLICATE | BUSY    | BUSY               | SUPERSEDED      | BUSY
+            WRITING  | DEAD    | SUPERSEDED| GRANTED   | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            WRITING  | RETRIED | SUPERSEDED| GRANTED   | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            MADE     | ALIVE   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            MADE     | DEAD    | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            MADE     | RETRIED | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            REJECTED | ALIVE   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            REJECTED | DEAD    | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            REJECTED | RETRIED | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | GRANTED
+            MISSED   | ALIVE   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            MISSED   | DEAD    | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            MISSED   | RETRIED | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            REMOVED  | ALIVE   | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            REMOVED  | DEAD    | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
+            REMOVED  | RETRIED | SUPERSEDED| DUPLICATE | GRANTED | GRANTED            | SUPERSEDED      | DUPLICATE
             """)
-    void isAnswered(
+    void decidesOnAnEventWithASequencer(
             State state,
             Holder holder,
-            Answer older,
-            Answer same,
-            Answer newer,
-            Answer there,
-            Answer gone,
-            Answer again) {
+            Decision older,
+            Decision same,
+            Decision newer,
+            Decision unorderedCurrent,
+            Decision unorderedGone,
+            Decision sameRedriven) {
         ObjectEntry entry = entry(state, holder);
 
-        assertThat(answer(entry, Version.OLDER, false)).isEqualTo(older);
-        assertThat(answer(entry, Version.SAME, false)).isEqualTo(same);
-        assertThat(answer(entry, Version.NEWER, false)).isEqualTo(newer);
-        assertThat(answer(entry, Version.THERE, false)).isEqualTo(there);
-        assertThat(answer(entry, Version.GONE, false)).isEqualTo(gone);
-        assertThat(answer(entry, Version.SAME, true)).isEqualTo(again);
+        assertThat(decide(entry, Version.OLDER, false)).isEqualTo(older);
+        assertThat(decide(entry, Version.SAME, false)).isEqualTo(same);
+        assertThat(decide(entry, Version.NEWER, false)).isEqualTo(newer);
+        assertThat(decide(entry, Version.UNORDERED_CURRENT, false)).isEqualTo(unorderedCurrent);
+        assertThat(decide(entry, Version.UNORDERED_GONE, false)).isEqualTo(unorderedGone);
+        assertThat(decide(entry, Version.SAME, true)).isEqualTo(sameRedriven);
     }
 
-    /** An event without a sequencer is about what is there now, whatever that is. */
+    /** An event without a sequencer is about the version that S3 has now. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
-            # entry: | holder | the same  | without its thumbnails | there   | gone
-            MAKING   | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
-            MAKING   | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            MAKING   | BEFORE | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            WRITING  | ALIVE  | DUPLICATE | DUPLICATE              | BUSY    | SUPERSEDED
-            WRITING  | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            WRITING  | BEFORE | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            MADE     | ALIVE  | DUPLICATE | GRANTED                | GRANTED | SUPERSEDED
-            MADE     | DEAD   | DUPLICATE | GRANTED                | GRANTED | SUPERSEDED
-            REFUSED  | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
-            REFUSED  | DEAD   | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
-            MISSED   | ALIVE  | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            MISSED   | DEAD   | GRANTED   | GRANTED                | GRANTED | SUPERSEDED
-            REMOVED  | ALIVE  | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
-            REMOVED  | DEAD   | DUPLICATE | DUPLICATE              | GRANTED | SUPERSEDED
+            # state  | holder  | same      | same, without thumbnails | current | gone
+            MAKING   | ALIVE   | DUPLICATE | DUPLICATE                | GRANTED | SUPERSEDED
+            MAKING   | DEAD    | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            MAKING   | RETRIED | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            WRITING  | ALIVE   | DUPLICATE | DUPLICATE                | BUSY    | SUPERSEDED
+            WRITING  | DEAD    | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            WRITING  | RETRIED | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            MADE     | ALIVE   | DUPLICATE | GRANTED                  | GRANTED | SUPERSEDED
+            MADE     | DEAD    | DUPLICATE | GRANTED                  | GRANTED | SUPERSEDED
+            REJECTED | ALIVE   | DUPLICATE | DUPLICATE                | GRANTED | SUPERSEDED
+            REJECTED | DEAD    | DUPLICATE | DUPLICATE                | GRANTED | SUPERSEDED
+            MISSED   | ALIVE   | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            MISSED   | DEAD    | GRANTED   | GRANTED                  | GRANTED | SUPERSEDED
+            REMOVED  | ALIVE   | DUPLICATE | DUPLICATE                | GRANTED | SUPERSEDED
+            REMOVED  | DEAD    | DUPLICATE | DUPLICATE                | GRANTED | SUPERSEDED
             """)
-    void withoutASequencerIsAnswered(
-            State state, Holder holder, Answer same, Answer withoutThumbnails, Answer there, Answer gone) {
+    void decidesOnAnEventWithoutASequencer(
+            State state,
+            Holder holder,
+            Decision same,
+            Decision sameWithoutThumbnails,
+            Decision current,
+            Decision gone) {
         ObjectEntry entry = entry(state, holder);
 
-        assertThat(plain(entry, Version.SAME, true)).isEqualTo(same);
-        assertThat(plain(entry, Version.SAME, false)).isEqualTo(withoutThumbnails);
-        assertThat(plain(entry, Version.THERE, true)).isEqualTo(there);
-        assertThat(plain(entry, Version.GONE, true)).isEqualTo(gone);
+        assertThat(decideWithoutSequencer(entry, Version.SAME, true)).isEqualTo(same);
+        assertThat(decideWithoutSequencer(entry, Version.SAME, false)).isEqualTo(sameWithoutThumbnails);
+        assertThat(decideWithoutSequencer(entry, Version.UNORDERED_CURRENT, true))
+                .isEqualTo(current);
+        assertThat(decideWithoutSequencer(entry, Version.UNORDERED_GONE, true)).isEqualTo(gone);
     }
 
-    private static Answer plain(ObjectEntry entry, Version version, boolean haveThumbnails) {
-        ClaimRequest wanted = wanted(Optional.empty(), version.eTag, false);
-        return Answer.of(Claim.on(entry, wanted, new Seen(version == Version.THERE, haveThumbnails), NOW));
+    private static Decision decideWithoutSequencer(ObjectEntry entry, Version version, boolean haveThumbnails) {
+        ClaimRequest request = request(Optional.empty(), version.eTag, false);
+        BucketState buckets = new BucketState(version == Version.UNORDERED_CURRENT, haveThumbnails);
+        return Decision.of(Claim.on(entry, request, buckets, NOW));
     }
 
-    /** After an event without a sequencer, S3's own event of the same version may come, or one of any other. */
+    /**
+     * An event without a sequencer leaves a lower bound in the entry. After it, S3's own event of the same version may come,
+     * or an event of any other version.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
-            # entry: | holder | before it  | the same | the same, again | there   | gone
-            MAKING   | ALIVE  | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
-            MAKING   | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
-            WRITING  | ALIVE  | SUPERSEDED | BUSY     | BUSY            | BUSY    | SUPERSEDED
-            WRITING  | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
-            MADE     | ALIVE  | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
-            MADE     | DEAD   | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
-            REFUSED  | ALIVE  | SUPERSEDED | ADOPTED  | GRANTED         | GRANTED | SUPERSEDED
-            REFUSED  | DEAD   | SUPERSEDED | ADOPTED  | GRANTED         | GRANTED | SUPERSEDED
-            MISSED   | ALIVE  | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
-            MISSED   | DEAD   | SUPERSEDED | GRANTED  | GRANTED         | GRANTED | SUPERSEDED
-            REMOVED  | ALIVE  | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
-            REMOVED  | DEAD   | SUPERSEDED | ADOPTED  | ADOPTED         | GRANTED | SUPERSEDED
+            # state  | holder  | older      | same     | same, redriven | current | gone
+            MAKING   | ALIVE   | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MAKING   | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            WRITING  | ALIVE   | SUPERSEDED | BUSY     | BUSY           | BUSY    | SUPERSEDED
+            WRITING  | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MADE     | ALIVE   | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            MADE     | DEAD    | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            REJECTED | ALIVE   | SUPERSEDED | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
+            REJECTED | DEAD    | SUPERSEDED | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
+            MISSED   | ALIVE   | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MISSED   | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            REMOVED  | ALIVE   | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            REMOVED  | DEAD    | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
             """)
-    void whereTheEntrysPlaceIsNotKnownIsAnswered(
-            State state, Holder holder, Answer before, Answer same, Answer again, Answer there, Answer gone) {
+    void decidesOnAnEntryWhoseSequencerIsALowerBound(
+            State state,
+            Holder holder,
+            Decision older,
+            Decision same,
+            Decision sameRedriven,
+            Decision current,
+            Decision gone) {
         ObjectEntry entry = entry(state, holder).with(Sequencer.of("2").orLater());
 
-        assertThat(sequenced(entry, "1", "b", false)).isEqualTo(before);
-        assertThat(sequenced(entry, "3", "b", false)).isEqualTo(same);
-        assertThat(sequenced(entry, "3", "b", true)).isEqualTo(again);
-        assertThat(sequenced(entry, "3", Version.THERE.eTag, false)).isEqualTo(there);
-        assertThat(sequenced(entry, "3", Version.GONE.eTag, false)).isEqualTo(gone);
+        assertThat(decide(entry, "1", "b", false)).isEqualTo(older);
+        assertThat(decide(entry, "3", "b", false)).isEqualTo(same);
+        assertThat(decide(entry, "3", "b", true)).isEqualTo(sameRedriven);
+        assertThat(decide(entry, "3", Version.UNORDERED_CURRENT.eTag, false)).isEqualTo(current);
+        assertThat(decide(entry, "3", Version.UNORDERED_GONE.eTag, false)).isEqualTo(gone);
     }
 
-    /** On AWS that is an event which came before. LocalStack gives it to all events of an object. */
+    /** On AWS, only an older event has the bound's sequencer. On LocalStack, all events of an object have the same one. */
     @Test
-    void whereTheEntrysPlaceIsAfterTheWantedOnesS3IsAsked() {
+    void bucketDecidesIfTheEventHasTheSequencerOfTheLowerBound() {
         ObjectEntry entry =
                 entry(State.MADE, Holder.ALIVE).with(Sequencer.of("2").orLater());
 
-        assertThat(sequenced(entry, "2", "b", false)).isEqualTo(Answer.DUPLICATE);
-        assertThat(sequenced(entry, "2", Version.THERE.eTag, false)).isEqualTo(Answer.GRANTED);
-        assertThat(sequenced(entry, "2", Version.GONE.eTag, false)).isEqualTo(Answer.SUPERSEDED);
+        assertThat(decide(entry, "2", "b", false)).isEqualTo(Decision.DUPLICATE);
+        assertThat(decide(entry, "2", Version.UNORDERED_CURRENT.eTag, false)).isEqualTo(Decision.GRANTED);
+        assertThat(decide(entry, "2", Version.UNORDERED_GONE.eTag, false)).isEqualTo(Decision.SUPERSEDED);
     }
 
-    private static Answer sequenced(ObjectEntry entry, String sequencer, String eTag, boolean again) {
-        ClaimRequest wanted = wanted(Optional.of(Sequencer.of(sequencer)), eTag, again);
-        return Answer.of(Claim.on(entry, wanted, new Seen(eTag.equals(Version.THERE.eTag), true), NOW));
+    private static Decision decide(ObjectEntry entry, String sequencer, String eTag, boolean redriven) {
+        ClaimRequest request = request(Optional.of(Sequencer.of(sequencer)), eTag, redriven);
+        BucketState buckets = new BucketState(eTag.equals(Version.UNORDERED_CURRENT.eTag), true);
+        return Decision.of(Claim.on(entry, request, buckets, NOW));
     }
 
     @Test
-    void adoptsThePlaceAndNothingElse() {
+    void adoptsTheSequencerAndNothingElse() {
         ObjectEntry entry = entry(State.MADE, Holder.ALIVE).with(Sequencer.NONE);
-        ClaimRequest wanted = wanted(Optional.of(Sequencer.of("1")), "b", false);
+        ClaimRequest request = request(Optional.of(Sequencer.of("1")), "b", false);
 
-        assertThat(Claim.on(entry, wanted, new Seen(true, true), NOW))
+        assertThat(Claim.on(entry, request, new BucketState(true, true), NOW))
                 .isEqualTo(new Adopted(new ObjectEntry(
                         entry.object(),
                         Sequencer.of("1"),
@@ -225,75 +241,77 @@ class ClaimTest {
                         entry.revision() + 1)));
     }
 
+    /** The clocks of two execution environments may differ by that much. */
     @ParameterizedTest
     @CsvSource({"0, DUPLICATE", "10000, DUPLICATE", "10001, GRANTED"})
-    void waitsForClocksThatAreApart(long millisAfter, Answer answer) {
+    void holderCountsAsAliveForTenSecondsAfterItsTimeOut(long millisAfter, Decision decision) {
         ObjectEntry entry = new ObjectEntry("o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), 1);
 
-        assertThat(Answer.of(Claim.on(
-                        entry, wanted(Version.SAME, false), new Seen(true, true), NOW.plusMillis(millisAfter))))
-                .isEqualTo(answer);
+        assertThat(Decision.of(Claim.on(
+                        entry, request(Version.SAME, false), new BucketState(true, true), NOW.plusMillis(millisAfter))))
+                .isEqualTo(decision);
     }
 
     @Test
-    void onAnObjectNobodyKnowsIsGranted() {
-        assertThat(Claim.onNew(wanted(Version.SAME, false)))
+    void grantsAnObjectWithoutAnEntry() {
+        assertThat(Claim.onNew(request(Version.SAME, false)))
                 .isEqualTo(new Granted(new ObjectEntry(
                         "photos/cat.jpg",
                         Sequencer.of("2"),
                         "b",
                         State.MAKING,
-                        "mine",
+                        "own",
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         List.of(),
                         1)));
     }
 
     @Test
-    void knowsWhatAnOlderVersionMayHaveLeft() {
+    void newerVersionsEntryListsTheThumbnailsOfTheOlderOne() {
         assertThat(claim(entry(State.MADE, Holder.ALIVE), Version.NEWER, false))
                 .isEqualTo(new Granted(new ObjectEntry(
                         "photos/cat.jpg",
                         Sequencer.of("3"),
                         "c",
                         State.MAKING,
-                        "mine",
+                        "own",
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         THUMBNAILS,
                         8)));
     }
 
     @Test
-    void withoutASequencerIsOfALaterPlaceThanWhatIsKnown() {
-        assertThat(place(Claim.on(
+    void eventWithoutASequencerSetsALowerBound() {
+        assertThat(grantedSequencer(Claim.on(
                         entry(State.MADE, Holder.ALIVE),
-                        wanted(Optional.empty(), "c", false),
-                        new Seen(true, true),
+                        request(Optional.empty(), "c", false),
+                        new BucketState(true, true),
                         NOW)))
                 .isEqualTo(Sequencer.of("2").orLater());
     }
 
     @Test
-    void withoutASequencerOnTheSameVersionKeepsItsPlace() {
-        assertThat(place(Claim.on(
+    void eventWithoutASequencerKeepsTheSequencerOfTheSameVersion() {
+        assertThat(grantedSequencer(Claim.on(
                         entry(State.MAKING, Holder.DEAD),
-                        wanted(Optional.empty(), "b", false),
-                        new Seen(true, true),
+                        request(Optional.empty(), "b", false),
+                        new BucketState(true, true),
                         NOW)))
                 .isEqualTo(Sequencer.of("2"));
     }
 
-    private static Sequencer place(Claim claim) {
+    private static Sequencer grantedSequencer(Claim claim) {
         assertThat(claim).isInstanceOf(Granted.class);
         return ((Granted) claim).entry().sequencer();
     }
 
-    private static Answer answer(ObjectEntry entry, Version version, boolean again) {
-        return Answer.of(claim(entry, version, again));
+    private static Decision decide(ObjectEntry entry, Version version, boolean redriven) {
+        return Decision.of(claim(entry, version, redriven));
     }
 
-    private static Claim claim(ObjectEntry entry, Version version, boolean again) {
-        return Claim.on(entry, wanted(version, again), new Seen(version == Version.THERE, true), NOW);
+    private static Claim claim(ObjectEntry entry, Version version, boolean redriven) {
+        BucketState buckets = new BucketState(version == Version.UNORDERED_CURRENT, true);
+        return Claim.on(entry, request(version, redriven), buckets, NOW);
     }
 
     private static ObjectEntry entry(State state, Holder holder) {
@@ -301,13 +319,13 @@ class ClaimTest {
                 "photos/cat.jpg", Sequencer.of("2"), "b", state, holder.requestId(), holder.until, THUMBNAILS, 7);
     }
 
-    private static ClaimRequest wanted(Version version, boolean again) {
-        return wanted(Optional.of(Sequencer.of(version.sequencer)), version.eTag, again);
+    private static ClaimRequest request(Version version, boolean redriven) {
+        return request(Optional.of(Sequencer.of(version.sequencer)), version.eTag, redriven);
     }
 
-    private static ClaimRequest wanted(Optional<Sequencer> sequencer, String eTag, boolean again) {
+    private static ClaimRequest request(Optional<Sequencer> sequencer, String eTag, boolean redriven) {
         Invocation invocation =
-                new Invocation("mine", NOW, NOW.plusSeconds(60), "1", false, 1769, again, Optional.empty());
-        return new ClaimRequest("photos/cat.jpg", sequencer, eTag, State.MAKING, again, invocation);
+                new Invocation("own", NOW, NOW.plusSeconds(60), "1", false, 1769, redriven, Optional.empty());
+        return new ClaimRequest("photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, invocation);
     }
 }

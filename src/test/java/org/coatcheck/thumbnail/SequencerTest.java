@@ -14,9 +14,9 @@ import net.jqwik.api.constraints.IntRange;
 
 class SequencerTest {
 
-    /** AWS's rule: the shorter one is padded on the right with zeros; then the greater number is the later event. */
+    /** AWS's rule: pad the shorter one on the right with zeros; then the greater number is the later event. */
     @Property
-    void areInTheOrderThatAwsSays(@ForAll("sequencers") String one, @ForAll("sequencers") String other) {
+    void comparesAsAwsSpecifies(@ForAll("sequencers") String one, @ForAll("sequencers") String other) {
         int digits = Math.max(one.length(), other.length());
 
         assertThat(Integer.signum(Sequencer.of(one).compareTo(Sequencer.of(other))))
@@ -28,7 +28,7 @@ class SequencerTest {
     }
 
     @Property
-    void areInATotalOrder(
+    void orderIsTotal(
             @ForAll("sequencers") String one, @ForAll("sequencers") String other, @ForAll("sequencers") String third) {
         Sequencer a = Sequencer.of(one);
         Sequencer b = Sequencer.of(other);
@@ -42,49 +42,49 @@ class SequencerTest {
     }
 
     @Property
-    void mayBeWrittenInSmallLettersAndWithZerosBehind(
+    void ignoresLetterCaseAndTrailingZeros(
             @ForAll("sequencers") String sequencer, @ForAll @IntRange(max = 10) int zeros) {
         assertThat(Sequencer.of(sequencer.toLowerCase(Locale.ROOT) + "0".repeat(zeros)))
                 .isEqualTo(Sequencer.of(sequencer.toUpperCase(Locale.ROOT)));
     }
 
     @Property
-    void comeAfterNone(@ForAll("sequencers") String sequencer) {
+    void isGreaterThanNone(@ForAll("sequencers") String sequencer) {
         assertThat(Sequencer.of(sequencer)).isGreaterThan(Sequencer.NONE);
     }
 
     @Property
-    void areFollowedAtOnceByWhatIsSomewhereBehind(
-            @ForAll("sequencers") String one, @ForAll("sequencers") String other) {
-        Sequencer behind = Sequencer.of(one).orLater();
+    void orLaterComesDirectlyAfterItsSequencer(@ForAll("sequencers") String one, @ForAll("sequencers") String other) {
+        Sequencer orLater = Sequencer.of(one).orLater();
 
-        assertThat(behind).isGreaterThan(Sequencer.of(one)).isEqualTo(behind.orLater());
-        assertThat(behind.compareTo(Sequencer.of(other)))
+        assertThat(orLater).isGreaterThan(Sequencer.of(one)).isEqualTo(orLater.orLater());
+        assertThat(orLater.compareTo(Sequencer.of(other)))
                 .isNotZero()
                 .satisfies(order ->
                         assertThat(order > 0).isEqualTo(Sequencer.of(other).compareTo(Sequencer.of(one)) <= 0));
-        assertThat(behind.isExact()).isFalse();
+        assertThat(orLater.isExact()).isFalse();
         assertThat(Sequencer.of(one).isExact()).isTrue();
     }
 
     @Property
-    void areReadBackFromTheTableAsTheyWere(@ForAll("sequencers") String sequencer) {
+    void isReadBackFromTheTableUnchanged(@ForAll("sequencers") String sequencer) {
         assertThat(new Sequencer(Sequencer.of(sequencer).text())).isEqualTo(Sequencer.of(sequencer));
     }
 
     @Example
-    void aLongerOneIsNotTheGreaterOne() {
+    void longerSequencerIsNotAlwaysGreater() {
         assertThat(Sequencer.of("0055AED6DCD90281E5"))
                 .isLessThan(Sequencer.of("0055AED6DCD903"))
                 .isGreaterThan(Sequencer.of("0055AED6DCD90281"));
     }
 
-    /** S3's have 16 to 18 digits, those of one key begin alike. */
+    /** Any digits, and S3's form: 16 to 18 digits, of which those of one key share the first. */
     @Provide
     Arbitrary<String> sequencers() {
         Arbitrary<String> digits =
                 Arbitraries.strings().withChars("0123456789ABCDEFabcdef").ofMaxLength(30);
-        Arbitrary<String> alike = Arbitraries.strings().withChars("0019aF").ofMaxLength(3);
-        return Arbitraries.oneOf(digits.filter(some -> !some.isEmpty()), alike.map(last -> "0055AED6DCD90281" + last));
+        Arbitrary<String> lastDigits = Arbitraries.strings().withChars("0019aF").ofMaxLength(3);
+        return Arbitraries.oneOf(
+                digits.filter(text -> !text.isEmpty()), lastDigits.map(last -> "0055AED6DCD90281" + last));
     }
 }

@@ -1,10 +1,6 @@
 package org.coatcheck.operator.audit;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +15,7 @@ import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.DurationConverter;
+import org.coatcheck.operator.terminal.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +31,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
         description =
                 "Lists the invocation records, the latest first. With a request id, it shows that request in full.")
 public final class AuditCommand implements Callable<Integer> {
-
-    public static final JsonMapper JSON = JsonMapper.builder()
-            .addModules(new Jdk8Module(), new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .build();
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -110,7 +101,7 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private static String json(InvocationRecord record) {
-        ObjectNode node = JSON.valueToTree(record);
+        ObjectNode node = Json.MAPPER.valueToTree(record);
         return node.put("outcome", record.outcome().toString()).toString();
     }
 }

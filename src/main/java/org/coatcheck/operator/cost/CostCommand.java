@@ -1,7 +1,5 @@
 package org.coatcheck.operator.cost;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,13 +11,13 @@ import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.DurationConverter;
+import org.coatcheck.operator.terminal.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,9 +37,6 @@ import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
             "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda."
         })
 public final class CostCommand implements Callable<Integer> {
-
-    private static final ObjectMapper JSON =
-            AuditCommand.JSON.copy().enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING);
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -108,6 +103,6 @@ public final class CostCommand implements Callable<Integer> {
     }
 
     private String text(CostReport report) {
-        return json ? JSON.valueToTree(report).toString() : CostTable.of(report);
+        return json ? Json.MAPPER.valueToTree(report).toString() : CostTable.of(report);
     }
 }

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.coatcheck.operator.packaging.AotPackage;
 import org.coatcheck.operator.packaging.NativePackage;
 import org.coatcheck.operator.stack.Architecture;
@@ -15,6 +14,7 @@ import org.coatcheck.operator.stack.LocalStack;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
+import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CountDownLatch cleanedUp = endOnCtrlC(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = new Aws.Local(localStack.endpoint());
             buildPackage(aws);
@@ -60,10 +60,10 @@ public final class RunCommand implements Callable<Integer> {
                     stack.delete(aws);
                 }
             }
-        } catch (InterruptedException ctrlC) {
+        } catch (InterruptedException pressed) {
             progress.say("stopping");
         } finally {
-            cleanedUp.countDown();
+            ctrlC.release();
         }
         return 0;
     }
@@ -80,20 +80,6 @@ public final class RunCommand implements Callable<Integer> {
             }
             case NATIVE -> NativePackage.of(home, Architecture.ofThisMachine()).build(progress::say);
         }
-    }
-
-    /** Java ends at Ctrl-C when this hook has: the thread that works is told, and leaves its place as it found it. */
-    public static CountDownLatch endOnCtrlC(Thread worker) {
-        CountDownLatch cleanedUp = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            worker.interrupt();
-            try {
-                cleanedUp.await();
-            } catch (InterruptedException impatient) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        return cleanedUp;
     }
 
     private void demonstrate(Aws aws, Stack stack, LocalStack localStack) throws InterruptedException {

@@ -4,12 +4,11 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.coatcheck.operator.demo.RunCommand;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Home;
 import org.coatcheck.operator.stack.LocalStack;
 import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,16 +51,16 @@ public final class LoadCommand implements Callable<Integer> {
         if (uploads < 1) {
             throw new ParameterException(command.commandLine(), "--uploads must be 1 or more");
         }
-        CountDownLatch cleanedUp = RunCommand.endOnCtrlC(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             LoadReport report = run(new Aws.Local(localStack.endpoint()), localStack.isGiven());
             out.println(report);
             return report.isComplete() ? 0 : 1;
-        } catch (InterruptedException ctrlC) {
+        } catch (InterruptedException pressed) {
             progress.say("stopping");
             return 1;
         } finally {
-            cleanedUp.countDown();
+            ctrlC.release();
         }
     }
 

@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.stack.Architecture;
-import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Home;
-import org.coatcheck.operator.stack.LocalStack;
 import org.coatcheck.operator.stack.Packaging;
-import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,37 +46,8 @@ public final class PackageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
-        switch (packaging) {
-            case JVM -> new JvmPackage(home, architecture).build(new Maven(home, progress::say));
-            case AOT -> buildAot(architecture);
-            case NATIVE -> NativePackage.of(home, architecture).build(progress::say);
-        }
-        Path zip = packaging.zip(home, architecture);
-        command.commandLine()
-                .getOut()
-                .printf(
-                        "%s: for %s on %s; %s%n",
-                        zip,
-                        packaging.runtime(),
-                        architecture,
-                        PackageSize.of(zip).describe());
+        command.commandLine().getOut().println(new PackageBuild(home, progress::say).build(packaging, architecture));
         command.commandLine().getOut().flush();
         return 0;
-    }
-
-    private void buildAot(Architecture architecture) throws IOException, InterruptedException {
-        if (architecture != Architecture.ofThisMachine()) {
-            throw new CommandException(
-                    "the build of the aot package runs the function: run this command on a machine with "
-                            + architecture);
-        }
-        AotPackage aot = new AotPackage(home);
-        if (aot.isUpToDate()) {
-            progress.say(Packaging.AOT.zip(home) + " is up to date");
-            return;
-        }
-        try (LocalStack localStack = LocalStack.start(progress::say)) {
-            aot.build(new Aws.Local(localStack.endpoint()), progress::say);
-        }
     }
 }

@@ -1,15 +1,18 @@
 package org.coatcheck.operator.stack;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
-/** The processors that Lambda has, by its names for them. */
+/** The processor architectures of Lambda, by Lambda's names. */
 public enum Architecture {
     X86_64("x64", "linux/amd64"),
     ARM64("arm64", "linux/arm64");
 
-    /** The template's parameter. */
-    static final String PARAMETER = "Architecture";
+    /** The template's parameter of this name takes the same words. */
+    public static final String PARAMETER = "Architecture";
 
     private final String cpu;
     private final String platform;
@@ -19,32 +22,52 @@ public enum Architecture {
         this.platform = platform;
     }
 
+    /**
+     * The architecture of this machine.
+     *
+     * @throws CommandException if Lambda does not have it
+     */
     public static Architecture ofThisMachine() {
         String name = System.getProperty("os.arch");
         return switch (name) {
             case "amd64", "x86_64" -> X86_64;
             case "aarch64" -> ARM64;
-            default -> throw new CommandException("Lambda has no machines like this one, which is " + name);
+            default -> throw new CommandException("Lambda does not run on this machine's architecture, " + name);
         };
     }
 
-    /** npm's name for it. */
+    /**
+     * The architecture that a template's parameters name; without one, that of this machine.
+     *
+     * @throws CommandException if Lambda has none of that name
+     */
+    public static Architecture in(Map<String, String> parameters) {
+        return Optional.ofNullable(parameters.get(PARAMETER))
+                .map(Architecture::of)
+                .orElseGet(Architecture::ofThisMachine);
+    }
+
+    private static Architecture of(String word) {
+        return Stream.of(values())
+                .filter(architecture -> architecture.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() ->
+                        new CommandException("Architecture must be " + X86_64 + " or " + ARM64 + "; it is " + word));
+    }
+
+    /** npm's name for this architecture. */
     public String cpu() {
         return cpu;
     }
 
-    /** A container engine's name for it. */
+    /** The name that Docker and Podman have for this architecture on Linux. */
     public String platform() {
         return platform;
     }
 
+    /** As the template and the command line write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The inverse of {@link #toString()}. */
-    static Architecture of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -2,6 +2,7 @@ package org.coatcheck.operator.stack;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -17,29 +18,41 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The AWS that the operator means: the real one, or a LocalStack. It makes the clients of it. */
+/** The AWS that a command works on: the real one, or a LocalStack. It makes the SDK's clients. */
 public sealed interface Aws {
+
+    /** Where LocalStack listens by default. */
+    String LOCAL_ENDPOINT = "http://127.0.0.1:4566";
 
     String LOCAL_REGION = "us-east-1";
 
-    /** LocalStack takes any, and this by convention. */
+    /** LocalStack accepts any key and secret; its documentation uses this word for both. */
     String LOCAL_CREDENTIAL = "test";
 
-    /** A LocalStack. */
+    /** A LocalStack at this URL. */
     record Local(URI endpoint) implements Aws {
 
-        /** The environment variables that point other programs at it. */
+        /** The environment variables that point other programs at this LocalStack. */
         public Map<String, String> variables() {
-            return Map.of(
-                    "AWS_ENDPOINT_URL", endpoint.toString(),
-                    "AWS_REGION", LOCAL_REGION,
-                    "AWS_ACCESS_KEY_ID", LOCAL_CREDENTIAL,
-                    "AWS_SECRET_ACCESS_KEY", LOCAL_CREDENTIAL);
+            Map<String, String> variables = new LinkedHashMap<>();
+            variables.put("AWS_ENDPOINT_URL", endpoint.toString());
+            variables.putAll(regionVariables(LOCAL_REGION));
+            variables.put("AWS_ACCESS_KEY_ID", LOCAL_CREDENTIAL);
+            variables.put("AWS_SECRET_ACCESS_KEY", LOCAL_CREDENTIAL);
+            return variables;
         }
     }
 
-    /** The real one; what is empty is as the AWS SDK finds it. */
+    /** The real AWS. Without a profile or region, the SDK's own defaults apply. */
     record Real(Optional<String> profile, Optional<String> region) implements Aws {}
+
+    /** Environment variables that set other programs' region. Version 1 of the AWS CLI reads AWS_DEFAULT_REGION only. */
+    static Map<String, String> regionVariables(String region) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("AWS_REGION", region);
+        variables.put("AWS_DEFAULT_REGION", region);
+        return variables;
+    }
 
     default S3Client s3() {
         return client(S3Client.builder().forcePathStyle(this instanceof Local));
@@ -53,7 +66,7 @@ public sealed interface Aws {
         return client(SqsClient.builder());
     }
 
-    /** Who waits for an answer may have to wait for as long as a function may run. */
+    /** A client that waits for a response a minute longer than a function may run, which is 15 minutes. */
     default LambdaClient lambda() {
         return client(LambdaClient.builder(), UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(16)));
     }
@@ -62,7 +75,7 @@ public sealed interface Aws {
         return client(CloudFormationClient.builder());
     }
 
-    /** Configures a client of any service, and builds it. */
+    /** Builds a client of any service for this AWS. */
     default <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
         return client(builder, UrlConnectionHttpClient.builder());
     }
@@ -76,7 +89,7 @@ public sealed interface Aws {
                         .region(Region.of(LOCAL_REGION))
                         .credentialsProvider(StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(LOCAL_CREDENTIAL, LOCAL_CREDENTIAL)))
-                        // The person's own profile has nothing to say to LocalStack, and may be broken.
+                        // The operator's own profile file must not configure calls to LocalStack, and may be broken.
                         .overrideConfiguration(settings -> settings.defaultProfileFile(
                                 ProfileFile.aggregator().build()));
             case Real(Optional<String> profile, Optional<String> region) -> {

@@ -19,14 +19,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A Docker engine, asked directly. Testcontainers takes seconds, and pages of log, to find out that there is none, and
- * minutes to find out that it cannot fetch an image.
+ * A Docker engine, called through its own API. Testcontainers takes seconds and pages of log to find that there is no engine,
+ * and minutes to find that an image cannot be fetched.
+ *
+ * <p>Testcontainers' HTTP client is no help: its classes have annotations that are not on the class path, of which the
+ * compiler warns. The JDK's does not support Unix sockets.
  */
 record DockerEngine(SocketAddress address) {
 
-    /** The first that answers, of those that Testcontainers would take. */
+    /** The first engine that responds within five seconds, of those that Testcontainers would try. */
     static Optional<DockerEngine> find() {
-        return addresses().map(DockerEngine::new).filter(DockerEngine::answers).findFirst();
+        return addresses().map(DockerEngine::new).filter(DockerEngine::responds).findFirst();
     }
 
     private static Stream<SocketAddress> addresses() {
@@ -50,8 +53,8 @@ record DockerEngine(SocketAddress address) {
                 Path.of(System.getProperty("user.home"), ".docker/desktop/docker.sock"));
     }
 
-    private boolean answers() {
-        return CompletableFuture.supplyAsync(() -> ask("GET /_ping"))
+    private boolean responds() {
+        return CompletableFuture.supplyAsync(() -> call("GET /_ping"))
                 .completeOnTimeout("", 5, TimeUnit.SECONDS)
                 .thenApply(DockerEngine::isOk)
                 .join();
@@ -60,38 +63,43 @@ record DockerEngine(SocketAddress address) {
     /**
      * Fetches the image, unless the engine has it.
      *
-     * @return why it cannot be had; empty if it is there
+     * @return the error, if the image cannot be fetched
      */
     Optional<String> fetch(String image, Consumer<String> progress) {
-        if (isOk(ask("GET /images/" + image + "/json"))) {
+        if (isOk(call("GET /images/" + image + "/json"))) {
             return Optional.empty();
         }
         progress.accept("fetching " + image);
         int tag = image.lastIndexOf(':');
-        String answer =
-                ask("POST /images/create?fromImage=" + image.substring(0, tag) + "&tag=" + image.substring(tag + 1));
-        // What goes wrong after the engine has begun to answer is the last of its lines of progress.
-        String lastLine = answer.lines().reduce("no answer", (before, line) -> line);
-        return isOk(answer) && !lastLine.contains("\"error\"") ? Optional.empty() : Optional.of(lastLine);
+        String response =
+                call("POST /images/create?fromImage=" + image.substring(0, tag) + "&tag=" + image.substring(tag + 1));
+        // The status is 200 as soon as the engine begins to fetch; a later error is the last line of progress in the
+        // body.
+        String lastLine = response.lines().reduce("no response", (before, line) -> line);
+        return isOk(response) && !lastLine.contains("\"error\"") ? Optional.empty() : Optional.of(lastLine);
     }
 
-    private static boolean isOk(String answer) {
-        return answer.matches("(?s)HTTP/1\\.[01] 200 .*");
+    private static boolean isOk(String response) {
+        return response.matches("(?s)HTTP/1\\.[01] 200 .*");
     }
 
-    /** The whole answer, head and body; empty where nobody answers. */
-    private String ask(String request) {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    /**
+     * Sends a request as HTTP 1.0, so that the engine closes the connection at the end of its response.
+     *
+     * @return the status line, headers and body; empty if there is no response
+     */
+    private String call(String request) {
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
         try (SocketChannel channel = SocketChannel.open(address)) {
             channel.write(StandardCharsets.US_ASCII.encode(request + " HTTP/1.0\r\n\r\n"));
-            ByteBuffer part = ByteBuffer.allocate(8192);
-            while (channel.read(part) >= 0) {
-                answer.write(part.array(), 0, part.position());
-                part.clear();
+            ByteBuffer buffer = ByteBuffer.allocate(8192);
+            while (channel.read(buffer) >= 0) {
+                response.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
             }
-        } catch (IOException | UnresolvedAddressException nobodyThere) {
+        } catch (IOException | UnresolvedAddressException noResponse) {
             return "";
         }
-        return answer.toString(StandardCharsets.UTF_8);
+        return response.toString(StandardCharsets.UTF_8);
     }
 }

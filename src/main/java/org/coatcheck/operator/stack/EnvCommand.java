@@ -10,13 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
-/** {@code coatcheck env}: the variables with which other tools find a stack. */
+/** {@code coatcheck env}: prints environment variables that point other tools at a stack. */
 @Command(
         name = "env",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the settings of the deployed function, and where its AWS is, as lines for a shell:",
-            "after eval \"$(./coatcheck env)\" the AWS CLI and mvn quarkus:dev work on the stack of ./coatcheck run."
+            "Prints the deployed function's settings, and those of its LocalStack, as export commands for a shell:",
+            "after eval \"$(./coatcheck env)\" the AWS CLI and mvn quarkus:dev use the stack of ./coatcheck run."
         })
 public final class EnvCommand implements Callable<Integer> {
 
@@ -24,12 +24,12 @@ public final class EnvCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private StackOptions where = new StackOptions();
+    private StackOptions stackOptions = new StackOptions();
 
     @Override
     public Integer call() {
-        Aws aws = where.aws();
-        String function = where.stack(aws).output("FunctionName");
+        Aws aws = stackOptions.aws();
+        String function = stackOptions.stack(aws).output("FunctionName");
         Map<String, String> variables = new TreeMap<>();
         try (LambdaClient lambda = aws.lambda()) {
             lambda

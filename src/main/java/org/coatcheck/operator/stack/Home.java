@@ -2,12 +2,12 @@ package org.coatcheck.operator.stack;
 
 import java.nio.file.Path;
 
-/** The project's folder: LocalStack's scripts, the template and the built function are found from there. */
+/** The project's folder, with LocalStack's scripts, the template and the built function. */
 public final class Home {
 
     private Home() {}
 
-    /** As {@code ./coatcheck} says it; else the folder that Java was started in. */
+    /** The folder that {@code ./coatcheck} passes as {@code coatcheck.home}; without it, the current folder. */
     public static Path path() {
         return Path.of(System.getProperty("coatcheck.home", "")).toAbsolutePath();
     }

@@ -1,6 +1,6 @@
 package org.coatcheck.operator.terminal;
 
-/** A sentence for the person at the command line: what is wrong, and what to do. */
+/** An error for the operator, as one sentence: what is wrong and what to do. It is printed without a stack trace. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a length of time as people write it: {@code 30s}, {@code 15m}, {@code 1h}, {@code 7d}. */
+/** Reads a duration such as {@code 30s}, {@code 15m}, {@code 1h} or {@code 7d}: a whole number and one unit. */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");

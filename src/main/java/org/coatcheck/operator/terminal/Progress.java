@@ -5,13 +5,14 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Says what is being done, and how long it has been since the beginning, beside the output and not in it. */
+/** Prints progress lines, each with the seconds since this object was made. */
 public final class Progress {
 
     private final Consumer<String> out;
     private final Instant start = Instant.now();
     private volatile Instant last = start;
 
+    /** Starts the clock. Let {@code out} be standard error, so that standard output holds the result alone. */
     public Progress(Consumer<String> out) {
         this.out = out;
     }
@@ -21,7 +22,7 @@ public final class Progress {
         out.accept("%6.1f s  %s".formatted(Duration.between(start, last).toMillis() / 1000.0, what));
     }
 
-    /** Says it unless something was said within this second: what goes on and on need not be said each time. */
+    /** Prints a line unless one was printed within the last second: for steps that repeat many times a second. */
     public void sayNowAndThen(Supplier<String> what) {
         if (last.plusSeconds(1).isBefore(Instant.now())) {
             say(what.get());

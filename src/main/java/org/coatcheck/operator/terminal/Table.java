@@ -6,18 +6,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows of text, each column as wide as it must be. */
+/** Rows of text cells. Each column is as wide as its longest cell. */
 public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    private final int widest;
+    private final int maximumWidth;
 
-    /** A table whose cells have at most so many characters; longer ones are cut. */
-    public Table(int widest) {
-        this.widest = widest;
+    /** Makes an empty table; text longer than so many characters is cut. */
+    public Table(int maximumWidth) {
+        this.maximumWidth = maximumWidth;
     }
 
     public void add(String... cells) {
@@ -42,9 +42,9 @@ public final class Table {
                 .stripTrailing();
     }
 
-    /** What came from outside may hold anything, and a terminal obeys control characters. */
+    /** Cells may hold text from events, and a terminal would obey the control characters in it. */
     private String cut(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() <= widest ? printable : printable.substring(0, widest - 1) + "…";
+        return printable.length() <= maximumWidth ? printable : printable.substring(0, maximumWidth - 1) + "…";
     }
 }

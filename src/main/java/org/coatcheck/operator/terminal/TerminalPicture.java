@@ -6,15 +6,20 @@ import java.awt.image.BufferedImage;
 import java.io.Console;
 import java.util.Optional;
 
-/** A picture for a terminal with 24-bit colours: two pixels in each character, the upper half before the lower. */
+/**
+ * A picture for a terminal with 24-bit colours. Each character, an upper half block, shows two pixels: the upper one in the
+ * foreground colour, the lower one in the background colour.
+ */
 public final class TerminalPicture {
 
     private static final String UPPER_HALF = "▀";
+    private static final int FOREGROUND = 38;
+    private static final int BACKGROUND = 48;
     private static final String RESET = "\033[0m";
 
     private TerminalPicture() {}
 
-    /** Whether the terminal says that it can show it. */
+    /** Whether standard output is a terminal that announces 24-bit colours in {@code COLORTERM}. */
     public static boolean canBeShown() {
         String colours = System.getenv().getOrDefault("COLORTERM", "");
         boolean terminal =
@@ -28,8 +33,8 @@ public final class TerminalPicture {
         StringBuilder text = new StringBuilder();
         for (int y = 0; y < rows * 2; y += 2) {
             for (int x = 0; x < columns; x++) {
-                text.append(colour(38, small.getRGB(x, y)))
-                        .append(colour(48, small.getRGB(x, y + 1)))
+                text.append(colour(FOREGROUND, small.getRGB(x, y)))
+                        .append(colour(BACKGROUND, small.getRGB(x, y + 1)))
                         .append(UPPER_HALF);
             }
             text.append(RESET).append('\n');
@@ -46,7 +51,7 @@ public final class TerminalPicture {
         return scaled;
     }
 
-    private static String colour(int ground, int rgb) {
-        return "\033[%d;2;%d;%d;%dm".formatted(ground, rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
+    private static String colour(int layer, int rgb) {
+        return "\033[%d;2;%d;%d;%dm".formatted(layer, rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
     }
 }

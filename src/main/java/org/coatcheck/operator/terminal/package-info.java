@@ -1,4 +1,4 @@
-/** What a terminal needs: tables, progress, errors as sentences, durations, Ctrl-C. Knows no AWS. */
+/** What commands need to talk to a terminal: tables, JSON, progress, error sentences, durations, Ctrl-C. Uses no AWS. */
 @NullMarked
 package org.coatcheck.operator.terminal;
 

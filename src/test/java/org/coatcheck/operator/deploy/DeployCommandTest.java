@@ -1,53 +1,43 @@
 package org.coatcheck.operator.deploy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
-import org.junit.jupiter.api.BeforeEach;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ErrorPrinter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
-/** What {@code deploy/aws} would do to an AWS: the commands are for a person to read, and are the promise. */
+/** The commands that deploy and destroy print. Operators read them and copy them, so they must not change unnoticed. */
 class DeployCommandTest {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
-    private static final Architecture MACHINE = Architecture.ofThisMachine();
-    private static final Architecture OTHER = MACHINE == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
+    private static final Architecture THIS = Architecture.ofThisMachine();
+    private static final Architecture OTHER = THIS == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
 
+    /** The PATH of the commands: no CLI is installed, unless a test adds one. */
     @TempDir
     private Path programs;
 
-    /** With no CLI installed, the commands are those of the AWS CLI. */
-    @BeforeEach
-    void findNoCli() throws IOException {
-        for (String program : List.of("bash", "date", "dirname", "sed", "uname")) {
-            Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
-        }
-    }
-
     @Test
-    void deploysTheTemplateWithTheParametersGiven() throws Exception {
-        assertThat(said(
-                        0,
-                        "deploy",
-                        "--dry-run",
-                        "--region",
-                        "eu-west-1",
-                        "--stack",
-                        "shop",
-                        "ThumbnailSizes=64,128",
-                        "A=it's"))
+    void deploysTheTemplateWithTheGivenParameters() {
+        assertThat(deploy(
+                        0, "--dry-run", "--region", "eu-west-1", "--stack", "shop", "ThumbnailSizes=64,128", "A=it's"))
                 .containsExactly(
                         "+ export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1",
                         "+ aws s3 mb s3://shop-code-ACCOUNT",
@@ -57,26 +47,26 @@ class DeployCommandTest {
                         "+ aws cloudformation deploy --template-file " + HOME + "/target/packaged.yaml"
                                 + " --s3-bucket shop-code-ACCOUNT --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
                                 + " --no-fail-on-empty-changeset"
-                                + " --parameter-overrides Packaging=jvm Architecture=" + MACHINE
+                                + " --parameter-overrides Packaging=jvm Architecture=" + THIS
                                 + " Release=TIME ThumbnailSizes=64,128 'A=it'\\''s'",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
     }
 
-    /** CloudFormation keeps a parameter that is not given; Packaging=aot must not stay when the code does not. */
+    /** CloudFormation keeps a parameter that is not given; Packaging=aot must not stay when the next package is jvm. */
     @Test
-    void deploysThePackageThatItSays() throws Exception {
-        assertThat(said(0, "deploy", "--dry-run", "Packaging=aot"))
+    void deploysTheNamedPackage() {
+        assertThat(deploy(0, "--dry-run", "Packaging=aot"))
                 .contains("+ sed -n 's|CodeUri: ../target/function.zip|CodeUri: function-aot.zip|;w " + HOME
                         + "/target/template.yaml' " + HOME + "/deploy/template.yaml")
                 .anySatisfy(line -> assertThat(line).contains("--template-file " + HOME + "/target/template.yaml"))
                 .anySatisfy(line -> assertThat(line)
-                        .endsWith("--parameter-overrides Packaging=aot Architecture=" + MACHINE + " Release=TIME"));
+                        .endsWith("--parameter-overrides Packaging=aot Architecture=" + THIS + " Release=TIME"));
     }
 
     @Test
-    void destroysWhatItDeployedAndSaysWhatStays() throws Exception {
-        assertThat(said(0, "destroy", "--dry-run"))
+    void destroysTheStackAndSaysWhatStays() {
+        assertThat(destroy(0, "--dry-run"))
                 .anySatisfy(line -> assertThat(line).contains("buckets and tables stay"))
                 .endsWith(
                         "+ aws cloudformation delete-stack --stack-name coatcheck",
@@ -84,30 +74,47 @@ class DeployCommandTest {
                         "+ aws s3 rb --force s3://coatcheck-code-ACCOUNT");
     }
 
-    /** The SAM CLI would take the first word of a value only. */
+    /** The SAM CLI would take only the first word of a value without the double quotes. */
     @Test
-    void speaksToTheSamCliWhereThereIsNoOther() throws Exception {
-        Files.createSymbolicLink(programs.resolve("sam"), Path.of("/usr/bin/true"));
+    void usesTheSamCliIfThereIsNoAwsCli() throws IOException {
+        install("sam");
 
-        assertThat(said(0, "deploy", "--dry-run", "TickSchedule=cron(0 3 * * ? *)"))
+        assertThat(deploy(0, "--dry-run", "TickSchedule=cron(0 3 * * ? *)"))
                 .singleElement(as(STRING))
                 .startsWith("+ sam deploy --template-file " + HOME + "/deploy/template.yaml --stack-name coatcheck ")
                 .endsWith(" 'Release=\"TIME\"' 'TickSchedule=\"cron(0 3 * * ? *)\"'");
-        assertThat(said(0, "destroy", "--dry-run")).endsWith("+ sam delete --stack-name coatcheck --no-prompts");
+        assertThat(destroy(0, "--dry-run")).endsWith("+ sam delete --stack-name coatcheck --no-prompts");
     }
 
     @Test
-    void asksBeforeItDestroys() throws Exception {
-        assertThat(said(1, "destroy")).endsWith("coatcheck: nothing was deleted");
+    void prefersTheAwsCli() throws IOException {
+        install("sam");
+        install("aws");
+
+        assertThat(destroy(0, "--dry-run")).last(as(STRING)).startsWith("+ aws ");
     }
 
-    /** LocalStack's CloudFormation leaves callers with the first version for ever. */
     @Test
-    void meansLocalStackByLocalAndReleasesThere() throws Exception {
-        List<String> said = said(0, "deploy", "--dry-run", "--local", "Release=v2");
+    void asksForACliIfNoneWorks() throws IOException {
+        Files.createSymbolicLink(programs.resolve("aws"), Path.of("/usr/bin/false"));
 
-        assertThat(said.getFirst()).startsWith("+ export AWS_ENDPOINT_URL=http://127.0.0.1:4566 ");
-        assertThat(said)
+        assertThat(deploy(1))
+                .endsWith("coatcheck: neither the AWS CLI nor the SAM CLI was found:"
+                        + " install one of them, or look with --dry-run");
+    }
+
+    @Test
+    void asksBeforeItDestroys() {
+        assertThat(destroy(1)).endsWith("coatcheck: nothing was deleted");
+    }
+
+    /** LocalStack's CloudFormation would leave the alias at the first version for ever. */
+    @Test
+    void releasesByTheAliasInLocalStack() {
+        List<String> printed = deploy(0, "--dry-run", "--local", "Release=v2");
+
+        assertThat(printed.getFirst()).startsWith("+ export AWS_ENDPOINT_URL=http://127.0.0.1:4566 ");
+        assertThat(printed)
                 .containsSubsequence(
                         "+ aws lambda publish-version --function-name coatcheck-function --description v2 --query Version"
                                 + " --output text",
@@ -116,25 +123,29 @@ class DeployCommandTest {
     }
 
     @Test
-    void refusesWhatAwsWouldRefuseLate() throws Exception {
-        assertThat(said(1, "deploy", "--dry-run", "--stack", "Shop").getFirst())
+    void rejectsEarlyWhatAwsWouldRejectLate() {
+        assertThat(deploy(1, "--dry-run", "--stack", "Shop").getFirst())
                 .contains("cannot be named Shop", "1 to 39 lower-case letters");
-        assertThat(said(1, "deploy", "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
-        assertThat(said(1, "deploy", "--dry-run", "--regoin", "x").getFirst()).contains("no option --regoin");
-        assertThat(said(1, "deploy", "--region").getFirst()).contains("--region wants a name");
-        assertThat(said(1, "deploy", "--dry-run", "Packaging=jar").getFirst())
+        assertThat(deploy(1, "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
+        assertThat(deploy(1, "--dry-run", "Packaging=jar").getFirst())
                 .contains("Packaging must be jvm, aot or native; it is jar");
-        assertThat(said(1, "deploy", "--dry-run", "Architecture=sparc").getFirst())
+        assertThat(deploy(1, "--dry-run", "Architecture=sparc").getFirst())
                 .contains("Architecture must be x86_64 or arm64; it is sparc");
     }
 
-    /** Lambda would take a function with the wrong libvips, and every picture would fail. */
+    @Test
+    void rejectsUnknownAndIncompleteOptions() {
+        assertThat(deploy(2, "--dry-run", "--regoin", "x").getFirst()).contains("Unknown option: '--regoin'");
+        assertThat(deploy(2, "--region").getFirst()).contains("Missing required parameter for option '--region'");
+    }
+
+    /** Lambda would accept a function with libvips for another architecture, and every image would fail. */
     @ParameterizedTest
     @EnumSource(names = {"JVM", "NATIVE"})
-    void deploysThePackageForTheProcessorThatItSays(Packaging packaging) throws Exception {
+    void deploysThePackageForTheNamedArchitecture(Packaging packaging) {
         String zip = packaging.zip(Path.of(""), OTHER).getFileName().toString();
 
-        assertThat(said(0, "deploy", "--dry-run", "Packaging=" + packaging, "Architecture=" + OTHER))
+        assertThat(deploy(0, "--dry-run", "Packaging=" + packaging, "Architecture=" + OTHER))
                 .anySatisfy(line -> assertThat(line).contains("CodeUri: " + zip + "|"))
                 .anySatisfy(line -> assertThat(line)
                         .endsWith("--parameter-overrides Packaging=" + packaging + " Architecture=" + OTHER
@@ -142,24 +153,38 @@ class DeployCommandTest {
     }
 
     @Test
-    void refusesAnAotPackageForAnotherProcessorThanThatOfThisMachine() throws Exception {
-        assertThat(said(1, "deploy", "--dry-run", "Packaging=aot", "Architecture=" + OTHER)
+    void rejectsAnAotPackageForAnotherArchitecture() {
+        assertThat(deploy(1, "--dry-run", "Packaging=aot", "Architecture=" + OTHER)
                         .getFirst())
-                .contains("for the processor of that machine, which has to be " + OTHER);
+                .contains("on a machine of its architecture, " + OTHER);
     }
 
-    private List<String> said(int exitCode, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("deploy/aws"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().remove("AWS_ENDPOINT_URL");
-        builder.environment().put("PATH", programs.toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
-                .lines()
-                .toList();
-        assertThat(process.waitFor()).as(() -> String.join("\n", lines)).isEqualTo(exitCode);
-        return lines;
+    private void install(String program) throws IOException {
+        Path file = Files.writeString(programs.resolve(program), "#!/bin/sh\ntest \"$1\" = --version\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private List<String> deploy(int exitCode, String... arguments) {
+        return run(exitCode, new DeployCommand(options()), arguments);
+    }
+
+    private List<String> destroy(int exitCode, String... arguments) {
+        return run(exitCode, new DestroyCommand(options(), InputStream.nullInputStream()), arguments);
+    }
+
+    private CliOptions options() {
+        return new CliOptions(Map.of("PATH", programs.toString()));
+    }
+
+    /** The lines that a command prints. */
+    private static List<String> run(int exitCode, Object command, String... arguments) {
+        StringWriter printed = new StringWriter();
+        assertThat(new CommandLine(command)
+                        .setErr(new PrintWriter(printed, true))
+                        .setExecutionExceptionHandler(new ErrorPrinter(CommandException.class))
+                        .execute(arguments))
+                .as(printed::toString)
+                .isEqualTo(exitCode);
+        return printed.toString().lines().toList();
     }
 }

@@ -46,12 +46,12 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
 /**
- * How functions live and die in the LocalStack that {@link LocalStack} starts. Most of it holds on AWS and in Docker too; what
- * host mode adds, where functions are processes of this machine, is in a class of its own.
+ * How functions start, run and end in the LocalStack that {@link LocalStack} starts. Most of these tests describe AWS and
+ * LocalStack in Docker, too. {@link InHostMode} has those of host mode, in which functions are processes on this machine.
  */
 class ProcessExecutorIT {
 
-    /** A custom runtime that does what it is told: each event is a shell command, and its output the answer. */
+    /** A custom runtime whose events are shell commands, encoded in Base64. The response is the command's output. */
     private static final String SHELL = runtime("", "eval \"$(printf %s \"$event\" | tr -d '\"' | base64 -d)\"");
 
     private static final String ECHO = runtime("", "printf %s \"$event\"");
@@ -83,28 +83,28 @@ class ProcessExecutorIT {
     }
 
     @Test
-    void anEventReachesTheFunctionAsItWasSent() {
+    void passesTheEventOnUnchanged() {
         String echo = create("echo", ECHO, 60, Map.of());
         String event = "{\"name\": \"Grüße, 世界 \\u0000 😀\", \"depth\": [[[1.50]]]}";
 
-        assertThat(invoke(echo, event)).isEqualTo(new Answer(event, Optional.empty()));
+        assertThat(invoke(echo, event)).isEqualTo(new Response(event, Optional.empty()));
     }
 
     @Test
-    void anAnswerMayHaveFiveMegabytes() {
-        Answer answer = run(shell, "head -c 5242880 /dev/zero | tr '\\0' x");
+    void returnsAResponseOfFiveMegabytes() {
+        Response response = run(shell, "head -c 5242880 /dev/zero | tr '\\0' x");
 
-        assertThat(answer.error()).isEmpty();
-        assertThat(answer.payload()).hasSize(5 * 1024 * 1024).matches("x+");
+        assertThat(response.error()).isEmpty();
+        assertThat(response.payload()).hasSize(5 * 1024 * 1024).matches("x+");
     }
 
     @Test
-    void oneProcessServesOneInvocationAfterTheOther() {
+    void usesOneProcessForSuccessiveInvocations() {
         assertThat(pid(shell)).isEqualTo(pid(shell));
     }
 
     @Test
-    void theEnvironmentIsAsOnAws() {
+    void setsTheEnvironmentVariablesOfAws() {
         assertThat(variables(shell))
                 .containsEntry("AWS_LAMBDA_FUNCTION_NAME", shell)
                 .containsEntry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
@@ -119,41 +119,41 @@ class ProcessExecutorIT {
     }
 
     @Test
-    void anExitInTheMiddleIsTheCallersErrorAndNotTheNextOnes() {
+    void reportsAnExitToTheCallerAndNotToTheNextOne() {
         String before = pid(shell);
 
-        Answer answer = run(shell, "exit 7");
+        Response response = run(shell, "exit 7");
 
-        assertThat(answer.error()).hasValue("Unhandled");
-        assertThat(answer.payload()).contains("Runtime.ExitError", "exit status 7");
+        assertThat(response.error()).hasValue("Unhandled");
+        assertThat(response.payload()).contains("Runtime.ExitError", "exit status 7");
         assertThat(pid(shell)).isNotEqualTo(before);
     }
 
     @Test
-    void aKillInTheMiddleIsTheCallersErrorAndNotTheNextOnes() {
+    void reportsAKillToTheCallerAndNotToTheNextOne() {
         String before = pid(shell);
 
-        Answer answer = run(shell, "kill -9 $$");
+        Response response = run(shell, "kill -9 $$");
 
-        assertThat(answer.error()).hasValue("Unhandled");
-        assertThat(answer.payload()).contains("Runtime.ExitError", "signal: killed");
+        assertThat(response.error()).hasValue("Unhandled");
+        assertThat(response.payload()).contains("Runtime.ExitError", "signal: killed");
         assertThat(pid(shell)).isNotEqualTo(before);
     }
 
     @Test
-    void aTimeOutEndsTheProcessAndTheNextInvocationGetsAnother() {
+    void replacesTheProcessAfterATimeOut() {
         String hasty = create("hasty", SHELL, 3, Map.of());
         String before = pid(hasty);
 
-        Answer answer = run(hasty, "sleep 600");
+        Response response = run(hasty, "sleep 600");
 
-        assertThat(answer.error()).hasValue("Unhandled");
-        assertThat(answer.payload()).contains("Task timed out after 3.00 seconds");
+        assertThat(response.error()).hasValue("Unhandled");
+        assertThat(response.payload()).contains("Task timed out after 3.00 seconds");
         assertThat(pid(hasty)).isNotEqualTo(before);
     }
 
     @Test
-    void aFailedStartIsTheErrorOfTheInvocation() {
+    void reportsAFailedStartToTheCaller() {
         String report = """
                 curl -sS "$api/init/error" -H 'Lambda-Runtime-Function-Error-Type: Runtime.NoTable' \
                   -d '{"errorType": "NoTable", "errorMessage": "there is no table"}'
@@ -161,15 +161,15 @@ class ProcessExecutorIT {
                 """;
         String broken = create("broken", runtime(report, "true"), 60, Map.of());
 
-        Answer answer = run(broken, "true");
+        Response response = run(broken, "true");
 
-        assertThat(answer.error()).hasValue("Unhandled");
-        assertThat(answer.payload()).contains("NoTable", "there is no table");
+        assertThat(response.error()).hasValue("Unhandled");
+        assertThat(response.payload()).contains("NoTable", "there is no table");
     }
 
     @Test
-    void aJavaFunctionRunsInAwssOwnClient(@TempDir Path folder) throws Exception {
-        String java = create("java", "java25", "Hello::answer", javaFunction(folder), 60, Map.of());
+    void runsAJavaFunctionInTheRuntimeClientOfAws(@TempDir Path folder) throws Exception {
+        String java = create("java", "java25", "Hello::greet", javaFunction(folder), 60, Map.of());
 
         assertThat(invoke(java, "{\"name\": \"Grüße\"}").payload()).isEqualTo("\"Hello, Grüße, from java25\"");
     }
@@ -180,43 +180,42 @@ class ProcessExecutorIT {
 
     @Nested
     @EnabledIf(
-            value = "org.coatcheck.operator.ProcessExecutorIT#inHostMode",
-            disabledReason =
-                    "the LocalStack under test is in Docker, or was given: its functions are not processes of this machine")
+            value = "org.coatcheck.operator.stack.ProcessExecutorIT#inHostMode",
+            disabledReason = "LocalStack is in Docker or was given: its functions are not processes on this machine")
     class InHostMode {
 
         @TempDir
         private Path folder;
 
         @Test
-        void environmentsWorkInParallel() throws Exception {
-            // Each one waits for the other two, and would run into its time-out without them.
+        void runsEnvironmentsInParallel() throws Exception {
+            // Each invocation waits for the other two: one after the other, they would time out.
             String meet = "touch %s/$$; while (($(ls %s | wc -l) < 3)); do sleep 0.1; done; echo $$"
                     .formatted(folder, folder);
 
-            List<Answer> answers = inParallel(3, () -> run(shell, meet));
+            List<Response> responses = inParallel(3, () -> run(shell, meet));
 
-            assertThat(answers).extracting(Answer::error).containsOnly(Optional.empty());
-            assertThat(answers).extracting(Answer::payload).doesNotHaveDuplicates();
+            assertThat(responses).extracting(Response::error).containsOnly(Optional.empty());
+            assertThat(responses).extracting(Response::payload).doesNotHaveDuplicates();
         }
 
         @Test
-        void aKillFromOutsideIsTheCallersErrorAndNotTheNextOnes() throws Exception {
+        void reportsAKillFromOutsideToTheCallerAndNotToTheNextOne() throws Exception {
             Path mark = folder.resolve("pid");
-            List<Answer> answers;
+            List<Response> responses;
             try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<Answer> working = caller.submit(() -> run(shell, "echo $$ > " + mark + "; sleep 600"));
+                Future<Response> working = caller.submit(() -> run(shell, "echo $$ > " + mark + "; sleep 600"));
                 process(Eventually.get("process at work", () -> content(mark))).destroyForcibly();
-                answers = List.of(working.get(), run(shell, "echo $$"));
+                responses = List.of(working.get(), run(shell, "echo $$"));
             }
 
-            assertThat(answers.getFirst().payload()).contains("Runtime.ExitError", "signal: killed");
-            assertThat(answers.getLast().error()).isEmpty();
-            assertThat(answers.getLast().payload()).isNotEqualTo(content(mark).orElseThrow());
+            assertThat(responses.getFirst().payload()).contains("Runtime.ExitError", "signal: killed");
+            assertThat(responses.getLast().error()).isEmpty();
+            assertThat(responses.getLast().payload()).isNotEqualTo(content(mark).orElseThrow());
         }
 
         @Test
-        void aKillBetweenTwoInvocationsIsNobodysError() {
+        void reportsNoErrorForAKillBetweenTwoInvocations() {
             String before = pid(shell);
             ProcessHandle process = process(before);
             process.destroyForcibly();
@@ -226,20 +225,21 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void whatACallerSaysBesideTheEventReachesTheFunction() {
-            String said = "{\"custom\":{\"greeting\":\"Hello\"}}";
-            String context = Base64.getEncoder().encodeToString(said.getBytes(StandardCharsets.UTF_8));
-            String heard = "grep -Fi Lambda-Runtime-Client-Context \"$headers\" | cut -d: -f2- || true";
+        void passesTheClientContextOn() {
+            String context = "{\"custom\":{\"greeting\":\"Hello\"}}";
+            String encoded = Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
+            String printContext = "grep -Fi Lambda-Runtime-Client-Context \"$headers\" | cut -d: -f2- || true";
 
-            InvokeResponse response = lambda.invoke(invoke ->
-                    invoke.functionName(shell).clientContext(context).payload(SdkBytes.fromUtf8String(event(heard))));
+            InvokeResponse response = lambda.invoke(invoke -> invoke.functionName(shell)
+                    .clientContext(encoded)
+                    .payload(SdkBytes.fromUtf8String(event(printContext))));
 
-            assertThat(response.payload().asUtf8String().strip()).isEqualTo(said);
-            assertThat(run(shell, heard).payload()).isEmpty();
+            assertThat(response.payload().asUtf8String().strip()).isEqualTo(context);
+            assertThat(run(shell, printContext).payload()).isEmpty();
         }
 
         @Test
-        void whatAFunctionHasStartedDiesWithIt() {
+        void killsTheProcessesThatAFunctionHasStarted() {
             String child =
                     run(shell, "sleep 600 >/dev/null 2>&1 & echo $!").payload().strip();
             assertThat(ProcessHandle.of(Long.parseLong(child))).isPresent();
@@ -250,7 +250,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void theLogOfAnInvocationIsLikeAwss() {
+        void logsAnInvocationLikeAws() {
             String chatty = create("chatty", runtime("echo 'I start'", "echo 'I work' >&2; echo done"), 60, Map.of());
 
             String cold = log(chatty);
@@ -268,7 +268,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void theLogOfAFailedStartIsKept() {
+        void logsAFailedStart() {
             String broken = create("talking", runtime("echo 'I see no table'; exit 3", "true"), 60, Map.of());
 
             assertThat(log(broken))
@@ -277,15 +277,15 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void anAnswerLargerThanAwsTakesIsAnError() {
-            Answer answer = run(shell, "head -c 6291557 /dev/zero | tr '\\0' x");
+        void rejectsAResponseLargerThanAwsAllows() {
+            Response response = run(shell, "head -c 6291557 /dev/zero | tr '\\0' x");
 
-            assertThat(answer.error()).hasValue("Unhandled");
-            assertThat(answer.payload()).contains("Function.ResponseSizeTooLarge", "6291556 bytes");
+            assertThat(response.error()).hasValue("Unhandled");
+            assertThat(response.payload()).contains("Function.ResponseSizeTooLarge", "6291556 bytes");
         }
 
         @Test
-        void javaToolOptionsTakeTheirPartOfAwssFlags(@TempDir Path classes) throws Exception {
+        void replacesFlagsOfAwsByThoseInJavaToolOptions(@TempDir Path classes) throws Exception {
             Map<String, String> options = Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC -Dname.of=options");
             String java = create("flags", "java25", "Hello::flags", javaFunction(classes), 60, options);
 
@@ -299,7 +299,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void aVersionPublishedWithSnapStartRunsItsHooksAndTheLatestDoesNot(@TempDir Path classes) throws Exception {
+        void runsSnapStartHooksOfAPublishedVersionOnly(@TempDir Path classes) throws Exception {
             String java = publishWithSnapStart("snapped", classes, Map.of());
 
             assertThat(invoke(java, "{}").payload()).isEqualTo("\"on-demand: started\"");
@@ -308,7 +308,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void theLogOfARestoredVersionIsLikeAwss(@TempDir Path classes) throws Exception {
+        void logsARestoreLikeAws(@TempDir Path classes) throws Exception {
             String java = publishWithSnapStart("logging", classes, Map.of());
 
             assertThat(log(java + ":1")).matches("""
@@ -326,8 +326,7 @@ class ProcessExecutorIT {
 
         @ParameterizedTest
         @CsvSource({"beforeCheckpoint, INIT_REPORT", "afterRestore, RESTORE_REPORT"})
-        void aHookThatFailsIsTheErrorOfTheInvocation(String hook, String report, @TempDir Path classes)
-                throws Exception {
+        void reportsAFailedHookToTheCaller(String hook, String report, @TempDir Path classes) throws Exception {
             String java = publishWithSnapStart("failing", classes, Map.of("FAILING", hook));
 
             assertThat(invoke(java + ":1", "{}").error()).hasValue("Unhandled");
@@ -336,15 +335,15 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void nobodyElseOnTheNetworkReachesIt() {
-            // A server of every interface would answer at the loopback network's other addresses, too.
+        void listensAtTheLoopbackAddressOnly() {
+            // A server on all interfaces would also accept connections to other addresses of the loopback network.
             assertThatThrownBy(
                             () -> new Socket("127.0.0.2", localStack.endpoint().getPort()).close())
                     .isInstanceOf(ConnectException.class);
         }
 
         @Test
-        void aSecondOneOnTheSamePortIsRefused() throws Exception {
+        void doesNotStartOnAPortInUse() throws Exception {
             Process second = host(localStack.endpoint().getPort());
 
             assertThat(second.errorReader().readAllAsString())
@@ -355,9 +354,9 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void nothingIsLeftWhenItsStandardInputCloses() throws Exception {
+        void leavesNothingWhenItsStandardInputCloses() throws Exception {
             Process host = host(freePort());
-            List<ProcessHandle> descendants = populate(host);
+            List<ProcessHandle> descendants = startDescendants(host);
 
             host.getOutputStream().close();
 
@@ -367,9 +366,9 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void nothingIsLeftWhenItIsTerminated() throws Exception {
+        void leavesNothingWhenItIsTerminated() throws Exception {
             Process host = host(freePort());
-            List<ProcessHandle> descendants = populate(host);
+            List<ProcessHandle> descendants = startDescendants(host);
 
             host.destroy();
 
@@ -379,9 +378,9 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void noProcessIsLeftEvenWhenItIsKilled() throws Exception {
+        void leavesNoProcessEvenWhenItIsKilled() throws Exception {
             Process host = host(freePort());
-            List<ProcessHandle> descendants = populate(host);
+            List<ProcessHandle> descendants = startDescendants(host);
 
             host.destroyForcibly();
 
@@ -391,8 +390,8 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void itDoesNotOutliveItsParent() throws Exception {
-            // The parent here is whoever holds the other end of its standard input.
+        void endsWithItsParent() throws Exception {
+            // The parent in this pipeline is the process that holds the other end of the standard input.
             String sleepingParent = "sleep 600 | \"$0\" --with-parent --port \"$1\"";
             Process pipeline = command("bash", "-c", sleepingParent, HOST, String.valueOf(freePort()))
                     .start();
@@ -413,7 +412,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void aLocalStackThatCannotStartSaysWhy() throws Exception {
+        void printsWhyLocalStackCannotStart() throws Exception {
             ProcessBuilder host = command(HOST, "--port", String.valueOf(freePort()));
             host.environment().put("LAMBDA_KEEPALIVE_MS", "soon");
             Process process = host.start();
@@ -425,7 +424,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void oneThatIsClosedIsGoneAndTheOtherIsNot() {
+        void stopsTheClosedLocalStackAndNotTheOther() {
             LocalStack second = LocalStack.start(System.err::println);
             assertThat(second.kind())
                     .matches("LocalStack 4\\.14\\.0 in host mode \\(no Docker\\) at http://127\\.0\\.0\\.1:[0-9]+");
@@ -442,8 +441,8 @@ class ProcessExecutorIT {
             assertThat(run(shell, "echo still here").payload()).isEqualTo("still here\n");
         }
 
-        /** The host's whole family, after it has started a function and DynamoDB Local. */
-        private List<ProcessHandle> populate(Process host) throws IOException {
+        /** Starts a function and DynamoDB Local, and returns all descendants of the host process. */
+        private List<ProcessHandle> startDescendants(Process host) throws IOException {
             Aws aws = new Aws.Local(endpoint(host));
             try (LambdaClient other = aws.lambda();
                     var dynamoDb = aws.dynamoDb()) {
@@ -473,9 +472,9 @@ class ProcessExecutorIT {
         }
     }
 
-    private record Answer(String payload, Optional<String> error) {}
+    private record Response(String payload, Optional<String> error) {}
 
-    private static String runtime(String init, String answer) {
+    private static String runtime(String init, String handler) {
         return """
                 #!/bin/bash
                 api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime
@@ -485,10 +484,10 @@ class ProcessExecutorIT {
                   event=$(curl -sS -D "$headers" "$api/invocation/next") || exit
                   id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
                   { %s
-                  } >"$headers.answer"
-                  curl -sS -o "$headers.ok" "$api/invocation/$id/response" --data-binary "@$headers.answer"
+                  } >"$headers.response"
+                  curl -sS -o "$headers.ok" "$api/invocation/$id/response" --data-binary "@$headers.response"
                 done
-                """.formatted(init, answer);
+                """.formatted(init, handler);
     }
 
     private static String create(String name, String bootstrap, int seconds, Map<String, String> environment) {
@@ -530,8 +529,8 @@ class ProcessExecutorIT {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(name));
             zip.write(content);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
         }
         return SdkBytes.fromByteArray(bytes.toByteArray());
     }
@@ -543,7 +542,7 @@ class ProcessExecutorIT {
                 import java.util.Map;
 
                 public class Hello {
-                    public String answer(Map<String, String> event) {
+                    public String greet(Map<String, String> event) {
                         return "Hello, " + event.get("name") + ", from " + System.getenv("AWS_EXECUTION_ENV").split("_")[2];
                     }
 
@@ -566,7 +565,7 @@ class ProcessExecutorIT {
         return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
-    /** A function that tells which hooks it has run. */
+    /** Publishes a function that responds with the hooks that it has run. */
     private static String publishWithSnapStart(String name, Path folder, Map<String, String> environment)
             throws IOException {
         SdkBytes code = compiled(folder, "Hooked", """
@@ -599,12 +598,12 @@ class ProcessExecutorIT {
                         history += " " + hook;
                     }
 
-                    public String answer(Map<String, String> event) {
+                    public String tell(Map<String, String> event) {
                         return history;
                     }
                 }
                 """);
-        String function = create(name, "java25", "Hooked::answer", code, 60, environment);
+        String function = create(name, "java25", "Hooked::tell", code, 60, environment);
         lambda.updateFunctionConfiguration(update -> update.functionName(function)
                 .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
         lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function));
@@ -615,8 +614,8 @@ class ProcessExecutorIT {
         return function;
     }
 
-    /** The answer to a shell command. */
-    private static Answer run(String function, String command) {
+    /** Has the shell function run a command. */
+    private static Response run(String function, String command) {
         return invoke(function, event(command));
     }
 
@@ -628,10 +627,10 @@ class ProcessExecutorIT {
         return run(function, "echo $$").payload().strip();
     }
 
-    private static Answer invoke(String function, String event) {
+    private static Response invoke(String function, String event) {
         InvokeResponse response =
                 lambda.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String(event)));
-        return new Answer(response.payload().asUtf8String(), Optional.ofNullable(response.functionError()));
+        return new Response(response.payload().asUtf8String(), Optional.ofNullable(response.functionError()));
     }
 
     private static String log(String function) {

@@ -1,0 +1,80 @@
+package org.coatcheck.operator.deploy;
+
+import java.io.IOException;
+import org.coatcheck.operator.terminal.CommandException;
+
+/**
+ * The AWS CLI.
+ *
+ * @param local whether the stack is in LocalStack
+ */
+record AwsCli(Shell shell, boolean local) implements Cli {
+
+    @Override
+    public void deploy(Deployment deployment) throws IOException, InterruptedException {
+        String stack = deployment.stack();
+        String bucket = codeBucket(stack);
+        String packaged = deployment.home().resolve("target/packaged.yaml").toString();
+        if (shell.isDryRun() || !shell.succeeds(CliCommand.of("aws s3api head-bucket --bucket %s", bucket))) {
+            shell.run(CliCommand.of("aws s3 mb s3://%s", bucket));
+        }
+        shell.output(CliCommand.of(
+                        "aws cloudformation package --template-file %s --s3-bucket %s --output-template-file %s",
+                        deployment.template().toString(), bucket, packaged))
+                .ifPresent(shell::say);
+        shell.run(CliCommand.of(
+                        "aws cloudformation deploy --template-file %s --s3-bucket %s --stack-name %s"
+                                + " --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset"
+                                + " --parameter-overrides",
+                        packaged, bucket, stack)
+                .with(deployment.parameters().entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                        .toList()));
+        if (local) {
+            release(stack + "-function", deployment.release());
+        }
+        shell.run(CliCommand.of(
+                "aws cloudformation describe-stacks --stack-name %s"
+                        + " --query Stacks[0].Outputs[].[OutputKey,OutputValue] --output table",
+                stack));
+    }
+
+    /**
+     * LocalStack's CloudFormation does not move the alias {@code live} to a new version. The new version needs the destination
+     * of failed events, because LocalStack looks it up by the version and not by the alias.
+     */
+    private void release(String function, String release) throws IOException, InterruptedException {
+        String version = shell.output(CliCommand.of(
+                        "aws lambda publish-version --function-name %s --description %s --query Version --output text",
+                        function, release))
+                .orElse("VERSION");
+        String destination = shell.output(CliCommand.of(
+                        "aws lambda get-function-event-invoke-config --function-name %s --qualifier live"
+                                + " --query DestinationConfig --output json",
+                        function))
+                .orElse("DESTINATION");
+        shell.output(CliCommand.of(
+                "aws lambda put-function-event-invoke-config --function-name %s --qualifier %s --destination-config %s",
+                function, version, destination));
+        shell.output(CliCommand.of(
+                "aws lambda update-alias --function-name %s --name live --function-version %s", function, version));
+    }
+
+    @Override
+    public void destroy(String stack) throws IOException, InterruptedException {
+        String bucket = codeBucket(stack);
+        shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
+        shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
+        shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
+    }
+
+    /** The bucket for the code. Its name contains the account's number, because all accounts share one namespace. */
+    private String codeBucket(String stack) throws IOException, InterruptedException {
+        String account = shell.isDryRun()
+                ? "ACCOUNT"
+                : shell.query(CliCommand.of("aws sts get-caller-identity --query Account --output text"))
+                        .orElseThrow(() -> new CommandException(
+                                "AWS does not know you: run aws configure, or name a profile with --profile"));
+        return stack + "-code-" + account;
+    }
+}

@@ -1,0 +1,39 @@
+package org.coatcheck.operator.deploy;
+
+import java.io.IOException;
+import org.coatcheck.operator.terminal.CommandException;
+
+/** A command-line tool that deploys a stack and destroys it. */
+sealed interface Cli permits AwsCli, SamCli {
+
+    void deploy(Deployment deployment) throws IOException, InterruptedException;
+
+    void destroy(String stack) throws IOException, InterruptedException;
+
+    /**
+     * Finds the AWS CLI or else, for AWS only, the SAM CLI. A dry run prints the AWS CLI's commands if neither is installed.
+     *
+     * @param local whether the stack is in LocalStack
+     * @throws CommandException if neither is installed
+     */
+    static Cli find(Shell shell, boolean local) throws IOException, InterruptedException {
+        if (works("aws", shell)) {
+            return new AwsCli(shell, local);
+        }
+        if (!local && works("sam", shell)) {
+            return new SamCli(shell);
+        }
+        if (shell.isDryRun()) {
+            return new AwsCli(shell, local);
+        }
+        throw new CommandException(
+                local
+                        ? "the AWS CLI was not found: install it; the SAM CLI alone cannot deploy to LocalStack"
+                        : "neither the AWS CLI nor the SAM CLI was found: install one of them, or look with --dry-run");
+    }
+
+    /** A file of that name is not enough: pyenv has shims that find no program to run. */
+    private static boolean works(String program, Shell shell) throws IOException, InterruptedException {
+        return shell.succeeds(CliCommand.of("%s --version", program));
+    }
+}

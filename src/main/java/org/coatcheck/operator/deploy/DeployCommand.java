@@ -1,0 +1,74 @@
+package org.coatcheck.operator.deploy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.coatcheck.operator.packaging.PackageBuild;
+import org.coatcheck.operator.stack.Home;
+import org.coatcheck.operator.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code coatcheck deploy}: puts the stack into AWS or LocalStack, or updates it. */
+@Command(
+        name = "deploy",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Deploys Coatcheck to AWS, or updates it in place, with the AWS CLI or else the SAM CLI."
+                    + " Each of their commands is printed before it runs.",
+            "Parameters you do not pass keep their previous values, except those that describe the upload: Packaging"
+                    + " (default: jvm), Architecture (default: that of this machine), Release (default: the time).",
+            "The package that they name is built first, unless it is up to date."
+        })
+public final class DeployCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private CliOptions options;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PARAMETER=VALUE",
+            description = "Parameters of deploy/template.yaml, such as ThumbnailSizes=128,256"
+                    + " or AlarmTopicArn=arn:aws:sns:...")
+    private List<String> parameters = new ArrayList<>();
+
+    /** Makes a command whose CLI has the environment of this process. */
+    public DeployCommand() {
+        this(new CliOptions(System.getenv()));
+    }
+
+    DeployCommand(CliOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path home = Home.path();
+        Shell shell = options.shell(command.commandLine().getErr());
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        Deployment deployment = Deployment.of(home, options.stack(), parameters, options.isDryRun() ? "TIME" : now);
+        Cli cli = Cli.find(shell, options.isLocal());
+        if (!options.isDryRun()) {
+            Progress progress = new Progress(shell::say);
+            progress.say(
+                    new PackageBuild(home, progress::say).build(deployment.packaging(), deployment.architecture()));
+        }
+        Optional<CliCommand> copyTemplate = deployment.copyTemplate();
+        if (copyTemplate.isPresent()) {
+            shell.run(copyTemplate.get());
+        }
+        cli.deploy(deployment);
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+package org.coatcheck.operator.deploy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.coatcheck.operator.stack.Architecture;
+import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.stack.Template;
+import org.coatcheck.operator.terminal.CommandException;
+
+/**
+ * What is deployed. It rejects early what AWS would reject late, or accept although it cannot work.
+ *
+ * @param home the project's folder
+ * @param stack the stack's name
+ * @param parameters of the template, by name. Packaging, Architecture and Release are always there, because CloudFormation
+ *     keeps the previous value of a parameter that it is not given, and these three describe the upload.
+ */
+record Deployment(Path home, String stack, Map<String, String> parameters) {
+
+    private static final String RELEASE = "Release";
+
+    /**
+     * Reads the parameters.
+     *
+     * @param words the parameters as {@code NAME=VALUE}; the last one of a name counts
+     * @param release the release's name, if the parameters have none
+     * @throws CommandException if a parameter is wrong
+     */
+    static Deployment of(Path home, String stack, List<String> words, String release) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            if (equals < 1) {
+                throw new CommandException(word + " is no parameter: write NAME=VALUE");
+            }
+            given.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put(Packaging.PARAMETER, Packaging.in(given).toString());
+        parameters.put(Architecture.PARAMETER, Architecture.in(given).toString());
+        parameters.put(RELEASE, release);
+        parameters.putAll(given);
+        parameters.replace(RELEASE, "", release);
+        return new Deployment(home, stack, parameters);
+    }
+
+    Deployment {
+        Packaging.in(parameters).checkBuild(Architecture.in(parameters));
+    }
+
+    Packaging packaging() {
+        return Packaging.in(parameters);
+    }
+
+    Architecture architecture() {
+        return Architecture.in(parameters);
+    }
+
+    /** The release's name. A new name makes CloudFormation publish a version of the function. */
+    String release() {
+        return requireNonNull(parameters.get(RELEASE));
+    }
+
+    /** The template to deploy: the project's own, or its copy. */
+    Path template() {
+        return isInTemplate() ? Template.file(home) : copy();
+    }
+
+    /** The template names the zip of one package. For any other package, this command makes a copy that names its zip. */
+    Optional<CliCommand> copyTemplate() {
+        String zip = packaging().zip(home, architecture()).getFileName().toString();
+        String script = "s|%s|CodeUri: %s|;w %s".formatted(Template.CODE_URI, zip, copy());
+        return isInTemplate()
+                ? Optional.empty()
+                : Optional.of(CliCommand.of(
+                        "sed -n %s %s", script, Template.file(home).toString()));
+    }
+
+    private boolean isInTemplate() {
+        return packaging() == Packaging.JVM && architecture() == Architecture.ofThisMachine();
+    }
+
+    private Path copy() {
+        return home.resolve("target/template.yaml");
+    }
+}

@@ -1,0 +1,66 @@
+package org.coatcheck.operator.deploy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.coatcheck.operator.terminal.CommandException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code coatcheck destroy}: deletes the stack from AWS or LocalStack. */
+@Command(
+        name = "destroy",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Deletes the stack, but not its buckets and tables, with the AWS CLI or else the SAM CLI."
+                    + " Each of their commands is printed before it runs."
+        })
+public final class DestroyCommand implements Callable<Integer> {
+
+    private final InputStream answers;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private CliOptions options;
+
+    @Option(names = "--yes", description = "Do not ask for confirmation.")
+    private boolean yes;
+
+    /** Makes a command whose CLI has the environment of this process. */
+    public DestroyCommand() {
+        this(new CliOptions(System.getenv()), System.in);
+    }
+
+    /** @param answers to the question whether to destroy */
+    DestroyCommand(CliOptions options, InputStream answers) {
+        this.options = options;
+        this.answers = answers;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Shell shell = options.shell(command.commandLine().getErr());
+        String stack = options.stack();
+        shell.say("This deletes the stack " + stack
+                + ": the function, the API, the queues with their messages, and the log.");
+        shell.say("The buckets and tables stay: empty and delete them in AWS if you want to.");
+        if (!yes && !options.isDryRun() && !isConfirmed(stack, shell)) {
+            throw new CommandException("nothing was deleted");
+        }
+        Cli.find(shell, options.isLocal()).destroy(stack);
+        return 0;
+    }
+
+    private boolean isConfirmed(String stack, Shell shell) throws IOException {
+        shell.say("Type the stack's name to go on:");
+        return stack.equals(new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8)).readLine());
+    }
+}

@@ -1,0 +1,24 @@
+package org.coatcheck.operator.deploy;
+
+import java.io.IOException;
+
+/** The SAM CLI. */
+record SamCli(Shell shell) implements Cli {
+
+    /** Values are in double quotes: the SAM CLI would take only the first word of an unquoted one. */
+    @Override
+    public void deploy(Deployment deployment) throws IOException, InterruptedException {
+        shell.run(CliCommand.of(
+                        "sam deploy --template-file %s --stack-name %s --resolve-s3 --capabilities CAPABILITY_IAM"
+                                + " --no-confirm-changeset --no-fail-on-empty-changeset --parameter-overrides",
+                        deployment.template().toString(), deployment.stack())
+                .with(deployment.parameters().entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=\"" + parameter.getValue() + "\"")
+                        .toList()));
+    }
+
+    @Override
+    public void destroy(String stack) throws IOException, InterruptedException {
+        shell.run(CliCommand.of("sam delete --stack-name %s --no-prompts", stack));
+    }
+}

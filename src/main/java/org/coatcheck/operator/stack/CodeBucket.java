@@ -1,0 +1,57 @@
+package org.coatcheck.operator.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The S3 bucket beside a stack from which CloudFormation takes the function's code. */
+record CodeBucket(S3Client s3, String name) {
+
+    static CodeBucket of(S3Client s3, String stackName) {
+        return new CodeBucket(s3, stackName + "-code");
+    }
+
+    /**
+     * Creates the bucket and uploads a zip. The key is the zip's SHA-256, because CloudFormation compares templates only: it
+     * would not update a function whose code changed under the same key.
+     *
+     * @return the zip's {@code s3://} URI
+     */
+    String upload(Path zip) {
+        byte[] bytes = read(zip);
+        String key = sha256(bytes) + ".zip";
+        s3.createBucket(create -> create.bucket(name));
+        s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromBytes(bytes));
+        return "s3://" + name + "/" + key;
+    }
+
+    /** Deletes the bucket and all objects in it. */
+    void delete() {
+        s3.listObjectsV2Paginator(list -> list.bucket(name))
+                .contents()
+                .forEach(object -> s3.deleteObject(delete -> delete.bucket(name).key(object.key())));
+        s3.deleteBucket(delete -> delete.bucket(name));
+    }
+
+    private static byte[] read(Path zip) {
+        try {
+            return Files.readAllBytes(zip);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + zip + ": is Coatcheck built?", unreadable);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException unsupported) {
+            throw new IllegalStateException("every Java platform must support SHA-256", unsupported);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.coatcheck.operator.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.coatcheck.operator.terminal.CommandException;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.localstack.LocalStackContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** A LocalStack in a Docker container, with the image and the settings of {@code localstack/compose.yaml}. */
+record DockerContainer(URI endpoint, LocalStackContainer container) implements Origin {
+
+    /**
+     * Starts a container.
+     *
+     * @return empty if no Docker engine responds, or if it cannot fetch the image
+     * @throws CommandException if the container does not start
+     */
+    static Optional<Origin> start(Path folder, Consumer<String> progress) {
+        return DockerEngine.find().flatMap(engine -> {
+            String image = image(folder.resolve("compose.yaml"));
+            Optional<String> error = engine.fetch(image, progress);
+            error.ifPresent(reason -> progress.accept("going on without Docker, which cannot fetch it: " + reason));
+            return error.isPresent() ? Optional.empty() : Optional.of(start(image, progress));
+        });
+    }
+
+    private static DockerContainer start(String image, Consumer<String> progress) {
+        progress.accept("starting " + image + " in Docker");
+        LocalStackContainer container = new LocalStackContainer(DockerImageName.parse(image))
+                .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
+                .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
+                .withEnv("CFN_NO_WAIT_ITERATIONS", "200");
+        Optional.ofNullable(System.getenv("LAMBDA_RETRY_BASE_DELAY"))
+                .ifPresent(seconds -> container.withEnv("LAMBDA_RETRY_BASE_DELAY", seconds));
+        try {
+            container.start();
+        } catch (ContainerLaunchException | IllegalStateException notStarted) {
+            throw new CommandException("LocalStack did not start in Docker: " + notStarted.getMessage(), notStarted);
+        }
+        return new DockerContainer(container.getEndpoint(), container);
+    }
+
+    private static String image(Path compose) {
+        try (Stream<String> lines = Files.lines(compose)) {
+            return lines.map(String::strip)
+                    .filter(line -> line.startsWith("image:"))
+                    .map(line -> line.substring("image:".length()).strip())
+                    .findFirst()
+                    .orElseThrow(() -> new CommandException(compose + " names no image"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + compose, unreadable);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "in Docker";
+    }
+
+    @Override
+    public void stop() {
+        container.stop();
+    }
+}

@@ -1,0 +1,35 @@
+package org.coatcheck.operator.stack;
+
+import java.net.URI;
+import java.util.Optional;
+
+/** How a LocalStack was started, and how it is stopped. */
+sealed interface Origin permits Origin.Given, DockerContainer, HostProcess {
+
+    URI endpoint();
+
+    /** For people, such as "in Docker". */
+    String description();
+
+    /** Stops a LocalStack that this program started. */
+    void stop();
+
+    /** Started by somebody else, and left running. */
+    record Given(URI endpoint) implements Origin {
+
+        /** The LocalStack that {@code AWS_ENDPOINT_URL} names. */
+        static Optional<Origin> find() {
+            return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+                    .filter(url -> !url.isBlank())
+                    .map(url -> new Given(URI.create(url)));
+        }
+
+        @Override
+        public String description() {
+            return "given by AWS_ENDPOINT_URL";
+        }
+
+        @Override
+        public void stop() {}
+    }
+}

@@ -1,0 +1,35 @@
+package org.coatcheck.operator.terminal;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets a command clean up when Ctrl-C is pressed. Java exits as soon as its shutdown hooks have ended: this hook interrupts
+ * the command's thread, and ends when that thread calls {@link #release}.
+ */
+public final class CtrlC {
+
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private CtrlC() {}
+
+    /** From now on, Ctrl-C interrupts this thread; Java exits once the thread has called {@link #release}. */
+    public static CtrlC interrupts(Thread worker) {
+        CtrlC ctrlC = new CtrlC();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ctrlC.interrupt(worker)));
+        return ctrlC;
+    }
+
+    private void interrupt(Thread worker) {
+        worker.interrupt();
+        try {
+            released.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets Java exit. Call it in a {@code finally} block: without it, Java would hang after Ctrl-C. */
+    public void release() {
+        released.countDown();
+    }
+}

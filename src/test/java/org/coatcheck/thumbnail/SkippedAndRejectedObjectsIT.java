@@ -1,0 +1,131 @@
+package org.coatcheck.thumbnail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.testing.AwsCall.named;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.image.TestImages;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.FlakyAws.Fault;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
+import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Objects that get no thumbnail: there is nothing to do, or the object can have none. */
+class SkippedAndRejectedObjectsIT extends ThumbnailsFixture {
+
+    @Test
+    void skipsAnObjectThatIsGone() {
+        ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
+        delete(event.key());
+
+        assertThat(handle(event)).isEqualTo(new Skipped(event, "the object is gone"));
+        assertThat(handle(plain(event))).isEqualTo(new Skipped(plain(event), "the object is gone"));
+    }
+
+    @Test
+    void skipsAnObjectThatWasReplaced() {
+        ObjectEvent old = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
+        upload(folder + "/cat.jpg", "ok/jpeg-grey.jpg");
+
+        assertThat(handle(old)).isEqualTo(new Skipped(old, "the object has been replaced since"));
+        assertThat(storedThumbnail(old.key() + "/256.jpg")).isEmpty();
+    }
+
+    @Test
+    void skipsAFolder() {
+        ObjectEvent event = upload(uploadsBucket, folder + "/", new byte[0]);
+
+        assertThat(handle(event)).isEqualTo(new Skipped(event, "it is a folder"));
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void skipsAnObjectThatWasTagged() {
+        ObjectEvent event = event(
+                Change.UNCHANGED,
+                "ObjectTagging:Put",
+                uploadsBucket,
+                folder + "/cat.jpg",
+                Optional.of("1"),
+                Optional.empty());
+
+        assertThat(handle(event)).isEqualTo(new Skipped(event, "ObjectTagging:Put leaves the picture as it was"));
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void rejectsAnObjectThatIsTooLargeAccordingToItsEvent() {
+        ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
+
+        assertThat(handle(thumbnails(s3, settings("{key}/{size}", 27_832), 256), event))
+                .isInstanceOf(Rejected.class);
+        assertThat(rejectionReasons)
+                .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void rejectsAnObjectThatIsTooLargeIfItsEventHasNoSize() {
+        ObjectEvent event = plain(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
+
+        assertThat(handle(thumbnails(s3, settings("{key}/{size}", 27_832), 256), event))
+                .isInstanceOf(Rejected.class);
+        assertThat(rejectionReasons)
+                .containsExactly("its 27,833 bytes are more than the limit of 27,832 (COATCHECK_MAX_BYTES)");
+    }
+
+    @Test
+    void rejectsAnObjectInAnotherBucket() {
+        ObjectEvent event = event(
+                Change.CREATED,
+                "ObjectCreated:Put",
+                thumbnailsBucket,
+                folder + "/x",
+                Optional.of("1"),
+                Optional.empty());
+
+        assertThat(handle(event)).isInstanceOf(Rejected.class);
+        assertThat(rejectionReasons).singleElement().asString().contains("uploads bucket " + uploadsBucket);
+        assertThat(requests).isEmpty();
+    }
+
+    static Stream<String> rejectedFiles() {
+        return TestImages.names("rejected").stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rejectedFiles")
+    void rejectsOtherFilesAndDamagedImages(String file) {
+        ObjectEvent event = upload(folder + "/cat.jpg", file);
+
+        ObjectOutcome outcome = handle(event);
+
+        assertThat(outcome).isInstanceOf(Rejected.class);
+        assertThat(rejectionReasons).containsExactly(((Rejected) outcome).reason());
+        assertThat(requests).doesNotContain("PutObjectRequest");
+    }
+
+    @Test
+    void rejectsAnObjectThatItMayNotRead() {
+        ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
+        try (FlakyAws aws = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
+            assertThat(handle(aws, invocation(), event)).isInstanceOf(Rejected.class);
+        }
+        assertThat(rejectionReasons).singleElement().asString().contains("S3 does not give it out (status 403)");
+    }
+
+    /** The attempt asks for the object's ETag first, which the plain form lacks. */
+    @Test
+    void rejectsAPlainEventOfAnObjectThatItMayNotRead() {
+        ObjectEvent event = plain(upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg"));
+        try (FlakyAws aws = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.ACCESS_DENIED)) {
+            assertThat(handle(aws, invocation(), event)).isInstanceOf(Rejected.class);
+        }
+    }
+}
