@@ -1,7 +1,9 @@
 package org.coatcheck.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -57,6 +59,8 @@ public final class EventReader {
         }
         try {
             return withoutBrokenText(read(JSON.readTree(bytes)));
+        } catch (StreamConstraintsException beyondALimit) {
+            return beyond(beyondALimit);
         } catch (JsonProcessingException notJson) {
             return new UnknownEvent("not JSON", locationOf(notJson));
         } catch (CharConversionException notText) {
@@ -102,6 +106,16 @@ public final class EventReader {
         return ObjectEvent.isText(event.detail())
                 ? event
                 : new UnknownEvent(event.source(), "it has half a character in it, an unpaired surrogate");
+    }
+
+    /** Jackson limits the depth of JSON, and the length of its names and numbers, but tells them apart by its message only. */
+    private static Event beyond(StreamConstraintsException limit) {
+        boolean isTooDeep = limit.getOriginalMessage().startsWith("Document nesting depth");
+        return isTooDeep
+                ? new UnknownEvent(
+                        "JSON that is nested too deeply",
+                        "it has more than " + StreamReadConstraints.DEFAULT_MAX_DEPTH + " levels")
+                : new UnknownEvent("JSON with a name or a number that is too long", locationOf(limit));
     }
 
     /** The location of the error, never the text: a payload must not get into the log. */

@@ -46,8 +46,7 @@ final class HttpEvents {
                 ? HttpCaller.FUNCTION_URL
                 : HttpCaller.HTTP_API;
         String path = text(event, "rawPath").orElse("/");
-        return new HttpRequest(
-                caller, text(context.path("http"), "method").orElse("GET"), withoutStage(path, context));
+        return new HttpRequest(caller, text(context.path("http"), "method").orElse("GET"), withoutStage(path, context));
     }
 
     private static HttpRequest payload1(JsonNode event, JsonNode context) {
@@ -59,7 +58,8 @@ final class HttpEvents {
                     method,
                     path);
         }
-        // Only HTTP APIs write the version, and only they have the stage in this path: REST APIs have it in the context's.
+        // Only HTTP APIs write the version, and only they have the stage in this path: REST APIs have it in the
+        // context's.
         boolean isHttpApi = is(event, "version", "1.0") && !hasOwnDomain(context);
         return new HttpRequest(HttpCaller.REST_API, method, isHttpApi ? withoutStage(path, context) : path);
     }

@@ -65,7 +65,8 @@ final class ReasonPhrase {
             507 Insufficient Storage
             508 Loop Detected
             511 Network Authentication Required
-            """.lines().collect(toUnmodifiableMap(line -> Integer.valueOf(line.substring(0, 3)), line -> line.substring(4)));
+            """.lines()
+            .collect(toUnmodifiableMap(line -> Integer.valueOf(line.substring(0, 3)), line -> line.substring(4)));
 
     private ReasonPhrase() {}
 

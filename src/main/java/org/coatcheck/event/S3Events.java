@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
@@ -27,6 +28,9 @@ import org.coatcheck.event.ObjectEvent.Change;
  *     structure</a>
  */
 final class S3Events {
+
+    /** S3's sequencers have 16 to 18 digits today. One that cannot be compared with them tells no order. */
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{1,40}");
 
     private S3Events() {}
 
@@ -93,7 +97,7 @@ final class S3Events {
                         size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
                         text(object, eTag),
                         text(object, versionId),
-                        text(object, "sequencer"));
+                        text(object, "sequencer").filter(HEXADECIMAL.asMatchPredicate()));
             }
             // The version in such an event may be any version, and its sequencer may come before that of the bytes.
             case RESTORED, UNKNOWN -> ObjectEvent.ofCurrentVersion(change, name, bucket, key);

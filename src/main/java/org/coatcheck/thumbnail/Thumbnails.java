@@ -89,11 +89,7 @@ public final class Thumbnails {
                     "its bucket is not the uploads bucket " + uploadsBucket + " (COATCHECK_UPLOADS_BUCKET)");
         }
         return switch (event.change()) {
-            // The S3 console marks an empty folder with an object of no bytes whose key ends in a slash.
-            case CREATED ->
-                event.key().endsWith("/")
-                        ? new Skipped(event, "it is a folder")
-                        : task.make(task::fetchAndRender, task::skipMissing);
+            case CREATED -> task.make(task::fetchAndRender, task::skipMissing);
             case REMOVED -> task.remove();
             case RESTORED, UNKNOWN -> task.make(task::fetchAndRender, task::remove);
             case UNCHANGED -> new Skipped(event, event.name() + " leaves the picture as it was");
@@ -140,6 +136,9 @@ public final class Thumbnails {
         ObjectOutcome make(Function<ObjectEntry, ObjectOutcome> work, Supplier<ObjectOutcome> ifMissing) {
             Optional<String> eTag;
             try {
+                if (uploads.isFolder(event)) {
+                    return new Skipped(event, "it is a folder");
+                }
                 eTag = event.eTag().or(() -> uploads.currentETag(event));
             } catch (S3Exception rejected) {
                 if (rejected.statusCode() == FORBIDDEN) {

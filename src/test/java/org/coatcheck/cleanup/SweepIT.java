@@ -51,6 +51,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -230,10 +231,16 @@ class SweepIT {
     }
 
     @Test
+    void makesTheThumbnailOfAnImageWhoseKeyEndsInASlash() {
+        upload("pic/", "ok/jpeg-small.jpg");
+
+        assertThat(tick()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
+        assertThat(isThumbnail("pic//256.jpg")).isTrue();
+    }
+
+    @Test
     void foldersAndOtherPrefixesAreNoneOfItsBusiness() {
-        stack.s3.putObject(
-                put -> put.bucket(uploads).key(folder + "empty/"),
-                Path.of("src/test/resources/images/ok/jpeg-small.jpg"));
+        stack.s3.putObject(put -> put.bucket(uploads).key(folder + "empty/"), RequestBody.empty());
         made("cat.jpg");
         remove("cat.jpg");
         ahead = ahead.plus(A_WHILE);

@@ -26,6 +26,8 @@ class EventReaderTest {
     private static final String FILES = """
             alb.json                            | HttpRequest          | aws:elb                             | GET /hello
             alb-multivalue.json                 | HttpRequest          | aws:elb                             | GET /hello
+            alexa-skill.json                    | UnknownEvent         | alexa:skill                         | ''
+            alexa-smart-home.json               | UnknownEvent         | alexa:smart-home                    | ''
             apigateway-authorizer.json          | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-authorizer-http.json     | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-authorizer-token.json    | UnknownEvent         | aws:apigateway authorizer           | ''
@@ -38,21 +40,30 @@ class EventReaderTest {
             apigateway-rest-post.json           | HttpRequest          | aws:apigateway                      | POST /hello
             apigateway-websocket.json           | HttpRequest          | aws:apigateway websocket            | CONNECT $connect
             apigateway-websocket-message.json   | HttpRequest          | aws:apigateway websocket            | MESSAGE $default
-            appsync.json                        | UnknownEvent         | a JSON object that names no source  | ''
-            bedrock-agent.json                  | UnknownEvent         | a JSON object that names no source  | ''
+            appsync.json                        | UnknownEvent         | aws:appsync                         | ''
+            appsync-authorizer.json             | UnknownEvent         | aws:appsync authorizer              | ''
+            appsync-batch.json                  | UnknownEvent         | aws:appsync                         | ''
+            bedrock-agent.json                  | UnknownEvent         | aws:bedrock                         | ''
             cloudformation-custom-resource.json | UnknownEvent         | aws:cloudformation                  | ''
             cloudfront-lambda-edge.json         | UnknownEvent         | aws:cloudfront                      | ''
             cloudwatch-logs.json                | UnknownEvent         | aws:logs                            | ''
+            codepipeline-job.json               | UnknownEvent         | aws:codepipeline                    | ''
             cognito-pre-signup.json             | UnknownEvent         | aws:cognito-idp                     | ''
+            cognito-sync.json                   | UnknownEvent         | aws:cognito-sync                    | ''
+            config-rule.json                    | UnknownEvent         | aws:config                          | ''
+            connect.json                        | UnknownEvent         | aws:connect                         | ''
             custom-eventbridge.json             | UnknownEvent         | com.example.orders                  | ''
+            documentdb.json                     | UnknownEvent         | aws:docdb                           | ''
             dynamodb-stream.json                | UnknownEvent         | aws:dynamodb                        | ''
-            eventbridge-pipe.json               | UnknownEvent         | a JSON array                        | ''
+            eventbridge-pipe.json               | UnknownEvent         | aws:sqs                             | ''
             firehose.json                       | UnknownEvent         | aws:firehose                        | ''
             function-url.json                   | HttpRequest          | aws:lambda-url                      | GET /hello
             function-url-post.json              | HttpRequest          | aws:lambda-url                      | POST /hello
             iot-rule.json                       | UnknownEvent         | a JSON object that names no source  | ''
             kinesis.json                        | UnknownEvent         | aws:kinesis                         | ''
+            kinesis-analytics.json              | UnknownEvent         | aws:kinesisanalytics                | ''
             lex.json                            | UnknownEvent         | aws:lex                             | ''
+            mq.json                             | UnknownEvent         | aws:mq                              | ''
             msk.json                            | UnknownEvent         | aws:kafka                           | ''
             on-failure-destination.json         | UnknownEvent         | aws:lambda destination              | ''
             plain-apigateway.json               | HttpRequest          | aws:apigateway                      | GET /hello
@@ -63,15 +74,17 @@ class EventReaderTest {
             s3-copy.json                        | ObjectEvents         | aws:s3                              | uploads/copy-of-cat.jpg
             s3-created-with-prefix.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-encoded-key.json                 | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
+            s3-event-name-of-tomorrow.json      | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-created.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-deleted.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-key.json             | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
-            s3-eventbridge-tags.json            | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-restored.json        | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
-            s3-event-name-of-tomorrow.json      | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-eventbridge-tags.json            | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-mixed-records.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg and 1 more
             s3-multipart.json                   | ObjectEvents         | aws:s3                              | uploads/panorama.png
             s3-object-lambda.json               | UnknownEvent         | aws:s3-object-lambda                | ''
+            s3-object-lambda-head.json          | UnknownEvent         | aws:s3-object-lambda                | ''
+            s3-object-lambda-list.json          | UnknownEvent         | aws:s3-object-lambda                | ''
             s3-put.json                         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-put-2.6.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-put-versioned.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg
@@ -86,6 +99,7 @@ class EventReaderTest {
             schedule-rule.json                  | ScheduledTick        | aws:events                          | 0900Z
             scheduler-default.json              | ScheduledTick        | aws:events                          | 0900Z
             scheduler-plain.json                | ScheduledTick        | aws:events                          | 0900Z
+            secretsmanager-rotation.json        | UnknownEvent         | aws:secretsmanager                  | ''
             ses.json                            | UnknownEvent         | aws:ses                             | ''
             sns.json                            | UnknownEvent         | aws:sns                             | ''
             sqs.json                            | UnknownEvent         | aws:sqs                             | ''
@@ -356,9 +370,33 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"'47152'", "null", "1e400", "99999999999999999999", "{}"})
     void ignoresASizeThatIsNotANumberOfBytes(String size) {
-        String record = recordOfKey("k").replace("'key'", "'size':" + size + ",'key'");
+        String record = recordOfKey("k")
+                .replaceFirst("\\{", "{'eventName':'ObjectCreated:Put',")
+                .replace("'key'", "'size':" + size + ",'key'");
 
         assertThat(objects(notification(record)).getFirst().size()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0069B28090934F77A8,                        true",
+        "0069b28090934f77a8,                        true",
+        "0,                                         true",
+        "0123456789ABCDEF0123456789ABCDEF01234567,  true",
+        "0123456789ABCDEF0123456789ABCDEF012345678, false",
+        "0069B28090934F77AG,                        false",
+        "0x69B28090934F77A8,                        false",
+        "0069B280 90934F77A8,                       false",
+        "+,                                         false",
+        "٠٠٦٩,                                      false",
+    })
+    void ignoresASequencerThatIsNotHexadecimal(String sequencer, boolean isSequencer) {
+        String record = recordOfKey("k")
+                .replaceFirst("\\{", "{'eventName':'ObjectCreated:Put',")
+                .replace("'key'", "'sequencer':'" + sequencer + "','key'");
+
+        assertThat(objects(notification(record)).getFirst().sequencer())
+                .isEqualTo(Optional.of(sequencer).filter(text -> isSequencer));
     }
 
     @ParameterizedTest
@@ -416,8 +454,7 @@ class EventReaderTest {
         "abc.execute-api.localhost.localstack.cloud:4566, /hello",
     })
     void keepsTheApiMappingInThePath(String domainName, String path) {
-        byte[] event = payload1(
-                "'version':'1.0',", "/prod/hello", "'stage':'prod','domainName':'" + domainName + "'");
+        byte[] event = payload1("'version':'1.0',", "/prod/hello", "'stage':'prod','domainName':'" + domainName + "'");
 
         assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", path));
     }
@@ -540,6 +577,40 @@ class EventReaderTest {
 
     private static Stream<String> plainUploadWithoutAValidKeyNamesNoObject() {
         return Stream.of("", "a".repeat(1025), "ü".repeat(513));
+    }
+
+    // Unknown sources
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'info':{'channelNamespace':{'name':'n'},'operation':'PUBLISH'}}       | aws:appsync
+            {'typeName':'Query','fieldName':'order','arguments':{},'source':{}}    | aws:appsync
+            {'listObjectsContext':{},'userRequest':{}}                             | aws:s3-object-lambda
+            {'DeploymentId':'d-1','LifecycleEventHookExecutionId':'e'}             | aws:codedeploy
+            {'RequestType':'Create','ResponseURL':'https:','StackId':'s'}          | aws:cloudformation
+            {'transformId':'1::Macro','fragment':{},'region':'eu-central-1'}       | aws:cloudformation macro
+            {'hookTypeName':'A::B::C','actionInvocationPoint':'CREATE_PRE_PROVISION'} | aws:cloudformation hook
+            {'AutoScalingGroupARN':'arn','CapacityToTerminate':[],'Instances':[]}  | aws:autoscaling
+            {'SchemaVersion':'1.0','InvocationEventType':'HANGUP','CallDetails':{}} | aws:chime
+            {'messageVersion':'1.0','flow':{},'node':{'name':'n'}}                 | aws:bedrock
+            {'token':'t','signatureVerified':false,'protocols':['tls']}            | aws:iot authorizer
+            {'claimCertificateId':'c','certificateId':'d','templateArn':'arn'}     | aws:iot
+            {'deviceInfo':{},'deviceEvent':{},'placementInfo':{}}                  | aws:iot1click
+            {'token':'t','serviceMetadata':{'executionDetails':{}}}                | aws:transfer
+            {'request_id':'r','external_function':'f','arguments':[[1]]}           | aws:redshift
+            {'version':'2018-10-16','labelingJobArn':'arn','dataObject':{}}        | aws:sagemaker
+            {'Execution':{'Id':'arn'},'StateMachine':{'Id':'arn'},'State':{}}      | aws:states
+            {'version':'1.0','context':{'System':{'application':{}}},'request':{}} | alexa:skill
+            {'source':'aws.cloudwatch','alarmArn':'arn','alarmData':{}}            | aws.cloudwatch
+            [{'eventSource':'aws:kinesis'},{'eventSource':'aws:sqs'}]              | aws:kinesis
+            [{'Records':[{'EventSource':'aws:sns'}]}]                              | aws:sns
+            [[{'eventSource':'aws:sqs'}]]                                          | a JSON array
+            [7,{'eventSource':'aws:sqs'}]                                          | a JSON array
+            {'Step':'on the stairs'}                                               | a JSON object that names no source
+            {'agent':'007'}                                                        | a JSON object that names no source
+            """)
+    void namesASenderByFieldsThatOnlyItWrites(String event, String source) {
+        assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent(source, ""));
     }
 
     // One object of several
