@@ -79,7 +79,7 @@ class RunIT {
         Process run = coatcheck(Map.of("PATH", tools.toString()), "run");
 
         assertThat(run.errorReader().lines().collect(Collectors.joining("\n")))
-                .isEqualTo("coatcheck: mvn was not found: install Maven 3.8.6 or later.");
+                .isEqualTo("coatcheck: mvn was not found: install Maven 3.6.3 or later.");
         assertThat(run.waitFor()).isOne();
     }
 
