@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coatcheck.event.Event.UnknownEvent;
 
@@ -15,68 +16,72 @@ final class UnknownSource {
 
     private static final int LONGEST_NAME = 128;
 
+    private static final Pattern BLANKS = Pattern.compile(" +");
+
     /** Fields with the sender's name. Only SNS uses a capital. */
     private static final List<String> NAME_FIELDS = List.of("eventSource", "EventSource", "source");
 
-    /** For senders that do not give their names. */
-    private static final List<Telltale> TELLTALES = List.of(
-            telltale("aws:logs", "/awslogs"),
-            telltale("aws:firehose", "/deliveryStreamArn"),
-            telltale("aws:kinesisanalytics", "/applicationArn", "/records"),
-            telltale("aws:cloudfront", "/Records/0/cf"),
-            telltale("aws:apigateway authorizer", "/methodArn"),
-            telltale("aws:apigateway authorizer", "/routeArn"),
-            telltale("aws:appsync", "/info/parentTypeName"),
-            telltale("aws:appsync", "/info/channelNamespace"),
-            telltale("aws:appsync", "/typeName", "/fieldName"),
-            telltale("aws:appsync authorizer", "/requestContext/queryString", "/authorizationToken"),
-            telltale("aws:s3-object-lambda", "/getObjectContext"),
-            telltale("aws:s3-object-lambda", "/headObjectContext"),
-            telltale("aws:s3-object-lambda", "/listObjectsContext"),
-            telltale("aws:s3-object-lambda", "/listObjectsV2Context"),
-            telltale("aws:s3-batch", "/invocationSchemaVersion"),
-            telltale("aws:cognito-idp", "/triggerSource"),
-            telltale("aws:cognito-sync", "/datasetRecords"),
-            telltale("aws:config", "/invokingEvent"),
-            telltale("aws:codepipeline", "/CodePipeline.job"),
-            telltale("aws:codedeploy", "/LifecycleEventHookExecutionId"),
-            telltale("aws:cloudformation", "/ServiceToken"),
-            telltale("aws:cloudformation", "/ResponseURL", "/StackId"),
-            telltale("aws:cloudformation macro", "/transformId", "/fragment"),
-            telltale("aws:cloudformation hook", "/hookTypeName"),
-            telltale("aws:secretsmanager", "/SecretId", "/Step"),
-            telltale("aws:autoscaling", "/AutoScalingGroupARN"),
-            telltale("aws:connect", "/Details/ContactData"),
-            telltale("aws:chime", "/InvocationEventType", "/CallDetails"),
-            telltale("aws:lex", "/bot"),
-            telltale("aws:bedrock", "/agent", "/messageVersion"),
-            telltale("aws:bedrock", "/flow", "/messageVersion"),
-            telltale("aws:iot authorizer", "/signatureVerified"),
-            telltale("aws:iot", "/claimCertificateId"),
-            telltale("aws:iot1click", "/placementInfo", "/deviceEvent"),
-            telltale("aws:transfer", "/serviceMetadata/executionDetails"),
-            telltale("aws:redshift", "/external_function"),
-            telltale("aws:sagemaker", "/labelingJobArn"),
-            telltale("aws:states", "/StateMachine/Id"),
-            telltale("aws:lambda destination", "/responseContext"),
-            telltale("alexa:skill", "/context/System/application"),
-            telltale("alexa:skill", "/session/application"),
-            telltale("alexa:smart-home", "/directive/header"));
+    /** For senders that do not give their names: JSON pointers to fields that together only this sender writes. */
+    private static final List<Telltale> TELLTALES =
+            """
+            aws:logs                  | /awslogs
+            aws:firehose              | /deliveryStreamArn
+            aws:kinesisanalytics      | /applicationArn /records
+            aws:cloudfront            | /Records/0/cf
+            aws:apigateway authorizer | /methodArn
+            aws:apigateway authorizer | /routeArn
+            aws:appsync               | /info/parentTypeName
+            aws:appsync               | /info/channelNamespace
+            aws:appsync               | /typeName /fieldName
+            aws:appsync authorizer    | /requestContext/queryString /authorizationToken
+            aws:s3-object-lambda      | /getObjectContext
+            aws:s3-object-lambda      | /headObjectContext
+            aws:s3-object-lambda      | /listObjectsContext
+            aws:s3-object-lambda      | /listObjectsV2Context
+            aws:s3-batch              | /invocationSchemaVersion
+            aws:cognito-idp           | /triggerSource
+            aws:cognito-sync          | /datasetRecords
+            aws:config                | /invokingEvent
+            aws:codepipeline          | /CodePipeline.job
+            aws:codedeploy            | /LifecycleEventHookExecutionId
+            aws:cloudformation        | /ServiceToken
+            aws:cloudformation        | /ResponseURL /StackId
+            aws:cloudformation macro  | /transformId /fragment
+            aws:cloudformation hook   | /hookTypeName
+            aws:secretsmanager        | /SecretId /Step
+            aws:autoscaling           | /AutoScalingGroupARN
+            aws:connect               | /Details/ContactData
+            aws:chime                 | /InvocationEventType /CallDetails
+            aws:lex                   | /bot
+            aws:bedrock               | /agent /messageVersion
+            aws:bedrock               | /flow /messageVersion
+            aws:iot authorizer        | /signatureVerified
+            aws:iot                   | /claimCertificateId
+            aws:iot1click             | /placementInfo /deviceEvent
+            aws:transfer              | /serviceMetadata/executionDetails
+            aws:redshift              | /external_function
+            aws:sagemaker             | /labelingJobArn
+            aws:states                | /StateMachine/Id
+            aws:lambda destination    | /responseContext
+            alexa:skill               | /context/System/application
+            alexa:skill               | /session/application
+            alexa:smart-home          | /directive/header
+            """.lines().map(Telltale::parse).toList();
 
-    /**
-     * Fields that together only one sender writes.
-     *
-     * @param fields all of them are in the event
-     */
     private record Telltale(String source, List<JsonPointer> fields) {
+
+        static Telltale parse(String row) {
+            int bar = row.indexOf('|');
+            return new Telltale(
+                    row.substring(0, bar).strip(),
+                    BLANKS.splitAsStream(row.substring(bar + 1).strip())
+                            .map(JsonPointer::compile)
+                            .toList());
+        }
 
         boolean isIn(JsonNode event) {
             return fields.stream().noneMatch(field -> event.at(field).isMissingNode());
         }
-    }
-
-    private static Telltale telltale(String source, String... fields) {
-        return new Telltale(source, Stream.of(fields).map(JsonPointer::compile).toList());
     }
 
     private UnknownSource() {}
