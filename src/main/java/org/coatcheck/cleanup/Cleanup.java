@@ -36,7 +36,7 @@ public final class Cleanup {
     /** Lambda's longest time-out: an attempt that began earlier has ended or died. */
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
-    /** AWS itself makes up to three. */
+    /** Of one request. AWS itself makes up to three, and each redo is one more. */
     private static final int MOST_ATTEMPTS = 5;
 
     private final Ledger ledger;
@@ -56,17 +56,18 @@ public final class Cleanup {
     /** Runs one tick, and reports counts of what it found. What fails is left to the next tick. */
     public Response run(ScheduledTick tick, Invocation invocation, Reprocessing reprocessing) {
         Map<String, Long> report = new TreeMap<>();
-        List<InvocationRecord> neverEnded = neverEnded();
-        report.put("begunAndNeverEnded", (long) neverEnded.size());
-        neverEnded.stream()
+        List<InvocationRecord> dead = deadAttempts();
+        report.put("begunAndNeverEnded", (long) dead.size());
+        dead.stream()
                 .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(dead -> report.merge(cleanUp(dead, invocation, reprocessing), 1L, Long::sum));
+                .forEach(ofRequest -> report.merge(cleanUp(ofRequest, invocation, reprocessing), 1L, Long::sum));
         sweep.run(invocation, reprocessing, report);
         return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 
-    private List<InvocationRecord> neverEnded() {
+    /** The records that are still begun although Lambda's longest time-out is over, the earliest first. */
+    private List<InvocationRecord> deadAttempts() {
         Instant now = clock.instant();
         return reader
                 .find(new Question(
@@ -109,7 +110,7 @@ public final class Cleanup {
         }
         Invocation redo = invocation.attemptWithin(requestId, clock.instant());
         if (attempts.size() >= MOST_ATTEMPTS) {
-            String reason = attempts.size() + " attempts at it died";
+            String reason = attempts.size() + " attempts at it died or failed";
             reprocessing.giveUp(redo, reprocessing.read(bytes.get()), bytes.get(), reason);
             return "givenUp";
         }

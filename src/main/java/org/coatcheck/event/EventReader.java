@@ -53,6 +53,7 @@ public final class EventReader {
         this.uploadsBucket = uploadsBucket;
     }
 
+    /** Identifies an event from bytes of any content. */
     public Event read(byte[] bytes) {
         if (bytes.length == 0) {
             return new UnknownEvent("an empty event", "it has no bytes");

@@ -1,6 +1,6 @@
 package org.coatcheck.event;
 
-/** The AWS service that passes HTTP requests on. It determines the form of the response. */
+/** What passes an HTTP request to the function: an AWS service, or the plain form. It determines the form of the response. */
 public enum HttpCaller {
     /** {@code {"source": "aws:apigateway", "detail": "GET /hello"}}. */
     PLAIN("aws:apigateway"),

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * One attempt to process one event. AWS's retries of an event have the same request id and different starts.
  *
+ * @param startedAt when the function received the event; of a redo, when the redo began
  * @param deadline when Lambda's time-out ends the attempt
  * @param cold whether this is the first event of its execution environment
  * @param memoryLimitMb the function's memory setting, in MB

@@ -12,7 +12,7 @@ public enum Outcome {
     REJECTED,
     /** A retry may help. AWS retries an asynchronous event, and at last sends it to the on-failure destination. */
     FAILED,
-    /** It died. The cleanup has found it, and has redone its event or given it up. */
+    /** It died, and the cleanup has closed its record. */
     ABANDONED;
 
     /** The word in the log and in the audit record. */

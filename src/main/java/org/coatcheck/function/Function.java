@@ -42,7 +42,7 @@ public class Function implements RequestStreamHandler {
 
     private final Router router;
 
-    /** A reference only: the registry of hooks has a weak one. */
+    /** Never read. The field keeps the hook alive, because the registry of hooks has only a weak reference. */
     @SuppressWarnings("unused")
     private final Optional<Priming> priming;
 
@@ -81,13 +81,13 @@ public class Function implements RequestStreamHandler {
                 traceId());
     }
 
-    /** Replaces an impossible value by the longest time-out: Quarkus's dev mode has no deadline, and returns nonsense. */
+    /** Replaces an impossible value by the longest time-out. Quarkus's dev mode has no deadline, and returns any number. */
     static Duration remainingTime(int milliseconds) {
         Duration remaining = Duration.ofMillis(milliseconds);
         return remaining.isPositive() && remaining.compareTo(LONGEST_INVOCATION) <= 0 ? remaining : LONGEST_INVOCATION;
     }
 
-    /** The operator marks a redriven event in the client context, so that the event itself stays as it was. */
+    /** The command {@code redrive} marks an event in the client context, so that the event itself stays unchanged. */
     private static boolean isRedriven(Context context) {
         return Optional.ofNullable(context.getClientContext())
                 .map(ClientContext::getCustom)

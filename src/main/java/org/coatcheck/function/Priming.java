@@ -17,7 +17,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * <p>With SnapStart, Lambda starts a version once, when it is published, and keeps a snapshot of its memory. Each execution
  * environment begins with that snapshot.
  *
- * <p>If AWS does not respond, the version is published all the same: a first deployment has no uploads bucket yet.
+ * <p>A failed step does not stop the publication: when the first version is published, the uploads bucket does not exist
+ * yet.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html">Runtime hooks</a>
  */
@@ -26,8 +27,8 @@ final class Priming implements Resource {
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
     /**
-     * Each round makes six AWS calls. The JVM compiles a method at its 32nd call, as the template configures it, and later
-     * without that.
+     * Each round makes six AWS calls, so ten rounds make 60. With the template's JVM options, a method is compiled at its
+     * 32nd call; with the JVM's defaults, it is compiled later.
      */
     private static final int ROUNDS = 10;
 
@@ -50,6 +51,7 @@ final class Priming implements Resource {
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
+        // If the first round fails, it is the only one: so it leaves no connection open either.
         Optional<RuntimeException> failure = DirectRequests.closing(this::runRound);
         for (int round = 2; round < ROUNDS && failure.isEmpty(); round++) {
             failure = runRound();

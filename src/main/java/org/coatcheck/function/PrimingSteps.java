@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class PrimingSteps {
 
-    /** A generated colour gradient of 512 x 512 pixels: large enough for its decoder to shrink it. */
+    /** A black square of 512 x 512 pixels: large enough for its decoder to shrink it, and fast to encode. */
     private static final String IMAGE = "priming.jpg";
 
     private static final int IMAGE_SIZE = 512;
@@ -85,8 +85,7 @@ final class PrimingSteps {
             return switch (renderer.render(segment)) {
                 case Rendered rendered -> rendered.pictures().getFirst().file().toArray(JAVA_BYTE);
                 case Rejected rejected ->
-                    throw new IllegalStateException(
-                            "libvips cannot render the priming image: it says that " + rejected.reason());
+                    throw new IllegalStateException("libvips cannot render the priming image: " + rejected.reason());
             };
         }
     }

@@ -37,7 +37,7 @@ public interface Settings {
     /** The queue for events of unknown senders. Required. */
     Optional<String> unknownQueueUrl();
 
-    /** The queue for objects that can have no thumbnail. Required. */
+    /** The queue for events of objects that can have no thumbnail, and for events that the cleanup gives up. Required. */
     Optional<String> rejectedQueueUrl();
 
     /** Sides of the squares that the thumbnails fit into, in pixels. */
@@ -72,7 +72,7 @@ public interface Settings {
     @WithDefault("P90D")
     Duration recordsKept();
 
-    /** How far back the cleanup looks for attempts that never ended. */
+    /** How far back the cleanup looks for dead attempts. */
     @WithDefault("PT6H")
     Duration cleanupLookBack();
 }

@@ -72,7 +72,11 @@ public final class Renderer {
         }
         return Math.max(width, height) > LONGEST_SIDE
                 ? Optional.of(new Rejected(String.format(
-                        Locale.ROOT, "its %,d x %,d pixels are more than %,d in a row", width, height, LONGEST_SIDE)))
+                        Locale.ROOT,
+                        "its %,d x %,d pixels are more than %,d on the longer side",
+                        width,
+                        height,
+                        LONGEST_SIDE)))
                 : Optional.empty();
     }
 
@@ -112,7 +116,7 @@ public final class Renderer {
         }
     }
 
-    /** The largest shrink that leaves the longer side at least as long as the square's. */
+    /** The largest factor that leaves the image's longer side at least as long as the side of the square. */
     private static int jpegShrink(int longSide, int size) {
         return IntStream.of(SHRINKS)
                 .filter(shrink -> longSide / shrink >= size)

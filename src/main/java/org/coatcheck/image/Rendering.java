@@ -30,7 +30,7 @@ public sealed interface Rendering {
      *
      * @param size side of the square that it fits into, in pixels; the picture itself may be smaller
      * @param file the encoded bytes, on the heap
-     * @param took time to decode, shrink and encode
+     * @param took time to shrink and encode it; for the largest picture, also to decode the image
      */
     record Picture(int size, Format format, int width, int height, MemorySegment file, Duration took) {}
 }

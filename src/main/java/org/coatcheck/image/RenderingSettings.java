@@ -19,6 +19,7 @@ public record RenderingSettings(List<Integer> sizes, String format, int quality,
     private static final int LARGEST_SIZE = 8192;
     private static final int MOST_SIZES = 16;
 
+    /** @throws org.coatcheck.settings.InvalidSettingsException with one sentence for each wrong setting */
     public RenderingSettings {
         sizes = List.copyOf(sizes);
         new Requirements()

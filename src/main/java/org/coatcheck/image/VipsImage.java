@@ -31,7 +31,7 @@ final class VipsImage implements AutoCloseable {
         this.address = address;
     }
 
-    /** The format that the first bytes of the file indicate; empty if it is none that is read. */
+    /** The format that the first bytes of the file indicate; empty if it is not a {@link Format}. */
     static Optional<Format> detectFormat(MemorySegment file) {
         Vips vips = Vips.shared();
         long loader = vips.call("vips_foreign_find_load_buffer", file.address(), file.byteSize());

@@ -16,8 +16,8 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
  * call of its API.
  *
  * <p>Each metric costs money by the month, for each value of a dimension. Therefore there are few metrics, none repeats what
- * Lambda measures itself, and the function's name is the only dimension. The source could not be one, because a stranger
- * chooses it. Counts of zero are left out.
+ * Lambda measures itself, and the function's name is the only dimension. The source is no dimension,
+ * because whoever sends an event chooses it, and could create any number of metrics. Counts of zero are left out.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
@@ -64,8 +64,8 @@ public final class InvocationLog {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
-            put(json, begun, ending);
-            put(json, begun.startedAt().plus(ending.took()), metrics(begun, ending));
+            putFields(json, begun, ending);
+            putMetrics(json, begun.startedAt().plus(ending.took()), metrics(begun, ending));
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot write to a string", impossible);
@@ -73,7 +73,7 @@ public final class InvocationLog {
         return line.toString();
     }
 
-    private static void put(JsonGenerator json, InvocationRecord begun, Ending ending) throws IOException {
+    private static void putFields(JsonGenerator json, InvocationRecord begun, Ending ending) throws IOException {
         json.writeStringField("timestamp", begun.startedAt().plus(ending.took()).toString());
         json.writeStringField("level", "INFO");
         json.writeStringField("message", ending.outcome() + ": " + begun.detail() + " of " + begun.source());
@@ -84,7 +84,7 @@ public final class InvocationLog {
         json.writeBooleanField("cold", begun.cold());
     }
 
-    private void put(JsonGenerator json, Instant now, List<Metric> metrics) throws IOException {
+    private void putMetrics(JsonGenerator json, Instant now, List<Metric> metrics) throws IOException {
         json.writeStringField(DIMENSION, functionName);
         for (Metric metric : metrics) {
             json.writeNumberField(metric.name(), metric.value());

@@ -30,7 +30,7 @@ import org.coatcheck.event.Thumbnail;
  * <p>{@code abandoned}: a tick looks for records that are {@code begun} after a quarter of an hour,
  * Lambda's longest time-out. It processes the event in a new attempt, unless an attempt of the same
  * request is done or rejected. After five attempts of the request it gives the event up, to the
- * rejected queue. Only then does it close the old record, on the condition that this is still
+ * rejected queue. Only then does it close the old record, on the condition that the record is still
  * {@code begun}. If the tick dies before that, the next tick repeats the work, which is harmless.
  *
  * @param requestId shared by AWS's retries of one event
@@ -42,7 +42,7 @@ import org.coatcheck.event.Thumbnail;
  * @param init length of the init phase of a new execution environment, if Lambda bills it with this event
  * @param memoryLimitMb the function's memory setting, in MB
  * @param within request id of the invocation in whose time the attempt ran, if it had no invocation of its own
- * @param expiresAt when DynamoDB may delete the record
+ * @param expiresAt TTL, {@link LedgerSettings#recordsKept} after the start: DynamoDB may delete the record from then on
  * @param ending empty while the attempt runs, and forever if it died
  */
 public record InvocationRecord(

@@ -143,7 +143,7 @@ final class Item {
                 s(sortable(record.startedAt()) + POINTER_SEPARATOR + number),
                 OBJECT,
                 s(record.objects().get(number)),
-                "expiresAt",
+                EXPIRES_AT,
                 n(record.expiresAt().getEpochSecond()));
     }
 

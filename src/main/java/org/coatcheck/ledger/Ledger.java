@@ -38,7 +38,7 @@ public final class Ledger {
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
     /**
-     * In bytes. An item of DynamoDB holds at most 400 KB. An asynchronous event may be larger, but S3 sends none that is.
+     * In bytes: an item of DynamoDB holds at most 400 KB. An asynchronous event may be larger than this, but no event of S3 is.
      */
     private static final int LARGEST_EVENT = 256 * 1024;
 
@@ -147,8 +147,8 @@ public final class Ledger {
     }
 
     /**
-     * Writes the begun record, with the event if only this record can bring it back. An HTTP caller sees the failure, and the
-     * next tick comes anyway.
+     * Writes the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not so for
+     * an HTTP request, whose caller sees the failure, nor for a tick, because the schedule sends another one.
      *
      * @return how many items were not written; after the first failure, the rest is not tried
      */
@@ -206,8 +206,8 @@ public final class Ledger {
                     .item(item)
                     .overrideConfiguration(call -> call.apiCallTimeout(timeout)));
             return true;
-        } catch (SdkException rejected) {
-            LOG.errorf(rejected, "an audit record was not written: %s", Item.withoutEvent(item));
+        } catch (SdkException notWritten) {
+            LOG.errorf(notWritten, "an audit record was not written: %s", Item.withoutEvent(item));
             return false;
         }
     }

@@ -24,6 +24,8 @@ public final class LedgerReader {
     /**
      * Which records to find.
      *
+     * @param from the earliest start of an attempt
+     * @param to the latest start of an attempt, inclusive
      * @param object {@code bucket/key}
      */
     public record Question(

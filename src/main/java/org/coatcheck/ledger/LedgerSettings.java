@@ -5,10 +5,10 @@ import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
 
 /**
- * Where audit records are, and how long.
+ * Where audit records are, and how long they are kept.
  *
  * @param invocationsTable the DynamoDB table with one record for each attempt
- * @param recordsKept DynamoDB may delete a record when this time is over
+ * @param recordsKept from the start of an attempt to the TTL of its record: DynamoDB deletes the record some time after that
  */
 public record LedgerSettings(String invocationsTable, Duration recordsKept) {
 

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * The bytes of an event, encoded as the body of a message.
  *
  * <p>SQS accepts a body of at least one character, and only characters of XML 1.0, whereas an event is any sequence of bytes.
- * An event that is such text is sent as it is, so that people can read it. Any other event is sent in Base64.
+ * An event that is such text is sent as it is, so that people can read it. An event that is not is sent in Base64. {@link
+ * Encoding} also has the cases of an empty event and of one that is too large.
  *
  * @param encoding tells how to decode the body
  * @param body never empty
@@ -35,7 +36,7 @@ record EncodedEvent(Encoding encoding, String body) {
         S3
     }
 
-    /** The location of an event in S3, as JSON: {@code {"bucket":"...","key":"..."}}. The names have no quotes. */
+    /** The location of an event in S3, as JSON: {@code {"bucket":"...","key":"..."}}. No character needs escaping. */
     record S3Location(String bucket, String key) {
 
         private static final Pattern JSON = Pattern.compile("\\{\"bucket\":\"([^\"\\\\]+)\",\"key\":\"([^\"\\\\]+)\"}");

@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Stores events that cannot be processed: unknown events in one queue, rejected ones in another. Each message holds a whole
- * event, and has the attributes {@code source}, {@code requestId}, {@code receivedAt}, {@code size}, {@code reason} and
- * {@code encoding}; that of a rejected object also has {@code object}.
+ * event, or its location in S3 if the event is too large for a message. It has the attributes {@code source}, {@code
+ * requestId}, {@code receivedAt}, {@code size} (of the event, in bytes), {@code reason} (if there is one) and {@code
+ * encoding}; that of a rejected object also has {@code object}.
  *
  * <p>All methods throw what the AWS SDK throws. The invocation then fails, so no event is acknowledged that was not stored.
  */
@@ -36,7 +37,7 @@ public final class Quarantine {
         this.settings = settings;
     }
 
-    /** Stores an event of an unknown sender. */
+    /** Stores an unknown event. */
     public void storeUnknown(Invocation invocation, UnknownEvent event, byte[] bytes) {
         Map<String, String> attributes = attributes(invocation, event.source(), event.detail(), bytes);
         send(settings.unknownQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
@@ -78,7 +79,7 @@ public final class Quarantine {
         }
         attributes.put("encoding", encoded.encoding().name().toLowerCase(Locale.ROOT));
         Map<String, MessageAttributeValue> values = new LinkedHashMap<>();
-        // SQS rejects an empty attribute. An event that merely comes from an unknown sender has no reason.
+        // SQS rejects an empty attribute. An unknown event that does not resemble a known one has no reason.
         attributes.entrySet().stream()
                 .filter(attribute -> !attribute.getValue().isEmpty())
                 .forEach(attribute -> values.put(attribute.getKey(), string(attribute.getValue())));

@@ -6,8 +6,8 @@ import org.coatcheck.settings.Requirements;
 /**
  * Where events go that cannot be processed.
  *
- * @param unknownQueueUrl for events of unknown senders
- * @param rejectedQueueUrl for events of objects that can have no thumbnail
+ * @param unknownQueueUrl for unknown events
+ * @param rejectedQueueUrl for events of objects that can have no thumbnail, and for events that the cleanup gives up
  * @param oversizedBucket for events that are too large for a message
  */
 public record QuarantineSettings(String unknownQueueUrl, String rejectedQueueUrl, String oversizedBucket) {

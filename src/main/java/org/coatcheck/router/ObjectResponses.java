@@ -36,7 +36,7 @@ final class ObjectResponses {
                 report);
     }
 
-    /** The name under which the audit record counts the outcome. It lists thumbnails and rejections by themselves. */
+    /** The name under which the report counts the outcome. The audit record has other fields for thumbnails and rejections. */
     private static Stream<String> counted(ObjectOutcome outcome) {
         return switch (outcome) {
             case Duplicate duplicate -> Stream.of("duplicates");

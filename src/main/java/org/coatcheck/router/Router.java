@@ -100,8 +100,8 @@ public final class Router {
 
         @Override
         public Response redo(Invocation invocation, Event event, byte[] bytes) {
-            // The claim is made with the tick's own request id: an attempt with the dead one's id, by AWS or by another
-            // tick, may be working on the object just now.
+            // The claim has the tick's own request id. With the dead attempt's id, it would take every attempt of that
+            // request for dead, although a retry by AWS or another tick may be working on the object now.
             return ledger.record(invocation, event, bytes, () -> process(tick, event, bytes));
         }
 

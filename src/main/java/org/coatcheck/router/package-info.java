@@ -1,7 +1,7 @@
 /**
  * One attempt at one event, from bytes to bytes, and the switch that passes each kind of event to its job.
  *
- * <p>Touches the jobs and the ledger, through a method or two each.
+ * <p>Touches the jobs, {@code ledger} and {@code sdk}, each through a method or two.
  */
 @NullMarked
 package org.coatcheck.router;

@@ -10,18 +10,19 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Stops AWS calls that Lambda's time-out could cut off: it throws {@link OutOfTimeException} while there is still time to
- * record the failure. AWS then retries the event.
+ * Stops AWS calls that Lambda's time-out could cut off, while there is still time to record the failure. AWS then retries
+ * the event. A call that would begin too late fails with {@link OutOfTimeException}. Any other call, with its retries by the
+ * SDK, gets the time that is left as its time-out: when DynamoDB is throttled, the SDK retries for a minute, and sleeps for
+ * up to twenty seconds in between.
  *
- * <p>It also limits the SDK's own retries. When DynamoDB is throttled, the SDK retries for a minute, and sleeps for up to
- * twenty seconds in between. A call may overrun its limit by {@code socket-timeout} of {@code application.properties}, so
- * this much of the time is reserved: six seconds, or a quarter if the function has less than 24 seconds.
+ * <p>A call may overrun its time-out by the {@code socket-timeout} of {@code application.properties}, which is five seconds.
+ * Therefore six seconds are reserved, or a quarter of the time if that is less.
  */
 public final class Deadline implements ExecutionInterceptor {
 
     private static final Duration LONGEST_RESERVE = Duration.ofSeconds(6);
 
-    /** By {@link System#nanoTime()}. */
+    /** When the last AWS call must have ended, as a value of {@link System#nanoTime()}. */
     private static final ScopedValue<Long> LATEST_END = ScopedValue.newInstance();
 
     /**

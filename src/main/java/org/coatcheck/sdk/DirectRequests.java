@@ -10,10 +10,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 /**
  * Removes two waits from the AWS calls that go through the JDK's {@code HttpURLConnection}.
  *
- * <p>First, each call of DynamoDB and SQS is a POST. Before {@code HttpURLConnection} sends a POST of known length on an open
- * connection, it waits a millisecond to see whether the server has closed it, because it could not send a streamed body
- * twice. Without the Content-Length header it buffers the body, which is small, adds the length itself, and can send the body
- * again on a new connection. A record or message that arrives twice is harmless.
+ * <p>First, each call of DynamoDB and SQS is a POST. If the request has a Content-Length header, {@code HttpURLConnection}
+ * streams the body, and cannot send it a second time. Therefore it first waits a millisecond to see whether the server has
+ * closed the connection. Without the header, it buffers the body, which is small, adds the length itself, and can send the
+ * body again on a new connection. A record or message that arrives twice is harmless.
  *
  * <p>Second, the SDK asks S3 before each upload whether S3 will accept it ({@code Expect: 100-continue}). For a thumbnail,
  * this round trip costs more than it can save.

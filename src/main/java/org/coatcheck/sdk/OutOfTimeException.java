@@ -1,11 +1,11 @@
 package org.coatcheck.sdk;
 
-/** Too little of the invocation's time is left for another AWS call. AWS's retry of the event has the whole time again. */
+/** Too little of the invocation's time is left for another AWS call. A retry by AWS has the function's whole time-out again. */
 public final class OutOfTimeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     public OutOfTimeException(String request) {
-        super("too little time is left for a " + request + ": give the function more, or smaller images");
+        super("too little time is left for a " + request + ": raise the function's time-out, or upload smaller images");
     }
 }

@@ -14,7 +14,7 @@ public final class InvalidSettingsException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    /** One sentence for each problem: the environment variable, what it must be, and what it is. */
+    /** One sentence for each problem, without a full stop: the environment variable, what it must be, and what it is. */
     public List<String> problems() {
         return problems;
     }

@@ -30,7 +30,11 @@ public final class Requirements {
                         .formatted(variable, example, longest.toDays(), value));
     }
 
-    /** Requires a condition. */
+    /**
+     * Requires a condition.
+     *
+     * @param problem names the environment variable, and says what it must be and what it is; without a full stop
+     */
     public Requirements holds(boolean condition, String problem) {
         if (!condition) {
             problems.add(problem);
@@ -38,7 +42,7 @@ public final class Requirements {
         return this;
     }
 
-    /** Creates settings that check themselves; empty if they are invalid. */
+    /** Creates settings that check themselves. If they are invalid, it adds their problems and returns empty. */
     public <T> Optional<T> valid(Supplier<T> settings) {
         try {
             return Optional.of(settings.get());

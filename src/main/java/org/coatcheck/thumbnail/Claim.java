@@ -10,8 +10,8 @@ import org.coatcheck.thumbnail.ObjectEntry.State;
  * The decision on a {@link ClaimRequest}: may this attempt work on this version of the object? {@link ObjectEntry} has the
  * states and the takeovers.
  *
- * <p>The sequencers tell which of two versions is newer. If one of them has none, or has only a lower bound, the order is
- * unknown. Then the version that S3 has now counts as the newer one.
+ * <p>The sequencers tell which of two versions is newer. If the event has no sequencer, or comes after an entry that has only
+ * a lower bound, the order is unknown. Then the version that S3 has now counts as the newer one.
  */
 sealed interface Claim {
 
@@ -51,7 +51,7 @@ sealed interface Claim {
     /** A newer version is known. */
     record Superseded() implements Claim {}
 
-    /** Another attempt is writing or deleting thumbnails of an older version. The new version must wait for its end. */
+    /** Another attempt is writing or deleting the object's thumbnails. This attempt must not work until that one has ended. */
     record Busy(ObjectEntry entry) implements Claim {}
 
     /** Decides on an object without an entry. */
@@ -90,8 +90,8 @@ sealed interface Claim {
      * The sequencer order of the requested version against the entry's: negative if it is older, positive if it is newer than
      * the entry's bound, 0 if the order is unknown.
      *
-     * <p>On AWS, the sequencer that the entry's bound was made from is an older version for certain. LocalStack gives all
-     * events the same sequencer, so that it counts as unknown here.
+     * <p>If the request has the sequencer from which the entry's bound was made, the order counts as unknown. On AWS, that
+     * version would certainly be older, but LocalStack gives all events the same sequencer.
      */
     private static int order(ObjectEntry entry, ClaimRequest request) {
         return request.sequencer()
@@ -104,10 +104,10 @@ sealed interface Claim {
     private static boolean needsWork(ObjectEntry entry, ClaimRequest request, Buckets buckets, boolean holderIsDead) {
         boolean isAboutTheCurrentVersion = request.sequencer().isEmpty();
         return switch (entry.state()) {
-            // An operator redrives an event that failed, or that certainly will.
+            // An operator redrives an event that has failed for good, so no retry will finish the work.
             case MAKING, WRITING -> holderIsDead || request.redriven();
             case REJECTED -> request.redriven();
-            // The caller has just seen the object in the bucket, so it came back.
+            // This version was just seen in the bucket, so it came back.
             case MISSED -> isAboutTheCurrentVersion;
             // A thumbnail may have been deleted.
             case MADE -> isAboutTheCurrentVersion && !buckets.haveThumbnails(entry);

@@ -12,7 +12,8 @@ import org.coatcheck.thumbnail.ObjectEntry.State;
  * @param sequencer of the event; empty if it has none: then it is about the version that S3 has now
  * @param eTag of the version; empty if the object was removed
  * @param state the first state of the work: {@link State#MAKING} or {@link State#WRITING}
- * @param redriven whether a version that was rejected is tried once more
+ * @param redriven whether an operator sends the event again, after changing a limit or a policy. Then the attempt also takes
+ *     over an entry that is {@code making} or {@code rejected}
  */
 record ClaimRequest(
         String object,
@@ -22,7 +23,7 @@ record ClaimRequest(
         boolean redriven,
         Invocation invocation) {
 
-    /** Claims the right to make a version's thumbnails. An operator redrives an event after changing a limit or a policy. */
+    /** Claims the right to make a version's thumbnails. */
     static ClaimRequest toMake(ObjectEvent event, String eTag, Invocation invocation) {
         return new ClaimRequest(
                 event.object(), sequencer(event), eTag, State.MAKING, invocation.redriven(), invocation);

@@ -14,9 +14,9 @@ sealed interface FetchResult {
      */
     record Fetched(MemorySegment file, String eTag, Optional<String> versionId) implements FetchResult {}
 
-    /** The object is gone or was replaced. A later event tells of that. */
+    /** The version is gone: the object was removed or replaced. S3 sends an event about that, too. */
     record Missing(String reason) implements FetchResult {}
 
-    /** The object is there, but the function cannot or must not read it. */
+    /** The object is too large, or S3 denies the read. No retry can help, so {@link Thumbnails} rejects the object. */
     record Unreadable(String reason) implements FetchResult {}
 }

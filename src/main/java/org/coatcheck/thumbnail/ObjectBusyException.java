@@ -9,7 +9,7 @@ public final class ObjectBusyException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ObjectBusyException(ObjectEntry entry) {
-        super("request " + entry.requestId() + " writes or deletes the thumbnails of " + entry.object() + ", until "
-                + entry.until() + " at the latest");
+        super("request " + entry.requestId() + " is writing or deleting the thumbnails of " + entry.object()
+                + ", until " + entry.until() + " at the latest");
     }
 }

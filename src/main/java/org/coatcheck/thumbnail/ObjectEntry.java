@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the objects table knows of an uploaded object: its newest version of which an event told, and the state of the work on
- * that version.
+ * What the objects table knows of an uploaded object: the newest version that any event was about, and the state of the work
+ * on that version.
  *
  * <pre>{@code
  * upload ──> making ──┬──> writing ──┬──> made       its thumbnails are in the bucket
@@ -40,6 +40,7 @@ import java.util.List;
  * </ul>
  *
  * @param object {@code bucket/key}
+ * @param sequencer of the version, or a lower bound of it
  * @param eTag of the version; empty if the newest event says that the object was removed
  * @param requestId of the attempt that holds the entry, or held it last
  * @param until when Lambda's time-out ends that attempt

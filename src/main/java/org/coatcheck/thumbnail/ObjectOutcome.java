@@ -4,7 +4,7 @@ import java.util.List;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
 
-/** The outcome of one object's event. A failure that a retry may mend is an exception instead. */
+/** The outcome of one object's event. If a retry may help, there is an exception instead of an outcome. */
 public sealed interface ObjectOutcome {
 
     ObjectEvent event();
@@ -16,7 +16,7 @@ public sealed interface ObjectOutcome {
         }
     }
 
-    /** The thumbnails of this version exist, or another request is making them. */
+    /** The work on this version is finished, or another request is doing it. */
     record Duplicate(ObjectEvent event) implements ObjectOutcome {}
 
     /** The object was removed, and its thumbnails are deleted. */

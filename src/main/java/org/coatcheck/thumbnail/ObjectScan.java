@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /**
  * Lists all uploaded objects, a page at a time, and finds those whose event was lost or whose thumbnails are missing.
  *
- * <p>It changes no object. A repair is an event without a sequencer, to be processed like any other event. The claim then
- * decides, whatever happened to the object meanwhile.
+ * <p>It changes no object. A repair is an event without a sequencer, which is processed like any other event. If the object
+ * has changed since it was listed, the claim of that event decides what is still to do.
  */
 public final class ObjectScan {
 
@@ -46,9 +46,9 @@ public final class ObjectScan {
 
     /** What is listed. Each listing has an order and a cursor of its own. */
     public enum Listing {
-        /** The uploads bucket: was each object's current version handled? */
+        /** The uploads bucket: was each object's current version processed? */
         UPLOADS,
-        /** The objects table: does each entry's object still exist, and do all its thumbnails? */
+        /** The objects table: are the uploaded object and all thumbnails that an entry lists still there? */
         ENTRIES;
 
         private String cursorName() {
@@ -139,15 +139,15 @@ public final class ObjectScan {
     }
 
     private Optional<ObjectEvent> repair(S3Object upload, Optional<ObjectEntry> known) {
-        boolean isHandled =
-                known.filter(entry -> isHandled(entry, eTag(upload))).isPresent();
-        return isHandled
+        boolean isIntact =
+                known.filter(entry -> needsNoRepair(entry, eTag(upload))).isPresent();
+        return isIntact
                 ? Optional.empty()
                 : Optional.of(
                         event(Change.CREATED, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag(upload))));
     }
 
-    private boolean isHandled(ObjectEntry entry, String eTag) {
+    private boolean needsNoRepair(ObjectEntry entry, String eTag) {
         if (!isOld(entry.until())) {
             return true;
         }

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
  * The objects table: one {@link ObjectEntry} for each uploaded object. Every write is conditional on the revision that the
- * writer read, so that of two concurrent writers one fails and decides anew.
+ * writer read, so that of two concurrent writers one fails and decides anew. The table also holds the cursors of
+ * {@link ObjectScan}.
  */
 final class ObjectsTable {
 
@@ -137,7 +138,11 @@ final class ObjectsTable {
         return Map.of(OBJECT, s(object));
     }
 
-    /** Writes an entry over its previous revision. If another revision is there, nothing is written and it is returned. */
+    /**
+     * Writes an entry over its previous revision.
+     *
+     * @return empty if the entry was written; else the other revision, which is still there
+     */
     private Optional<ObjectEntry> write(ObjectEntry entry) {
         PutItemRequest.Builder put = PutItemRequest.builder()
                 .tableName(table)

@@ -4,7 +4,8 @@ import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
 
 /**
- * Where uploads and thumbnails are, and how thumbnails are stored.
+ * Where uploads and thumbnails are, and how thumbnails are stored. Their sizes, format and quality are in {@link
+ * org.coatcheck.image.RenderingSettings}.
  *
  * @param uploadsBucket the only bucket whose objects get thumbnails
  * @param uploadsPrefix the prefix of the keys that the {@link ObjectScan} looks at; may be empty

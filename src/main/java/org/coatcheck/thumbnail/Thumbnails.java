@@ -41,14 +41,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The job: the thumbnails of an uploaded object are those of its newest version, made once, and none if it was removed.
+ * Makes and deletes thumbnails. The thumbnails of an uploaded object are those of its newest version, made once; if the
+ * object was removed, it has none.
  *
- * <p>An attempt may die after any step, because of their order. It first claims the object's entry. Before it touches the
- * bucket, it writes into the entry which keys the bucket may have. It closes the entry only when everything is in the bucket
- * or in the rejected queue. An attempt that finds an entry not closed does the work again. {@link ObjectEntry} has the states.
+ * <p>The order of the steps makes it safe for an attempt to die after any of them. An attempt first claims the object's entry.
+ * Before it touches the thumbnails bucket, it writes into the entry which keys the bucket may have. It writes the final state
+ * only when everything is in the bucket or in the rejected queue. If it dies before that, a later attempt takes the entry over
+ * and does the work again. {@link ObjectEntry} has the states.
  */
 public final class Thumbnails {
 
+    /** S3's status if the function may not read the object. {@link UploadsBucket#fetch} has the statuses of a GET. */
     private static final int FORBIDDEN = 403;
 
     private final String uploadsBucket;
@@ -92,12 +95,13 @@ public final class Thumbnails {
             case CREATED -> task.make(task::fetchAndRender, task::skipMissing);
             case REMOVED -> task.remove();
             case RESTORED, UNKNOWN -> task.make(task::fetchAndRender, task::remove);
-            case UNCHANGED -> new Skipped(event, event.name() + " leaves the picture as it was");
+            case UNCHANGED -> new Skipped(event, event.name() + " leaves the image as it was");
         };
     }
 
     /**
-     * Marks an object as rejected, so that only a redriven event tries it again. Thumbnails of an older version are deleted.
+     * Marks an object as rejected, so that only a redriven event or a newer version is processed. Thumbnails of an older
+     * version are deleted.
      *
      * @param event that is already in the rejected queue
      */

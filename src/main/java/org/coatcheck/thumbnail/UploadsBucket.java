@@ -65,9 +65,9 @@ final class UploadsBucket {
                 .build();
     }
 
-    /** The reason of a rejection that only a change of permissions can mend. */
+    /** The reason for rejecting an object that the function may not read. Only a change of permissions can help. */
     static String accessDenied(S3Exception rejected) {
-        return "S3 does not give it out (status " + rejected.statusCode() + "): allow the function to read it";
+        return "S3 denies access to it (status " + rejected.statusCode() + "): allow the function to read it";
     }
 
     /** The ETag, without quotes, of the version that the bucket has now; empty if the object is gone. */

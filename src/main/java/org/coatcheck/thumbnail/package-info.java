@@ -1,5 +1,5 @@
 /**
- * A job: the thumbnails of one uploaded object, made once for each version, with the newest version winning.
+ * A job: the thumbnails of one uploaded object, made once for each version. Those of the newest version stay.
  *
  * <p>Touches S3, the objects table and {@code image}.
  */

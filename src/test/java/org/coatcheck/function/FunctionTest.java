@@ -11,14 +11,14 @@ class FunctionTest {
 
     @ParameterizedTest
     @CsvSource({"1, PT0.001S", "60000, PT1M", "900000, PT15M"})
-    void hasTheTimeThatLambdaTells(int milliseconds, Duration time) {
-        assertThat(Function.remainingTime(milliseconds)).isEqualTo(time);
+    void remainingTimeIsThatOfTheContext(int milliseconds, Duration expected) {
+        assertThat(Function.remainingTime(milliseconds)).isEqualTo(expected);
     }
 
-    /** Quarkus's dev mode tells no deadline, and its context then says how long ago 1970 was, as far as an int can. */
+    /** Quarkus's dev mode sets no deadline. Its context then returns the negative time since 1970, truncated to an int. */
     @ParameterizedTest
     @ValueSource(ints = {0, -1, -233_000_000, 900_001, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void hasTheLongestTimeWhereNobodyTells(int milliseconds) {
+    void replacesAnImpossibleTimeByTheLongestTimeOut(int milliseconds) {
         assertThat(Function.remainingTime(milliseconds)).isEqualTo(Duration.ofMinutes(15));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PrimingEventsTest {
 
     @Test
-    void hasEventsOfEveryKind() {
+    void hasAnEventOfEveryKind() {
         EventReader reader = new EventReader("uploads");
 
         List<Class<?>> kinds = PrimingEvents.ALL.stream()

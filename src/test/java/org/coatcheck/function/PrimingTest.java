@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What is done before a snapshot where AWS lets the function do nothing at all. {@code SnapStartIT} has the real one. */
+/** Priming with an AWS that denies every call. {@code SnapStartIT} primes a deployed function before a snapshot. */
 class PrimingTest {
 
-    /** In the kernel's tables of connections. */
+    /** The code of an established connection in {@code /proc/net/tcp}. */
     private static final String ESTABLISHED = "01";
 
     @Test
-    void refusalsAreAnswers() {
+    void primesWithCallsThatAwsRejects() {
         try (CapturedLog log = new CapturedLog();
-                FlakyAws aws = forbidding()) {
+                FlakyAws aws = denyingEveryCall()) {
             prime(aws.endpoint());
 
             assertThat(aws.calls())
@@ -47,8 +47,8 @@ class PrimingTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void noConnectionIsLeftOpen() throws Exception {
-        try (FlakyAws aws = forbidding()) {
+    void leavesNoConnectionOpen() throws Exception {
+        try (FlakyAws aws = denyingEveryCall()) {
             prime(aws.endpoint());
 
             assertThat(aws.calls()).isNotEmpty();
@@ -57,7 +57,7 @@ class PrimingTest {
     }
 
     @Test
-    void whereNobodyAnswersTheLogSaysSoOnce() {
+    void warnsOnceIfAwsIsUnreachable() {
         try (CapturedLog log = new CapturedLog()) {
             prime(TestClients.UNREACHABLE);
 
@@ -68,13 +68,13 @@ class PrimingTest {
         }
     }
 
-    private static FlakyAws forbidding() {
+    private static FlakyAws denyingEveryCall() {
         return new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.ACCESS_DENIED);
     }
 
     private static void prime(URI aws) {
         PrimingSteps steps = new PrimingSteps(
-                RoomSettings.of(SettingsTest.enough()),
+                RoomSettings.of(SettingsTest.requiredSettings()),
                 TestClients.s3(aws),
                 TestClients.dynamoDb(aws),
                 TestClients.sqs(aws));

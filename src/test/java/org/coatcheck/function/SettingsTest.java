@@ -20,20 +20,40 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Given what somebody has set, what the function says about it before the first event. */
+/** Reads the settings, and explains missing and wrong ones before the first event. */
 class SettingsTest {
 
-    /** The value of each setting is the name of its output in the template. */
+    /** The required settings as properties. Each value is the name of the template's output with that value. */
     private static final Map<String, String> REQUIRED = TestSettings.required(output -> output);
 
+    /** Every setting by its environment variable, with a value that is not its default. */
+    private static final Map<String, String> EVERY_VARIABLE = Map.ofEntries(
+            Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
+            Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
+            Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
+            Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
+            Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
+            Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
+            Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
+            Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
+            Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
+            Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
+            Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
+            Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
+            Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
+            Map.entry("COATCHECK_MAX_BYTES", "1000"),
+            Map.entry("COATCHECK_MAX_PIXELS", "2000"),
+            Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
+            Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"));
+
     @Test
-    void whatIsRequiredIsEnough() {
-        assertThat(problems(enough())).isEmpty();
+    void requiredSettingsAreEnough() {
+        assertThat(problems(requiredSettings())).isEmpty();
     }
 
     @Test
-    void theRestHasDefaults() {
-        Settings settings = enough();
+    void otherSettingsHaveDefaults() {
+        Settings settings = requiredSettings();
 
         assertThat(settings.uploadsPrefix()).isEmpty();
         assertThat(settings.thumbnailSizes()).containsExactly(256);
@@ -48,25 +68,8 @@ class SettingsTest {
     }
 
     @Test
-    void everythingIsAnEnvironmentVariableToo() {
-        Settings settings = settings(environment(Map.ofEntries(
-                Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
-                Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
-                Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
-                Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
-                Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
-                Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
-                Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
-                Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
-                Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
-                Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
-                Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
-                Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
-                Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
-                Map.entry("COATCHECK_MAX_BYTES", "1000"),
-                Map.entry("COATCHECK_MAX_PIXELS", "2000"),
-                Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
-                Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"))));
+    void readsEverySettingFromTheEnvironment() {
+        Settings settings = settings(environment(EVERY_VARIABLE));
 
         assertThat(problems(settings)).isEmpty();
         assertThat(settings.uploadsBucket()).contains("uploads");
@@ -89,7 +92,7 @@ class SettingsTest {
     }
 
     @Test
-    void whatIsMissingIsAllNamedAtOnce() {
+    void namesAllMissingSettingsAtOnce() {
         assertThat(problems(settings(Map.of())))
                 .containsExactlyInAnyOrder(
                         "COATCHECK_UPLOADS_BUCKET is not set: it names the bucket whose objects get thumbnails",
@@ -102,7 +105,7 @@ class SettingsTest {
     }
 
     @Test
-    void settingWhatIsNamedIsEnough() {
+    void settingTheNamedVariablesIsEnough() {
         Map<String, String> named = problems(settings(Map.of())).stream()
                 .map(problem -> problem.substring(0, problem.indexOf(' ')))
                 .collect(Collectors.toMap(variable -> variable, variable -> "value-of-" + variable));
@@ -111,14 +114,14 @@ class SettingsTest {
     }
 
     @Test
-    void anEmptyVariableIsNotSet() {
+    void emptyVariableCountsAsMissing() {
         assertThat(problemsWith("coatcheck.uploads-bucket", ""))
                 .containsExactly(
                         "COATCHECK_UPLOADS_BUCKET is not set: it names the bucket whose objects get thumbnails");
     }
 
     @Test
-    void thumbnailsDoNotGoWhereTheyWouldGetThumbnails() {
+    void thumbnailsBucketMustNotBeTheUploadsBucket() {
         assertThat(problemsWith("coatcheck.thumbnails-bucket", "UploadsBucket"))
                 .containsExactly(
                         "COATCHECK_THUMBNAILS_BUCKET must not be the uploads bucket, or every thumbnail would be"
@@ -143,13 +146,13 @@ class SettingsTest {
             cleanup-look-back | PT0S                                   | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT0S
             cleanup-look-back | P8D                                    | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT192H
             """)
-    void aWrongValueGetsASentence(String property, String value, String sentence) {
-        assertThat(problemsWith("coatcheck." + property, value)).containsExactly(sentence);
+    void explainsAWrongValue(String property, String value, String problem) {
+        assertThat(problemsWith("coatcheck." + property, value)).containsExactly(problem);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "128,8193", "128,256,128", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"})
-    void wrongSizesGetASentence(String sizes) {
+    void explainsWrongSizes(String sizes) {
         assertThat(problemsWith("coatcheck.thumbnail-sizes", sizes))
                 .containsExactly("COATCHECK_THUMBNAIL_SIZES must be 1 to 16 different numbers of pixels from 1 to 8192,"
                         + " such as 128,256; it is [" + sizes.replace(",", ", ") + "]");
@@ -176,7 +179,7 @@ class SettingsTest {
             cleanup-look-back | PT1S
             cleanup-look-back | P7D
             """)
-    void aValueAtTheEdgeIsRight(String property, String value) {
+    void acceptsAValueAtTheLimit(String property, String value) {
         assertThat(problemsWith("coatcheck." + property, value)).isEmpty();
     }
 
@@ -188,7 +191,7 @@ class SettingsTest {
         "max-bytes, 100MB",
         "records-kept, forever"
     })
-    void whatIsNoValueAtAllIsNamedByTheConfiguration(String property, String value) {
+    void namesASettingWhoseValueCannotBeParsed(String property, String value) {
         assertThatThrownBy(() -> problemsWith("coatcheck." + property, value))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("coatcheck." + property);
@@ -209,8 +212,8 @@ class SettingsTest {
         }
     }
 
-    /** The required settings, and the defaults. */
-    static Settings enough() {
+    /** The required settings, with the defaults of the others. */
+    static Settings requiredSettings() {
         return settings(REQUIRED);
     }
 
@@ -222,7 +225,7 @@ class SettingsTest {
         return new EnvConfigSource(variables, 300);
     }
 
-    /** With the interceptors that Quarkus has: they expand what looks like an expression. */
+    /** Reads settings as Quarkus does, with its interceptors: they expand expressions in values. */
     private static Settings settings(ConfigSource source) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()

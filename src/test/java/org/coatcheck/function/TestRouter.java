@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The router of the function, with the resources of the test stack. */
+/** The function's router, with the buckets, tables and queues of the test stack. */
 public final class TestRouter {
 
     private TestRouter() {}
@@ -19,7 +19,7 @@ public final class TestRouter {
     /**
      * Wires a router as the function does.
      *
-     * @param changes of the settings, such as {@code coatcheck.uploads-prefix}
+     * @param changes of the settings, by property name, such as {@code coatcheck.uploads-prefix}
      */
     public static Router create(
             Map<String, String> changes, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs, Clock clock) {

@@ -246,7 +246,7 @@ class RendererTest {
         strip[17] = 67; // the second of the four bytes of its width: 3,000 becomes 4,393,912
         long before = resetPeakMegabytes();
         assertThat(render(strip, settings(Optional.empty(), BOX)))
-                .isEqualTo(new Rejected("its 4,393,912 x 10 pixels are more than 65,535 in a row"));
+                .isEqualTo(new Rejected("its 4,393,912 x 10 pixels are more than 65,535 on the longer side"));
         assertThat(peakMegabytes()).isLessThan(before + 100);
     }
 

@@ -69,7 +69,7 @@ class InvocationLogTest {
 
     @Test
     void writesOnlyCleanupMetricsThatNeedAttention() throws Exception {
-        Map<String, Long> quiet = Map.of("begunAndNeverEnded", 0L, "sweepOriginals", 5L, "sweepNothingToDo", 5L);
+        Map<String, Long> quiet = Map.of("begunAndNeverEnded", 0L, "sweepUploads", 5L, "sweepNothingToDo", 5L);
         Map<String, Long> busy =
                 Map.of("begunAndNeverEnded", 1L, "sweepMade", 2L, "sweepRemoved", 3L, "sweepFailed", 4L);
 

@@ -138,11 +138,12 @@ class QuarantineIT {
 
     @Test
     void eventWhoseAttemptsDiedIsInTheRejectedQueue() {
-        quarantine.storeRejected(invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died", EVENT);
+        quarantine.storeRejected(
+                invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died or failed", EVENT);
 
         Message message = onlyMessage(rejected);
         assertThat(attribute(message, "source")).isEqualTo("aws:events");
-        assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died");
+        assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died or failed");
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The whole house, from an event's bytes to its answer's, in the rooms of the test stack. */
+/** The function from the bytes of an event to those of the response, with the test stack's buckets, tables and queues. */
 class RouterIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,10 +58,10 @@ class RouterIT {
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
     private final String requestId = UUID.randomUUID().toString();
 
-    /** Below no prefix that S3 calls the deployed function for. */
+    /** S3 does not invoke the deployed function for this prefix. */
     private final String folder = UUID.randomUUID().toString();
 
-    /** Far from the deployed function's records, and from all other tests', which a tick would look at too. */
+    /** A tick examines all records of its look-back, so this is far from those of the deployed function and other tests. */
     private final Clock clock = Clock.offset(
             Clock.systemUTC(), Duration.of(ThreadLocalRandom.current().nextInt(100_000, 500_000), ChronoUnit.HOURS));
 
@@ -79,8 +79,8 @@ class RouterIT {
             schedule-rule.json    | {"status":204,"body":"ran scheduled task at tick 0900Z"}
             s3-test.json          | {"status":200,"body":"acknowledged s3:TestEvent of coatcheck-uploads"}
             """)
-    void aCallerThatReadsNoHttpGetsAStatusAndABody(String file, String answer) {
-        assertThat(route(EventFiles.bytes(file))).isEqualTo(answer);
+    void callerWithoutHttpGetsTheShortForm(String file, String response) {
+        assertThat(route(EventFiles.bytes(file))).isEqualTo(response);
 
         assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
         assertThat(unknown.take()).isEmpty();
@@ -97,7 +97,7 @@ class RouterIT {
                 "vpc-lattice.json",
                 "vpc-lattice-v1.json"
             })
-    void anHttpCallerGetsTheProxyForm(String file) throws Exception {
+    void httpCallerGetsTheProxyForm(String file) throws Exception {
         assertThat(JSON.readTree(route(EventFiles.bytes(file)))).isEqualTo(JSON.readTree("""
                 {
                   "statusCode": 200,
@@ -108,7 +108,7 @@ class RouterIT {
     }
 
     @Test
-    void aLoadBalancerGetsAReasonToo() throws Exception {
+    void loadBalancerGetsAStatusDescription() throws Exception {
         assertThat(JSON.readTree(route(EventFiles.bytes("alb.json")))).isEqualTo(JSON.readTree("""
                 {
                   "statusCode": 200,
@@ -120,7 +120,7 @@ class RouterIT {
     }
 
     @Test
-    void aLoadBalancerWithMultiValueHeadersGetsThem() throws Exception {
+    void loadBalancerWithMultiValueHeadersGetsMultiValueHeaders() throws Exception {
         assertThat(JSON.readTree(route(EventFiles.bytes("alb-multivalue.json"))))
                 .isEqualTo(JSON.readTree("""
                 {
@@ -147,13 +147,13 @@ class RouterIT {
                 "s3-rrs-lost.json",
                 "s3-eventbridge-created.json"
             })
-    void anUploadGetsAThumbnailWhoeverTellsOfIt(String file) {
+    void uploadGetsAThumbnailFromEachFormOfItsEvent(String file) {
         upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
 
         assertThat(route(event(file)))
                 .isEqualTo("{\"status\":200,\"body\":\"queued thumbnail job for %s/cat.jpg\"}".formatted(folder));
 
-        assertThat(isThumbnail("cat.jpg/256.jpg")).isTrue();
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
         assertThat(onlyEnding().thumbnails()).extracting(Thumbnail::key).containsExactly(folder + "/cat.jpg/256.jpg");
     }
 
@@ -175,43 +175,43 @@ class RouterIT {
         assertThat(route(router(), redriven(), event(file)))
                 .isEqualTo("{\"status\":200,\"body\":\"removed the thumbnails of %s/cat.jpg\"}".formatted(folder));
 
-        assertThat(isThumbnail("cat.jpg/256.jpg")).isFalse();
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isFalse();
     }
 
     @Test
-    void anUploadThatIsToldOfTwiceGetsOneThumbnailAndTwoAnswers() {
+    void repeatedEventGetsTheSameResponseButMakesNoThumbnail() {
         upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
-        String answer = route(event("s3-put.json"));
+        String response = route(event("s3-put.json"));
 
-        String again = UUID.randomUUID().toString();
+        String secondRequestId = UUID.randomUUID().toString();
 
-        assertThat(route(router(), invocation(again, false), event("s3-put.json")))
-                .isEqualTo(answer);
-        assertThat(ledger.attempts(again)).singleElement().satisfies(record -> {
+        assertThat(route(router(), invocation(secondRequestId, false), event("s3-put.json")))
+                .isEqualTo(response);
+        assertThat(ledger.attempts(secondRequestId)).singleElement().satisfies(record -> {
             assertThat(record.ending().orElseThrow().thumbnails()).isEmpty();
             assertThat(record.ending().orElseThrow().report()).isEqualTo(Map.of("duplicates", 1L));
         });
     }
 
     @Test
-    void ofThreeObjectsTheBadOneIsRejectedAndTheOthersAreServed() throws Exception {
-        JsonNode answer = JSON.readTree(route(uploadsOfWhichTheSecondIsCorrupt()));
+    void rejectsOnlyTheCorruptOneOfThreeObjects() throws Exception {
+        JsonNode response = JSON.readTree(route(uploadThreeObjects()));
 
-        assertThat(answer.path("status").asInt()).isEqualTo(422);
-        assertThat(answer.path("body").asText().split("; "))
+        assertThat(response.path("status").asInt()).isEqualTo(422);
+        assertThat(response.path("body").asText().split("; "))
                 .hasSizeGreaterThanOrEqualTo(3)
                 .startsWith("queued thumbnail job for " + folder + "/one.jpg")
                 .endsWith("queued thumbnail job for " + folder + "/three.webp");
-        assertThat(answer.path("body").asText())
+        assertThat(response.path("body").asText())
                 .contains("; rejected " + folder + "/two words.png: it begins like PNG but cannot be decoded");
-        assertThat(isThumbnail("one.jpg/256.jpg")).isTrue();
-        assertThat(isThumbnail("two words.png/256.png")).isFalse();
-        assertThat(isThumbnail("three.webp/256.webp")).isTrue();
+        assertThat(thumbnailExists("one.jpg/256.jpg")).isTrue();
+        assertThat(thumbnailExists("two words.png/256.png")).isFalse();
+        assertThat(thumbnailExists("three.webp/256.webp")).isTrue();
     }
 
     @Test
-    void ofThreeObjectsTheRecordKnowsAll() {
-        route(uploadsOfWhichTheSecondIsCorrupt());
+    void recordNamesAllThreeObjects() {
+        route(uploadThreeObjects());
 
         InvocationRecord record = onlyRecord();
         assertThat(record.outcome()).isEqualTo(Outcome.REJECTED);
@@ -226,43 +226,43 @@ class RouterIT {
     }
 
     @Test
-    void ofThreeObjectsTheBadOneIsInTheQueueAloneAndCanBeRoutedByItself() throws Exception {
-        route(uploadsOfWhichTheSecondIsCorrupt());
+    void rejectedQueueGetsTheCorruptObjectAloneAndItCanBeRedriven() throws Exception {
+        route(uploadThreeObjects());
 
-        Message message = only(rejected);
+        Message message = onlyMessage(rejected);
         assertThat(attribute(message, "object")).isEqualTo(uploads + "/" + folder + "/two words.png");
         assertThat(attribute(message, "requestId")).isEqualTo(requestId);
         assertThat(keys(message)).containsExactly(folder + "/two+words.png");
 
-        JsonNode answer =
+        JsonNode response =
                 JSON.readTree(route(router(), redriven(), message.body().getBytes(UTF_8)));
 
-        assertThat(answer.path("status").asInt()).isEqualTo(422);
-        assertThat(answer.path("body").asText()).startsWith("rejected " + folder + "/two words.png: ");
-        assertThat(only(rejected).body()).isEqualTo(message.body());
+        assertThat(response.path("status").asInt()).isEqualTo(422);
+        assertThat(response.path("body").asText()).startsWith("rejected " + folder + "/two words.png: ");
+        assertThat(onlyMessage(rejected).body()).isEqualTo(message.body());
     }
 
     @Test
-    void whatALimitForbadeIsMadeWhenItIsSentAgainAfterTheLimitWasRaised() {
+    void redrivenUploadGetsAThumbnailAfterTheLimitWasRaised() {
         upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
         Router strict = router(Map.of("coatcheck.max-bytes", "47151"), stack.sqs);
         assertThat(route(strict, invocation(requestId, false), event("s3-put.json")))
                 .contains("\"status\":422", "47,152 bytes", "COATCHECK_MAX_BYTES");
-        byte[] kept = only(rejected).body().getBytes(UTF_8);
+        byte[] rejectedEvent = onlyMessage(rejected).body().getBytes(UTF_8);
 
-        assertThat(route(router(), redriven(), kept)).contains("\"status\":200");
+        assertThat(route(router(), redriven(), rejectedEvent)).contains("\"status\":200");
 
-        assertThat(isThumbnail("cat.jpg/256.jpg")).isTrue();
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
         assertThat(rejected.take()).isEmpty();
     }
 
     @Test
-    void anUnknownEventIsAnsweredAndKeptWhole() {
+    void unknownEventGetsAResponseAndIsStoredWhole() {
         byte[] event = EventFiles.bytes("sqs.json");
 
         assertThat(route(event)).isEqualTo("{\"status\":400,\"body\":\"unknown source: aws:sqs\"}");
 
-        assertThat(only(unknown).body().getBytes(UTF_8)).isEqualTo(event);
+        assertThat(onlyMessage(unknown).body().getBytes(UTF_8)).isEqualTo(event);
         assertThat(onlyRecord().source()).isEqualTo("aws:sqs");
         assertThat(onlyEnding().failure()).hasValue(new Failure("Rejected", "unknown source: aws:sqs"));
         assertThat(rejected.take()).isEmpty();
@@ -270,44 +270,44 @@ class RouterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0000", "[]", "{", "\"aws:s3\"", "{\"source\":\"\\ud83d\",\"detail\":\"\\u0000\"}"})
-    void whatIsHardlyAnEventIsAnsweredAndKeptToo(String event) throws Exception {
-        JsonNode answer = JSON.readTree(route(event.getBytes(UTF_8)));
+    void malformedEventGetsAResponseAndIsStored(String event) throws Exception {
+        JsonNode response = JSON.readTree(route(event.getBytes(UTF_8)));
 
-        assertThat(answer.path("status").asInt()).isEqualTo(400);
-        assertThat(answer.path("body").asText()).startsWith("unknown source: ");
-        assertThat(attribute(only(unknown), "size")).isEqualTo(Integer.toString(event.length()));
+        assertThat(response.path("status").asInt()).isEqualTo(400);
+        assertThat(response.path("body").asText()).startsWith("unknown source: ");
+        assertThat(attribute(onlyMessage(unknown), "size")).isEqualTo(Integer.toString(event.length()));
         assertThat(onlyRecord().outcome()).isEqualTo(Outcome.REJECTED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\uffff\\t\\n", "\\ud83d\\ude00"})
-    void anOddPathIsEchoedAndRecorded(String path) throws Exception {
+    void unusualPathIsEchoedAndRecorded(String path) throws Exception {
         String event = """
                 {"version": "2.0", "rawPath": "/%s", "requestContext": {"http": {"method": "GET"}}}""".formatted(path);
 
-        JsonNode answer = JSON.readTree(route(event.getBytes(UTF_8)));
+        JsonNode response = JSON.readTree(route(event.getBytes(UTF_8)));
 
-        assertThat(answer.path("statusCode").asInt()).as("%s", answer).isEqualTo(200);
+        assertThat(response.path("statusCode").asInt()).as("%s", response).isEqualTo(200);
         assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
     }
 
     @Test
-    void aQueueThatIsAwayIsRecordedAndThrown() {
+    void recordsAndThrowsTheFailureIfSqsIsUnreachable() {
         Router router = router(Map.of(), TestClients.sqs(UNREACHABLE));
 
         assertThatThrownBy(() -> route(router, invocation(requestId, false), EventFiles.bytes("sqs.json")))
-                .isInstanceOfSatisfying(SdkClientException.class, this::isRecorded);
+                .isInstanceOfSatisfying(SdkClientException.class, this::assertFailureIsRecorded);
     }
 
     @Test
-    void aQueueThatIsMissingIsRecordedAndThrown() {
+    void recordsAndThrowsTheFailureIfTheQueueIsMissing() {
         Router router = router(Map.of("coatcheck.unknown-queue-url", unknown.url() + "-gone"), stack.sqs);
 
         assertThatThrownBy(() -> route(router, invocation(requestId, false), EventFiles.bytes("sqs.json")))
-                .isInstanceOfSatisfying(RuntimeException.class, this::isRecorded);
+                .isInstanceOfSatisfying(RuntimeException.class, this::assertFailureIsRecorded);
     }
 
-    private void isRecorded(RuntimeException failure) {
+    private void assertFailureIsRecorded(RuntimeException failure) {
         assertThat(onlyRecord().outcome()).isEqualTo(Outcome.FAILED);
         assertThat(onlyEnding().status()).isEmpty();
         assertThat(onlyEnding().failure())
@@ -315,31 +315,31 @@ class RouterIT {
     }
 
     @Test
-    void aRejectionThatCouldNotBeKeptIsMendedByARetry() {
-        byte[] event = uploadsOfWhichTheSecondIsCorrupt();
+    void lambdasRetryStoresARejectionThatCouldNotBeStored() {
+        byte[] event = uploadThreeObjects();
         Router router = router(Map.of(), TestClients.sqs(UNREACHABLE));
         assertThatThrownBy(() -> route(router, invocation(requestId, false), event))
                 .isInstanceOf(SdkClientException.class);
 
         assertThat(route(event)).contains("\"status\":422");
 
-        assertThat(keys(only(rejected))).containsExactly(folder + "/two+words.png");
-        assertThat(isThumbnail("three.webp/256.webp")).isTrue();
+        assertThat(keys(onlyMessage(rejected))).containsExactly(folder + "/two+words.png");
+        assertThat(thumbnailExists("three.webp/256.webp")).isTrue();
         assertThat(ledger.attempts(requestId))
                 .extracting(InvocationRecord::outcome)
                 .containsExactly(Outcome.FAILED, Outcome.REJECTED);
     }
 
     @Test
-    void aTickCountsWhatBeganAndNeverEnded() {
+    void tickCountsAttemptsThatNeverEnded() {
         Clock anHourAgo = Clock.offset(clock, Duration.ofHours(-1));
-        die(anHourAgo, "dead-1-" + requestId);
-        die(anHourAgo, "dead-2-" + requestId);
+        leaveBegunAttempt(anHourAgo, "dead-1-" + requestId);
+        leaveBegunAttempt(anHourAgo, "dead-2-" + requestId);
         route(
                 router(Map.of(), stack.dynamoDb, stack.sqs, anHourAgo),
                 invocation("alive-" + requestId, false, anHourAgo),
                 EventFiles.bytes("plain-apigateway.json"));
-        die(clock, "running-" + requestId);
+        leaveBegunAttempt(clock, "running-" + requestId);
 
         route(EventFiles.bytes("plain-tick.json"));
 
@@ -350,19 +350,19 @@ class RouterIT {
     }
 
     @Test
-    void aTickMakesWhatNoEventToldOfBelowThePrefix() {
+    void tickMakesTheThumbnailOfALostUploadWithThePrefix() {
         upload("lost.jpg", Path.of("localstack/seed/cat.jpg"));
-        String elsewhere = UUID.randomUUID() + "/left-alone.jpg";
-        stack.s3.putObject(put -> put.bucket(uploads).key(elsewhere), Path.of("localstack/seed/cat.jpg"));
+        String keyWithAnotherPrefix = UUID.randomUUID() + "/left-alone.jpg";
+        stack.s3.putObject(put -> put.bucket(uploads).key(keyWithAnotherPrefix), Path.of("localstack/seed/cat.jpg"));
 
         route(EventFiles.bytes("plain-tick.json"));
 
         assertThat(onlyEnding().report()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
-        assertThat(isThumbnail("lost.jpg/256.jpg")).isTrue();
+        assertThat(thumbnailExists("lost.jpg/256.jpg")).isTrue();
     }
 
-    /** An attempt of which DynamoDB hears no more than that it has begun. */
-    private void die(Clock when, String id) {
+    /** Processes an event whose record stays begun: DynamoDB receives its first write, and none after that. */
+    private void leaveBegunAttempt(Clock when, String id) {
         DynamoDbClient dying = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
             private final AtomicInteger calls = new AtomicInteger();
 
@@ -379,7 +379,8 @@ class RouterIT {
                 EventFiles.bytes("plain-apigateway.json"));
     }
 
-    private byte[] uploadsOfWhichTheSecondIsCorrupt() {
+    /** Uploads three objects, and returns their common event. The second object is corrupt. */
+    private byte[] uploadThreeObjects() {
         Path images = Path.of("src/test/resources/images");
         String one = upload("one.jpg", images.resolve("ok/jpeg-baseline.jpg"));
         String two = upload("two words.png", images.resolve("rejected/png-cut-middle.png"));
@@ -391,7 +392,7 @@ class RouterIT {
                 .getBytes(UTF_8);
     }
 
-    /** A file's event, about objects of this test's. */
+    /** The event of a file, with this test's bucket and prefix. */
     private byte[] event(String file) {
         return new String(EventFiles.bytes(file), UTF_8)
                 .replace("uploads/", folder + "/")
@@ -406,12 +407,12 @@ class RouterIT {
                 .replace("\"", "");
     }
 
-    private boolean isThumbnail(String name) {
+    private boolean thumbnailExists(String name) {
         try {
             stack.s3.headObject(
                     head -> head.bucket(stack.output("ThumbnailsBucket")).key(folder + "/" + name));
             return true;
-        } catch (NoSuchKeyException none) {
+        } catch (NoSuchKeyException notFound) {
             return false;
         }
     }
@@ -426,7 +427,7 @@ class RouterIT {
         return onlyRecord().ending().orElseThrow();
     }
 
-    private static Message only(TestQueue queue) {
+    private static Message onlyMessage(TestQueue queue) {
         List<Message> messages = queue.take();
         assertThat(messages).hasSize(1);
         return messages.getFirst();
@@ -471,8 +472,6 @@ class RouterIT {
 
     private Router router(Map<String, String> changes, DynamoDbClient dynamoDb, SqsClient sqs, Clock when) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "coatcheck.uploads-bucket",
-                uploads,
                 "coatcheck.uploads-prefix",
                 folder,
                 "coatcheck.unknown-queue-url",

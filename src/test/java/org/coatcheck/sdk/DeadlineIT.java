@@ -12,18 +12,19 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
+/** AWS calls with enough and with too little time until Lambda's time-out. */
 class DeadlineIT {
 
     private final S3Client s3 = TestClients.s3(TestClients.endpoint());
 
     @Test
-    void aCallBeginsWhileThereIsTime() {
+    void startsACallWhileThereIsTime() {
         assertThat(Deadline.keep(Duration.ofSeconds(60), () -> s3.listBuckets().buckets()))
                 .isNotEmpty();
     }
 
     @Test
-    void noCallBeginsThatLambdaMightKill() {
+    void startsNoCallThatLambdaCouldCutOff() {
         assertThatThrownBy(() -> Deadline.keep(Duration.ofMillis(40), () -> {
                     sleep(31);
                     return s3.listBuckets();
@@ -33,7 +34,7 @@ class DeadlineIT {
     }
 
     @Test
-    void aCallThatIsTriedAgainAndAgainEndsInTime() {
+    void endsTheSdksRetriesInTime() {
         try (FlakyAws throttled =
                 new FlakyAws(AwsCall.named("ListTables"), Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
             DynamoDbClient dynamoDb = TestClients.dynamoDb(throttled.endpoint());
@@ -44,7 +45,7 @@ class DeadlineIT {
     }
 
     @Test
-    void aCallKeepsAShorterTimeOutOfItsOwn() {
+    void keepsAShorterTimeOutOfTheCall() {
         try (FlakyAws throttled =
                 new FlakyAws(AwsCall.named("ListTables"), Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
             DynamoDbClient dynamoDb = TestClients.dynamoDb(throttled.endpoint());
@@ -59,7 +60,7 @@ class DeadlineIT {
     }
 
     @Test
-    void aShortFunctionHasThreeQuartersOfItsTime() {
+    void reservesAQuarterOfAShortFunctionsTime() {
         assertThat(Deadline.keep(Duration.ofSeconds(4), () -> s3.listBuckets().buckets()))
                 .isNotEmpty();
         assertThatThrownBy(() -> Deadline.keep(Duration.ofMillis(400), () -> {
@@ -70,15 +71,15 @@ class DeadlineIT {
     }
 
     @Test
-    void outsideOfAnInvocationNothingIsHeldBack() {
+    void doesNotLimitCallsOutsideAnInvocation() {
         assertThat(s3.listBuckets().buckets()).isNotEmpty();
     }
 
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
-        } catch (InterruptedException ended) {
-            throw new AssertionError(ended);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 }

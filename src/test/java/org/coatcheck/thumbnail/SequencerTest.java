@@ -78,7 +78,7 @@ class SequencerTest {
                 .isGreaterThan(Sequencer.of("0055AED6DCD90281"));
     }
 
-    /** Any digits, and S3's form: 16 to 18 digits, of which those of one key share the first. */
+    /** Any digits, and S3's form: 16 to 18 digits. Those of one key share the first digits. */
     @Provide
     Arbitrary<String> sequencers() {
         Arbitrary<String> digits =

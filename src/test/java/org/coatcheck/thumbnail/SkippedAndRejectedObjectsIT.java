@@ -81,7 +81,7 @@ class SkippedAndRejectedObjectsIT extends ThumbnailsFixture {
                 Optional.of("1"),
                 Optional.empty());
 
-        assertThat(handle(event)).isEqualTo(new Skipped(event, "ObjectTagging:Put leaves the picture as it was"));
+        assertThat(handle(event)).isEqualTo(new Skipped(event, "ObjectTagging:Put leaves the image as it was"));
         assertThat(requests).isEmpty();
     }
 
@@ -143,7 +143,7 @@ class SkippedAndRejectedObjectsIT extends ThumbnailsFixture {
         try (FlakyAws aws = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
             assertThat(handle(aws, invocation(), event)).isInstanceOf(Rejected.class);
         }
-        assertThat(rejectionReasons).singleElement().asString().contains("S3 does not give it out (status 403)");
+        assertThat(rejectionReasons).singleElement().asString().contains("S3 denies access to it (status 403)");
     }
 
     /** The attempt asks for the object's ETag first, which the plain form lacks. */

@@ -24,12 +24,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** {@code coatcheck audit}: shows the invocation records. */
+/** {@code coatcheck audit}: shows the audit records. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
         description =
-                "Lists the invocation records, the latest first. With a request id, it shows that request in full.")
+                "Lists the audit records, the latest first. With a request id, it shows that request's attempts in full.")
 public final class AuditCommand implements Callable<Integer> {
 
     @Spec
@@ -41,14 +41,14 @@ public final class AuditCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "REQUEST_ID",
-            description = "Show all attempts of this request in full; the filter options do not apply.")
+            description = "Show all attempts of this request; --since, --source, --outcome and --object do not apply.")
     private Optional<String> requestId = Optional.empty();
 
     @Option(
             names = "--since",
             defaultValue = "1h",
             converter = DurationConverter.class,
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
     private Duration since = Duration.ofHours(1);
 
@@ -58,7 +58,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--outcome",
             paramLabel = "OUTCOME",
-            description = "Only invocations with this outcome: ${COMPLETION-CANDIDATES}.")
+            description = "Only attempts with this outcome: ${COMPLETION-CANDIDATES}.")
     private Optional<Outcome> outcome = Optional.empty();
 
     @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events about this object.")
@@ -88,7 +88,7 @@ public final class AuditCommand implements Callable<Integer> {
 
     private String text(List<InvocationRecord> records) {
         if (records.isEmpty()) {
-            return "No matching invocation record"
+            return "No matching audit record"
                     + (requestId.isPresent() ? "." : " since " + Instant.now().minus(since) + ".");
         }
         return requestId.isPresent()

@@ -7,7 +7,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Table;
 
-/** Prints invocation records: many as a list, or one with all details. */
+/** Formats audit records: many as a list, or one with all details. */
 public final class AuditTable {
 
     private static final DateTimeFormatter TIME =
@@ -15,7 +15,7 @@ public final class AuditTable {
 
     private AuditTable() {}
 
-    /** Prints one line per record, in the given order. */
+    /** One line per record, in the given order, below a line with the columns' names. */
     public static String list(List<InvocationRecord> records) {
         Table table = new Table(40);
         table.add("TIME (UTC)", "REQUEST", "SOURCE", "DETAIL", "OUTCOME", "STATUS", "MS", "START", "MB", "THUMBNAILS");
@@ -53,7 +53,7 @@ public final class AuditTable {
                 : Integer.toString(ending.thumbnails().size());
     }
 
-    /** Prints all fields of one record, one per line. */
+    /** All fields of one record, one per line. */
     static String details(InvocationRecord record) {
         Table table = new Table(Integer.MAX_VALUE);
         table.add("request id", record.requestId());

@@ -2,7 +2,7 @@ package org.coatcheck.operator.cost;
 
 import org.coatcheck.operator.terminal.Table;
 
-/** Prints a report's {@link BreakEven}s, except those without a known price. */
+/** Formats a report's {@link BreakEven}s, except those without a known price. */
 final class BreakEvenTable {
 
     private final Usage usage;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
- * What the used amounts cost on one architecture.
+ * What the amounts of a {@link Usage} cost on one architecture.
  *
  * @param byUsageType the cost of each usage type that has a known price; the others are missing
  */

@@ -28,12 +28,12 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
-/** {@code coatcheck cost}: estimates from the invocation records what the invocations cost. */
+/** {@code coatcheck cost}: estimates from the audit records what their attempts cost. */
 @Command(
         name = "cost",
         mixinStandardHelpOptions = true,
         description = {
-            "Estimates from the invocation records what the invocations cost, and what a month at the same rate would cost.",
+            "Estimates from the audit records what their attempts cost, and what a month at the same rate would cost.",
             "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda."
         })
 public final class CostCommand implements Callable<Integer> {
@@ -48,7 +48,7 @@ public final class CostCommand implements Callable<Integer> {
             names = "--since",
             defaultValue = "1d",
             converter = DurationConverter.class,
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
     private Duration since = Duration.ofDays(1);
 
@@ -74,7 +74,7 @@ public final class CostCommand implements Callable<Integer> {
             List<InvocationRecord> records = records(new LedgerReader(dynamoDb, stack.output("InvocationsTable")), now);
             out.println(
                     records.isEmpty()
-                            ? "No invocation record since " + now.minus(since) + "."
+                            ? "No audit record since " + now.minus(since) + "."
                             : text(CostReport.of(
                                     billedFunction(lambda, stack.output("FunctionName")),
                                     Usage.of(records, now),

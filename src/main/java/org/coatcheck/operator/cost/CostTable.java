@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.Table;
 
-/** Prints a {@link CostReport}: a table of the charges, the {@link BreakEvenTable}, and the {@link CostNotes}. */
+/** Formats a {@link CostReport}: a table of the charges, the {@link BreakEvenTable}, and the {@link CostNotes}. */
 final class CostTable {
 
     private static final String UNKNOWN = "?";

@@ -48,7 +48,7 @@ record Usage(
 
     /**
      * A record about objects is over 1 KB, since it holds S3's event, so each of those four writes takes two units. The
-     * ninth is for the index by object.
+     * index by object takes the ninth unit.
      */
     private static final int WRITE_UNITS_PER_OBJECT_RECORD = 9;
 

@@ -1,4 +1,4 @@
-/** {@code coatcheck cost}: estimates from the invocation records what the invocations cost. */
+/** {@code coatcheck cost}: estimates from the audit records what their attempts cost. */
 @NullMarked
 package org.coatcheck.operator.cost;
 

@@ -19,7 +19,7 @@ import org.coatcheck.operator.terminal.TerminalPicture;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Prints what the demo's events led to: a thumbnail, the audit records and the queue of unknown events. */
+/** Prints what the demo's events led to: a thumbnail, the audit records and the unknown queue. */
 record DemoResults(Aws aws, Stack stack, PrintStream out) {
 
     private static final int PICTURE_COLUMNS = 64;
@@ -34,7 +34,7 @@ record DemoResults(Aws aws, Stack stack, PrintStream out) {
                 .ifPresent(this::print);
         out.printf("Audit%n%n%s%n%n", AuditTable.list(records));
         try (SqsClient sqs = aws.sqs()) {
-            out.printf("Queue of unknown events%n%n%s%n", UnknownQueueTable.of(sqs, stack.output("UnknownQueueUrl")));
+            out.printf("Unknown queue%n%n%s%n", UnknownQueueTable.of(sqs, stack.output("UnknownQueueUrl")));
         }
     }
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "Starts LocalStack, deploys Coatcheck to it, runs a demo, and stays up until Ctrl-C.",
             "It uses the LocalStack at $AWS_ENDPOINT_URL if that is set. Otherwise it starts LocalStack in Docker, or"
-                    + " without Docker where there is none."
+                    + " without Docker if no Docker engine is running."
         })
 public final class RunCommand implements Callable<Integer> {
 

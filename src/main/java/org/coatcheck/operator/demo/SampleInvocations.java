@@ -27,7 +27,7 @@ public final class SampleInvocations {
     /**
      * Invokes the function with all sample events, one after the other.
      *
-     * @param function name or ARN
+     * @param function its name or ARN
      * @throws IllegalStateException if the function fails on one of them
      */
     public static void run(LambdaClient lambda, String function, PrintStream out) {

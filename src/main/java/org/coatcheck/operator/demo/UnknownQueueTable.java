@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Shows up to ten messages of the queue of unknown events, without taking them from it. */
+/** Shows up to ten messages of the unknown queue, and leaves them in it. */
 final class UnknownQueueTable {
 
     private UnknownQueueTable() {}

@@ -40,8 +40,8 @@ record AwsCli(Shell shell, boolean local) implements Cli {
     }
 
     /**
-     * LocalStack's CloudFormation does not move the alias {@code live} to a new version. The new version needs the destination
-     * of failed events, because LocalStack looks it up by the version and not by the alias.
+     * Publishes a version and moves the alias {@code live} to it, because LocalStack's CloudFormation does not. The version
+     * also gets the destination for failed events, which LocalStack looks up by the version and not by the alias.
      */
     private void release(String function, String release) throws IOException, InterruptedException {
         String version = shell.output(CliCommand.of(
@@ -68,13 +68,15 @@ record AwsCli(Shell shell, boolean local) implements Cli {
         shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
     }
 
-    /** The bucket for the code. Its name contains the account's number, because all accounts share one namespace. */
+    /** The bucket for the code. Its name contains the account's number, because bucket names are unique across all accounts. */
     private String codeBucket(String stack) throws IOException, InterruptedException {
         String account = shell.isDryRun()
                 ? "ACCOUNT"
                 : shell.query(CliCommand.of("aws sts get-caller-identity --query Account --output text"))
                         .orElseThrow(() -> new CommandException(
-                                "AWS does not know you: run aws configure, or name a profile with --profile"));
+                                "the AWS CLI could not find out the account: see its error above, and check its"
+                                        + " credentials (aws configure, or --profile) or, with --local, that LocalStack"
+                                        + " is running"));
         return stack + "-code-" + account;
     }
 }

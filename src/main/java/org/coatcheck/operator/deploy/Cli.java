@@ -11,7 +11,8 @@ sealed interface Cli permits AwsCli, SamCli {
     void destroy(String stack) throws IOException, InterruptedException;
 
     /**
-     * Finds the AWS CLI or else, for AWS only, the SAM CLI. A dry run prints the AWS CLI's commands if neither is installed.
+     * Finds the AWS CLI, or else the SAM CLI, which cannot deploy to LocalStack. If neither is installed, a dry run takes the AWS
+     * CLI, whose commands it prints.
      *
      * @param local whether the stack is in LocalStack
      * @throws CommandException if neither is installed

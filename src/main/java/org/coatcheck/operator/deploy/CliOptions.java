@@ -21,10 +21,13 @@ final class CliOptions {
             description = "The stack's name, which is part of the buckets' names (default: ${DEFAULT-VALUE}).")
     private String stack = StackOptions.DEFAULT_STACK;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "The CLI's profile (default: the CLI's own).")
+    @Option(names = "--profile", paramLabel = "NAME", description = "The CLI's profile (default: as it is configured).")
     private Optional<String> profile = Optional.empty();
 
-    @Option(names = "--region", paramLabel = "NAME", description = "The region (default: the CLI's own).")
+    @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description = "The region (default: as the CLI is configured; with --local: " + Aws.LOCAL_REGION + ").")
     private Optional<String> region = Optional.empty();
 
     @Option(
@@ -32,10 +35,10 @@ final class CliOptions {
             description = "Use LocalStack instead of AWS, at $AWS_ENDPOINT_URL or else " + Aws.LOCAL_ENDPOINT + ".")
     private boolean local;
 
-    @Option(names = "--dry-run", description = "Only print the commands.")
+    @Option(names = "--dry-run", description = "Print the commands without running them.")
     private boolean dryRun;
 
-    /** @param environment of the CLI, and the source of {@code AWS_ENDPOINT_URL} */
+    /** @param environment the variables that the CLI starts with; {@code AWS_ENDPOINT_URL} also decides where LocalStack is */
     CliOptions(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -47,8 +50,9 @@ final class CliOptions {
      */
     String stack() {
         if (!stack.matches("[a-z][a-z0-9-]{0,38}")) {
-            throw new CommandException("the stack cannot be named " + stack
-                    + ": its name is part of the buckets', so 1 to 39 lower-case letters, digits and hyphens");
+            throw new CommandException(
+                    "the stack cannot be named " + stack + ": its name is part of the buckets', so it needs"
+                            + " 1 to 39 lower-case letters, digits and hyphens, the first one a letter");
         }
         return stack;
     }
@@ -61,7 +65,7 @@ final class CliOptions {
         return dryRun;
     }
 
-    /** A shell with the environment that these options set. */
+    /** A shell with the environment that these options set. A region that is given replaces LocalStack's. */
     Shell shell(PrintWriter log) {
         Shell shell = new Shell(environment, log, dryRun);
         if (local) {

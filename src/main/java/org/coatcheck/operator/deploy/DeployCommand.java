@@ -17,16 +17,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code coatcheck deploy}: puts the stack into AWS or LocalStack, or updates it. */
+/** {@code coatcheck deploy}: creates or updates the stack in AWS or LocalStack. */
 @Command(
         name = "deploy",
         mixinStandardHelpOptions = true,
         description = {
             "Deploys Coatcheck to AWS, or updates it in place, with the AWS CLI or else the SAM CLI."
-                    + " Each of their commands is printed before it runs.",
+                    + " Prints each of their commands before it runs, except a few queries.",
             "Parameters you do not pass keep their previous values, except those that describe the upload: Packaging"
                     + " (default: jvm), Architecture (default: that of this machine), Release (default: the time).",
-            "The package that they name is built first, unless it is up to date."
+            "The package that Packaging and Architecture name is built first, unless it is up to date."
         })
 public final class DeployCommand implements Callable<Integer> {
 

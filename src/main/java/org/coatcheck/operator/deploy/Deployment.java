@@ -13,7 +13,8 @@ import org.coatcheck.operator.stack.Template;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * What is deployed. It rejects early what AWS would reject late, or accept although it cannot work.
+ * What is deployed. It checks Packaging and Architecture before any call of AWS, which would reject some wrong values late,
+ * and would accept a package that cannot run. CloudFormation checks all other parameters.
  *
  * @param home the project's folder
  * @param stack the stack's name
@@ -27,16 +28,17 @@ record Deployment(Path home, String stack, Map<String, String> parameters) {
     /**
      * Reads the parameters.
      *
-     * @param words the parameters as {@code NAME=VALUE}; the last one of a name counts
-     * @param release the release's name, if the parameters have none
-     * @throws CommandException if a parameter is wrong
+     * @param words each {@code PARAMETER=VALUE}; if a parameter is given twice, the last value counts
+     * @param release the release's name, unless the words name one
+     * @throws CommandException if one of the words has no name, if Packaging or Architecture has an unknown value, or if this
+     *     machine cannot build that package
      */
     static Deployment of(Path home, String stack, List<String> words, String release) {
         Map<String, String> given = new LinkedHashMap<>();
         for (String word : words) {
             int equals = word.indexOf('=');
             if (equals < 1) {
-                throw new CommandException(word + " is no parameter: write NAME=VALUE");
+                throw new CommandException(word + " is no parameter: write PARAMETER=VALUE");
             }
             given.put(word.substring(0, equals), word.substring(equals + 1));
         }
@@ -68,20 +70,20 @@ record Deployment(Path home, String stack, Map<String, String> parameters) {
 
     /** The template to deploy: the project's own, or its copy. */
     Path template() {
-        return isInTemplate() ? Template.file(home) : copy();
+        return isNamedInTemplate() ? Template.file(home) : copy();
     }
 
-    /** The template names the zip of one package. For any other package, this command makes a copy that names its zip. */
+    /** The template names one zip: jvm, for this machine. For any other package, this command makes a copy that names its zip. */
     Optional<CliCommand> copyTemplate() {
         String zip = packaging().zip(home, architecture()).getFileName().toString();
         String script = "s|%s|CodeUri: %s|;w %s".formatted(Template.CODE_URI, zip, copy());
-        return isInTemplate()
+        return isNamedInTemplate()
                 ? Optional.empty()
                 : Optional.of(CliCommand.of(
                         "sed -n %s %s", script, Template.file(home).toString()));
     }
 
-    private boolean isInTemplate() {
+    private boolean isNamedInTemplate() {
         return packaging() == Packaging.JVM && architecture() == Architecture.ofThisMachine();
     }
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "destroy",
         mixinStandardHelpOptions = true,
         description = {
-            "Deletes the stack, but not its buckets and tables, with the AWS CLI or else the SAM CLI."
-                    + " Each of their commands is printed before it runs."
+            "Deletes the stack with the AWS CLI or else the SAM CLI. In AWS, its buckets and tables stay."
+                    + " Prints each of their commands before it runs, except a few queries."
         })
 public final class DestroyCommand implements Callable<Integer> {
 
@@ -39,7 +39,7 @@ public final class DestroyCommand implements Callable<Integer> {
         this(new CliOptions(System.getenv()), System.in);
     }
 
-    /** @param answers to the question whether to destroy */
+    /** @param answers the operator's input: the stack's name confirms the deletion */
     DestroyCommand(CliOptions options, InputStream answers) {
         this.options = options;
         this.answers = answers;
@@ -51,7 +51,8 @@ public final class DestroyCommand implements Callable<Integer> {
         String stack = options.stack();
         shell.say("This deletes the stack " + stack
                 + ": the function, the API, the queues with their messages, and the log.");
-        shell.say("The buckets and tables stay: empty and delete them in AWS if you want to.");
+        shell.say("In AWS, the buckets and tables stay: empty and delete them if you want to."
+                + " LocalStack deletes them too.");
         if (!yes && !options.isDryRun() && !isConfirmed(stack, shell)) {
             throw new CommandException("nothing was deleted");
         }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * Prints each command as one would type it into a shell, and runs it. A dry run only prints. Queries are not printed; they
- * change nothing.
+ * Prints each command as one would type it into a shell, and runs it. In a dry run, {@link #run} and {@link #output} only
+ * print. {@link #query} and {@link #succeeds} never print and always run: they are for commands that change nothing.
  */
 final class Shell {
 
@@ -23,8 +23,8 @@ final class Shell {
     private final boolean dryRun;
 
     /**
-     * @param environment that the commands start with
-     * @param log takes a line for each command
+     * @param environment the variables that the commands start with
+     * @param log receives a line for each command
      */
     Shell(Map<String, String> environment, PrintWriter log, boolean dryRun) {
         this.environment = new HashMap<>(environment);
@@ -45,7 +45,7 @@ final class Shell {
     }
 
     /**
-     * Runs a command on this terminal.
+     * Runs a command with the input and the output of this terminal.
      *
      * @throws CommandException if it fails
      */
@@ -57,7 +57,7 @@ final class Shell {
     }
 
     /**
-     * Runs a command, and returns what it printed; nothing in a dry run.
+     * Runs a command, and returns what it printed; empty in a dry run.
      *
      * @throws CommandException if it fails
      */
@@ -72,14 +72,14 @@ final class Shell {
         return Optional.of(output);
     }
 
-    /** Asks without printing the command. Returns what it printed; nothing if it failed, and then its error is printed. */
+    /** Runs a command, and returns what it printed; empty if it failed, after it has printed its error to the terminal. */
     Optional<String> query(CliCommand command) throws IOException, InterruptedException {
         Process process = start(command, Redirect.PIPE, Redirect.INHERIT);
         String output = read(process);
         return process.waitFor() == 0 ? Optional.of(output) : Optional.empty();
     }
 
-    /** Runs a command without printing anything, and returns whether it succeeds. */
+    /** Runs a command without any output, and returns whether it succeeds. */
     boolean succeeds(CliCommand command) throws IOException, InterruptedException {
         return start(command, Redirect.DISCARD, Redirect.DISCARD).waitFor() == 0;
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A comparison of the names that the plan expects with those that the stack has: the same ones, each as often.
+ * Compares the names that the plan expects with the names that the stack has. Each name must be there as often as expected.
  *
- * @param kind of things that are compared, for the report
+ * @param kind what the names stand for, for the report
  * @param mayRepeat whether a name may be found more often than expected: SQS delivers a message at least once
  */
 record LoadCheck(String kind, List<String> expected, List<String> found, boolean mayRepeat) {
@@ -25,7 +25,7 @@ record LoadCheck(String kind, List<String> expected, List<String> found, boolean
         return difference(found, expected);
     }
 
-    /** The names without the others; a name that is there twice has to be taken away twice. */
+    /** The names without the others. Each of the others removes one occurrence of its name. */
     private static List<String> difference(List<String> names, List<String> others) {
         List<String> rest = new ArrayList<>(names);
         others.forEach(rest::remove);

@@ -7,7 +7,10 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.operator.load.LoadPlan.Kind;
 import org.coatcheck.operator.load.LoadPlan.Upload;
 
-/** What a load test checks. */
+/**
+ * The checks of a load test. Nothing is lost if each image has a thumbnail of its uploaded version, and each corrupt object
+ * and each unknown event is in its queue.
+ */
 final class LoadChecks {
 
     private LoadChecks() {}

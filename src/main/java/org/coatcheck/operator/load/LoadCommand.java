@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "./coatcheck test --load [--uploads=COUNT]",
         mixinStandardHelpOptions = true,
         description = {
-            "Deploys Coatcheck to LocalStack, uploads many objects, and accounts for every one of them.",
+            "Deploys Coatcheck to LocalStack, uploads many objects, and checks what became of each one.",
             "5 %% of the objects are corrupt. For another 5 %% the event is delivered twice. In addition, 5 %% as many"
                     + " events come from an unknown source.",
             "The exit code is 1 if anything was lost or processed twice."
@@ -64,7 +64,7 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** Uses a stack of its own, so that one of {@code ./coatcheck run} does not matter. */
+    /** Uses a stack of its own, so that a stack of {@code ./coatcheck run} in the same LocalStack does not disturb the test. */
     private LoadReport run(Aws aws, boolean deleteStack) throws InterruptedException {
         String name = "load-" + UUID.randomUUID().toString().substring(0, 8);
         progress.say("deploying deploy/template.yaml as the stack " + name);

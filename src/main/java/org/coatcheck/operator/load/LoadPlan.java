@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 record LoadPlan(List<Upload> uploads, List<String> unknownEvents) {
 
-    /** One object in so many is corrupt, and for one in so many the event is delivered twice. */
+    /** Of so many objects, one is corrupt, and one has its event delivered twice. */
     private static final int ONE_IN = 20;
 
     /** What an object is, and how its event is delivered. */
@@ -28,7 +28,7 @@ record LoadPlan(List<Upload> uploads, List<String> unknownEvents) {
     /**
      * An object to upload.
      *
-     * @param number unique in the plan, and decides on the contents
+     * @param number unique in the plan; it determines the contents
      */
     record Upload(int number, String key, Kind kind) {
 

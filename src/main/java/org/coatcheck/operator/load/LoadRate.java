@@ -3,7 +3,7 @@ package org.coatcheck.operator.load;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Describes how far a load test is, and how many events a second that makes since its start. */
+/** Describes the progress of a load test, and its average rate since the start. */
 record LoadRate(Instant start) {
 
     /** For example {@code sent 100 of 2,000, 53.1 a second}. */

@@ -22,7 +22,7 @@ record LoadResults(
     /**
      * A thumbnail in the bucket.
      *
-     * @param sourceETag of the object's version that it was made of, as its metadata has it
+     * @param sourceETag the ETag of the object's version that it was made of, from the thumbnail's metadata
      */
     record StoredThumbnail(String key, String sourceETag) {}
 

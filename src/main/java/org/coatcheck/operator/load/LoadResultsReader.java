@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class LoadResultsReader implements AutoCloseable {
 
     /**
-     * How long to wait for the next result before giving up. Lambda, and LocalStack too, waits 5 minutes at most before it
+     * How long to wait for the next result before giving up. Lambda, like LocalStack, waits at most 5 minutes before it
      * retries an event. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
      */
     static final Duration TIMEOUT = Duration.ofMinutes(6);

@@ -65,7 +65,7 @@ final class LoadSender implements AutoCloseable {
                     invoke(event.getBytes(UTF_8));
                     return null;
                 }));
-        // The order is random, but the same in each run with as many tasks.
+        // The order is random, but the same in each run with the same number of tasks.
         Collections.shuffle(tasks, new Random(tasks.size()));
         threads.run(tasks);
     }

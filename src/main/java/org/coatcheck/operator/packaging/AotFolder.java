@@ -14,14 +14,14 @@ import org.coatcheck.operator.stack.Packaging;
  *
  * <pre>
  * bootstrap       the program that Lambda starts: deploy/aot/bootstrap
- * class-path      java's option -cp, with all jars in their order
+ * class-path      the option -cp for java, with all jars in their order
  * function.aot    the cache (JEP 483): the classes in their loaded and linked state
  * jars/           those of Quarkus, AWS's runtime client, and coatcheck.jar, which holds the rest of function.zip
  * jre/            the Java runtime
  * lib/            libvips, and the native library of the runtime client
  * </pre>
  *
- * <p>The jars are not in lib: AWS's runtime client makes a class path of its own of {@code lib/*.jar}.
+ * <p>The jars are not in lib, because AWS's runtime client builds a class path of its own from {@code lib/*.jar}.
  *
  * @param home the project's folder
  */

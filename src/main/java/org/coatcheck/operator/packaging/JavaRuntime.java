@@ -11,8 +11,8 @@ import org.coatcheck.operator.terminal.CommandException;
 final class JavaRuntime {
 
     /**
-     * The modules that jdeps reports, without desktop and SQL, which Jackson can do without, and with zipfs, whose absence
-     * shows only at run time.
+     * The modules that jdeps reports, with two changes. The desktop and SQL modules are left out, because Jackson works
+     * without them. zipfs is added, because jdeps does not see that it is needed at run time.
      */
     private static final List<String> MODULES = List.of(
             "java.base", "java.logging", "java.management", "java.naming", "java.xml", "jdk.unsupported", "jdk.zipfs");

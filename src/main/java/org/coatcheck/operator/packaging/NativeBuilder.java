@@ -35,11 +35,11 @@ sealed interface NativeBuilder {
         }
     }
 
-    /** The Maven properties that make Quarkus use it. */
+    /** The Maven properties that make Quarkus use this builder. */
     List<String> properties();
 
     /**
-     * Finds one on this machine: an installed GraalVM first, then Docker or Podman.
+     * Finds a builder on this machine: an installed GraalVM first, then Docker or Podman.
      *
      * @throws CommandException if there is none for this architecture
      */

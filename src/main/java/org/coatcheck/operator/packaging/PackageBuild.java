@@ -12,14 +12,14 @@ import org.coatcheck.operator.stack.Packaging;
  * Builds the package of any packaging and architecture, from what {@code ./coatcheck} has built already.
  *
  * @param home the project's folder
- * @param progress takes a line for each step that takes time
+ * @param progress receives a line for each step that takes time
  */
 public record PackageBuild(Path home, Consumer<String> progress) {
 
     /**
      * Builds the zip, unless nothing has changed since it was built.
      *
-     * @return the zip's path, runtime, architecture and size, for people
+     * @return a line with the zip's path, runtime, architecture and size
      * @throws org.coatcheck.operator.terminal.CommandException if this machine cannot build the package, or if it is too
      *     large for Lambda
      */

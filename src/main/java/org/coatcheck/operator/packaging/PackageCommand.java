@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "jvm is for AWS's own Java runtime.",
             "aot starts faster: it contains a Java runtime and a class cache. To create the cache, the build runs the"
                     + " function on LocalStack.",
-            "native starts fastest: it is a program compiled by GraalVM, which the build runs in Docker or Podman, or"
-                    + " from GRAALVM_HOME or the PATH."
+            "native should start fastest: it is a program compiled by GraalVM, which the build takes from GRAALVM_HOME or"
+                    + " the PATH, or else runs in Docker or Podman."
         })
 public final class PackageCommand implements Callable<Integer> {
 

@@ -35,7 +35,7 @@ record PackageSize(long zipped, long unzipped) {
                     "the package is too large for Lambda, which accepts 250 MB unzipped at most: " + size);
         }
         return zipped > MAX_DIRECT_UPLOAD
-                ? size + "; over 50 MB zipped, so upload it through S3, as sam deploy does"
+                ? size + "; over 50 MB zipped, so upload it through S3, as ./coatcheck deploy does"
                 : size;
     }
 }

@@ -37,7 +37,7 @@ final class RuntimeApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    /** Of the current invocation: like Lambda, this sends a process one event at a time. */
+    /** The response to the current invocation. There is only one: like Lambda, this sends a process one event at a time. */
     private volatile CompletableFuture<String> response = new CompletableFuture<>();
 
     RuntimeApi() {

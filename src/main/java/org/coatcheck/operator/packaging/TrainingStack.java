@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A temporary stack in LocalStack on which the function of an aot package runs as it would in Lambda. The classes that it
- * loads in such a training run are those that its cache holds.
+ * A temporary stack in LocalStack for the training run of an aot package: its function runs there as it would in Lambda, and
+ * the classes that it loads go into its cache.
  */
 final class TrainingStack implements AutoCloseable {
 
@@ -69,7 +69,11 @@ final class TrainingStack implements AutoCloseable {
         new FunctionProcess(function, environment, log).run(events);
     }
 
-    /** That of the deployed function. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+    /**
+     * The environment variables of the deployed function.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda environment variables</a>
+     */
     private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(aws.variables());
         try (LambdaClient lambda = aws.lambda()) {

@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
-/** Zip files that preserve what a package needs of its files: contents, the permission to execute, and a fixed time. */
+/** Packs and unpacks zips, and keeps what a package needs: each file's contents, time and permission to execute. */
 final class Zips {
 
     /**
-     * The time of every file. A zip stores times without a time zone and in steps of two seconds. The operator's JVM runs in
-     * UTC, as Lambda does.
+     * The time that all files of a package get. A zip stores times without a time zone and in steps of two seconds. The
+     * operator's JVM runs in UTC, as Lambda does.
      */
     private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 

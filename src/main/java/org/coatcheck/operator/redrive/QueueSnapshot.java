@@ -133,7 +133,7 @@ public final class QueueSnapshot implements AutoCloseable {
         ignoredRequestIds.add(requestId);
     }
 
-    /** Deletes a message that {@link #next()} returned from the queue. */
+    /** Deletes from the queue a message that {@link #next()} has returned. */
     public synchronized void delete(Message message) {
         sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle()));
         receiptHandles.remove(message.messageId());
@@ -152,9 +152,8 @@ public final class QueueSnapshot implements AutoCloseable {
         for (int from = 0; from < entries.size(); from += MAX_BATCH_SIZE) {
             List<ChangeMessageVisibilityBatchRequestEntry> batch =
                     entries.subList(from, Math.min(entries.size(), from + MAX_BATCH_SIZE));
-            // The response lists entries that failed because their visibility timeout is over. Those messages are
-            // visible
-            // already.
+            // The response lists entries that failed because their visibility timeout is over: these messages are
+            // visible already.
             sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(batch));
         }
     }

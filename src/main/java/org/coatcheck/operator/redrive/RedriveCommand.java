@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
                     + " responded.",
             "If the function rejects an event again, or still does not know its source, it puts the event into a queue as a new"
                     + " message. Messages that arrive while the command runs stay in the queue.",
-            "The exit code is 1 if the queue still contains an event that should have been sent."
+            "The exit code is 1 if an event failed or could not be sent, so that its message stays in the queue."
         })
 public final class RedriveCommand implements Callable<Integer> {
 

@@ -38,7 +38,7 @@ public final class RedriveInvoker {
         /** The function failed. Another attempt may succeed. */
         record Failed(String requestId, String errorMessage) implements InvokeResult {}
 
-        /** Lambda cannot take this event, so the function was not invoked and never will be with it. */
+        /** Lambda accepts this event neither now nor later, so the function was not invoked. */
         record Unsendable(String reason) implements InvokeResult {}
 
         /** The function cannot be invoked at present, with any event. */

@@ -17,9 +17,8 @@ record RedriveQueues(SqsClient sqs, Stack stack, QueuedEvents events, Optional<S
     /** Takes a snapshot of a queue, which is also released at Ctrl-C. */
     QueueSnapshot open(EventQueue queue) {
         QueueSnapshot snapshot = new QueueSnapshot(sqs, queue.url(stack));
-        // At Ctrl-C the function may still be processing the event of a message. That message becomes visible too, so
-        // the
-        // next redrive sends the event a second time.
+        // At Ctrl-C the function may still be processing the event of a message. That message becomes visible too,
+        // so the next redrive sends the event a second time.
         Runtime.getRuntime().addShutdownHook(new Thread(snapshot::release));
         progress.say("about " + snapshot.approximateCount() + " messages in the " + queue + " queue");
         return snapshot;

@@ -1,4 +1,7 @@
-/** {@code coatcheck redrive}: sends the events that wait in a queue to the function again. */
+/**
+ * {@code coatcheck redrive}: sends the events that wait in a queue to the function again. {@code RedriveRun} decides what
+ * happens to each message; {@code QueueSnapshot} receives and deletes it.
+ */
 @NullMarked
 package org.coatcheck.operator.redrive;
 

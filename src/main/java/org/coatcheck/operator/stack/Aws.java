@@ -66,7 +66,7 @@ public sealed interface Aws {
         return client(SqsClient.builder());
     }
 
-    /** A client that waits for a response a minute longer than a function may run, which is 15 minutes. */
+    /** A client that waits 16 minutes for a response, because a function may run for 15 minutes. */
     default LambdaClient lambda() {
         return client(LambdaClient.builder(), UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(16)));
     }

@@ -10,7 +10,10 @@ import java.util.HexFormat;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The S3 bucket beside a stack from which CloudFormation takes the function's code. */
+/**
+ * The S3 bucket from which CloudFormation takes the code of a stack that {@link Stack#create} makes. {@code ./coatcheck deploy}
+ * has another one.
+ */
 record CodeBucket(S3Client s3, String name) {
 
     static CodeBucket of(S3Client s3, String stackName) {
@@ -43,7 +46,7 @@ record CodeBucket(S3Client s3, String name) {
         try {
             return Files.readAllBytes(zip);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + zip + ": is Coatcheck built?", unreadable);
+            throw new UncheckedIOException("cannot read " + zip + ", which ./coatcheck builds", unreadable);
         }
     }
 

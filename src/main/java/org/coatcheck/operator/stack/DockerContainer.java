@@ -26,7 +26,8 @@ record DockerContainer(URI endpoint, LocalStackContainer container) implements O
         return DockerEngine.find().flatMap(engine -> {
             String image = image(folder.resolve("compose.yaml"));
             Optional<String> error = engine.fetch(image, progress);
-            error.ifPresent(reason -> progress.accept("going on without Docker, which cannot fetch it: " + reason));
+            error.ifPresent(
+                    reason -> progress.accept("continuing without Docker, which cannot fetch the image: " + reason));
             return error.isPresent() ? Optional.empty() : Optional.of(start(image, progress));
         });
     }

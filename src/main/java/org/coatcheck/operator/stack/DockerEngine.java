@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * A Docker engine, called through its own API. Testcontainers takes seconds and pages of log to find that there is no engine,
  * and minutes to find that an image cannot be fetched.
  *
- * <p>Testcontainers' HTTP client is no help: its classes have annotations that are not on the class path, of which the
- * compiler warns. The JDK's does not support Unix sockets.
+ * <p>It does not use Testcontainers' HTTP client, because the compiler warns that annotations of its classes are not on the
+ * class path; nor the JDK's, which does not support Unix sockets.
  */
 record DockerEngine(SocketAddress address) {
 
@@ -73,8 +73,7 @@ record DockerEngine(SocketAddress address) {
         int tag = image.lastIndexOf(':');
         String response =
                 call("POST /images/create?fromImage=" + image.substring(0, tag) + "&tag=" + image.substring(tag + 1));
-        // The status is 200 as soon as the engine begins to fetch; a later error is the last line of progress in the
-        // body.
+        // The status is 200 as soon as the engine begins to fetch. A later error is the last line of the body.
         String lastLine = response.lines().reduce("no response", (before, line) -> line);
         return isOk(response) && !lastLine.contains("\"error\"") ? Optional.empty() : Optional.of(lastLine);
     }

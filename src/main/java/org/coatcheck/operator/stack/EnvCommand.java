@@ -15,8 +15,9 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
         name = "env",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the deployed function's settings, and those of its LocalStack, as export commands for a shell:",
-            "after eval \"$(./coatcheck env)\" the AWS CLI and mvn quarkus:dev use the stack of ./coatcheck run."
+            "Prints export commands for a shell: the function's settings and, for a stack in LocalStack, the AWS_ variables that"
+                    + " point other tools at that LocalStack.",
+            "After eval \"$(./coatcheck env)\", the AWS CLI and mvn quarkus:dev use the stack of ./coatcheck run."
         })
 public final class EnvCommand implements Callable<Integer> {
 

@@ -29,8 +29,7 @@ record HostProcess(URI endpoint, Process process) implements Origin {
         CompletableFuture<List<String>> errors = CompletableFuture.supplyAsync(
                 () -> relay(process.errorReader(), progress),
                 Thread.ofPlatform().daemon()::start);
-        // The script prints the endpoint once LocalStack responds there; it prints nothing if LocalStack does not
-        // start.
+        // The script prints the endpoint once LocalStack responds there, and nothing if LocalStack does not start.
         URI endpoint = process.inputReader()
                 .lines()
                 .findFirst()
@@ -59,7 +58,8 @@ record HostProcess(URI endpoint, Process process) implements Origin {
         try {
             return command.start();
         } catch (IOException notStarted) {
-            throw new CommandException("cannot run " + host + ": start Coatcheck from its folder", notStarted);
+            throw new CommandException(
+                    "cannot run " + host + ": start Coatcheck with its script ./coatcheck", notStarted);
         }
     }
 

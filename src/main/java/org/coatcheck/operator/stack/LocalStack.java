@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * The LocalStack that a command or a test works with: the first of these that is there, so that the same command works on
- * every machine.
+ * The LocalStack that a command or a test works with: the first of these that is available, so that the same command works
+ * on every machine.
  *
  * <ol>
  *   <li>The one that {@code AWS_ENDPOINT_URL} names. Somebody else started it, and it is left running.
@@ -43,7 +43,7 @@ public final class LocalStack implements AutoCloseable {
      * Finds or starts a LocalStack, and waits until it responds. A start takes a second in host mode; the first one takes
      * minutes, because LocalStack has to be downloaded.
      *
-     * @param progress takes a line for each step that takes time
+     * @param progress receives a line for each step that takes time
      * @throws CommandException if there is no LocalStack and none can be started, with the reason
      */
     public static LocalStack start(Consumer<String> progress) {
@@ -54,7 +54,7 @@ public final class LocalStack implements AutoCloseable {
         return new LocalStack(
                 origin,
                 version(origin.endpoint())
-                        .orElseThrow(() -> new CommandException("no LocalStack answers at " + origin.endpoint()
+                        .orElseThrow(() -> new CommandException("no LocalStack responds at " + origin.endpoint()
                                 + ": start one there, or unset AWS_ENDPOINT_URL to have one started")));
     }
 
@@ -62,12 +62,12 @@ public final class LocalStack implements AutoCloseable {
         return origin.endpoint();
     }
 
-    /** Whether somebody else started it: it may hold other people's resources. */
+    /** Whether somebody else started it. Then it stays, so a command has to delete what it created there. */
     public boolean isGiven() {
         return origin instanceof Origin.Given;
     }
 
-    /** Version, origin and endpoint, for people. */
+    /** Version, origin and endpoint, for a message. */
     public String kind() {
         return "LocalStack " + version + " " + origin.description() + " at " + endpoint();
     }
@@ -79,7 +79,7 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** The version that LocalStack's health check reports; empty if no LocalStack responds. */
+    /** The version that LocalStack's health check reports; empty if there is no response. */
     private static Optional<String> version(URI endpoint) {
         try {
             URLConnection health =

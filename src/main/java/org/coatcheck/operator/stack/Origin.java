@@ -8,7 +8,7 @@ sealed interface Origin permits Origin.Given, DockerContainer, HostProcess {
 
     URI endpoint();
 
-    /** For people, such as "in Docker". */
+    /** For a message, such as "in Docker". */
     String description();
 
     /** Stops a LocalStack that this program started. */

@@ -39,7 +39,8 @@ public record Stack(String name, Map<String, String> outputs) {
      * Creates a stack, and waits until it is complete: for ten minutes at most.
      *
      * @param home the project's folder; the package that the parameters name has to be built there
-     * @param parameters of the template; the others keep their defaults, but Architecture is this machine's
+     * @param parameters of the template. Those that are missing have the template's defaults, except Architecture, which is
+     *     this machine's.
      * @throws IllegalStateException if the stack is not created, with CloudFormation's reasons
      */
     public static Stack create(Aws aws, String name, Path home, Map<String, String> parameters) {

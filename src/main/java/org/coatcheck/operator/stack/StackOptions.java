@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /** The options that select the AWS and the stack that a command works on. */
 public final class StackOptions {
 
-    /** The stack's name without {@code --stack}. */
+    /** The stack's name if {@code --stack} is not given. */
     public static final String DEFAULT_STACK = "coatcheck";
 
     @Option(
@@ -50,7 +50,7 @@ public final class StackOptions {
         } catch (SdkClientException unreachable) {
             if (aws instanceof Aws.Local) {
                 throw new CommandException(
-                        "no LocalStack answers at " + endpoint
+                        "no LocalStack responds at " + endpoint
                                 + ": start ./coatcheck run, or use AWS with --profile or --region",
                         unreachable);
             }

@@ -3,8 +3,9 @@ package org.coatcheck.operator.terminal;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a command clean up when Ctrl-C is pressed. Java exits as soon as its shutdown hooks have ended: this hook interrupts
- * the command's thread, and ends when that thread calls {@link #release}.
+ * Lets a command clean up after Ctrl-C. Java exits as soon as its shutdown hooks have ended: this hook interrupts the
+ * command's thread, and ends when that thread calls {@link #release}. In between, the command deletes what it created, such
+ * as its stack.
  */
 public final class CtrlC {
 

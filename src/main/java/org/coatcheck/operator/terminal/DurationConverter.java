@@ -9,16 +9,16 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a duration such as {@code 30s}, {@code 15m}, {@code 1h} or {@code 7d}: a whole number and one unit. */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
 
     @Override
     public Duration convert(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
-            throw new TypeConversionException("\"" + text + "\" is not a time such as 30s, 15m, 1h or 7d");
+        Matcher duration = DURATION.matcher(text);
+        if (!duration.matches()) {
+            throw new TypeConversionException("\"" + text + "\" is not a duration such as 30s, 15m, 1h or 7d");
         }
-        long count = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
+        long count = Long.parseLong(duration.group(1));
+        return switch (duration.group(2)) {
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
             case "h" -> Duration.ofHours(count);

@@ -5,8 +5,11 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Prints a {@link CommandException}, and exceptions of one more type, as a sentence. Any other exception is a bug: it keeps
- * its stack trace.
+ * Prints a {@link CommandException}, or an exception of one more expected type, as a sentence: its message. Any other
+ * exception is a bug: it keeps its stack trace.
+ *
+ * @param expected the AWS SDK's {@code SdkException} for {@code ./coatcheck}, so that AWS's own message is printed; this
+ *     package does not know the SDK
  */
 public record ErrorPrinter(Class<? extends Exception> expected) implements IExecutionExceptionHandler {
 

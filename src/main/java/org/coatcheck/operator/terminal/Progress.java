@@ -12,7 +12,7 @@ public final class Progress {
     private final Instant start = Instant.now();
     private volatile Instant last = start;
 
-    /** Starts the clock. Let {@code out} be standard error, so that standard output holds the result alone. */
+    /** @param out receives the lines: standard error, so that standard output contains only the command's result */
     public Progress(Consumer<String> out) {
         this.out = out;
     }

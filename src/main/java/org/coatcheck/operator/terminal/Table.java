@@ -15,7 +15,7 @@ public final class Table {
 
     private final int maximumWidth;
 
-    /** Makes an empty table; text longer than so many characters is cut. */
+    /** @param maximumWidth the number of characters after which the text of a cell is cut */
     public Table(int maximumWidth) {
         this.maximumWidth = maximumWidth;
     }

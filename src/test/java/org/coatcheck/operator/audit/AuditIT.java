@@ -61,14 +61,14 @@ class AuditIT {
     void saysThatNoRecordMatches() {
         assertThat(audit("--source", source, "--outcome", "failed")).isZero();
 
-        assertThat(out.toString()).startsWith("No matching invocation record since ");
+        assertThat(out.toString()).startsWith("No matching audit record since ");
     }
 
     @Test
     void explainsAnInvalidTime() {
         assertThat(audit("--since", "yesterday")).isEqualTo(CommandLine.ExitCode.USAGE);
 
-        assertThat(err.toString()).contains("\"yesterday\" is not a time such as 30s, 15m, 1h or 7d");
+        assertThat(err.toString()).contains("\"yesterday\" is not a duration such as 30s, 15m, 1h or 7d");
     }
 
     @Test
@@ -83,7 +83,7 @@ class AuditIT {
     void explainsThatLocalStackDoesNotRespond() {
         assertThat(execute("audit", "--endpoint", "http://127.0.0.1:1")).isEqualTo(1);
 
-        assertThat(err.toString()).contains("no LocalStack answers at http://127.0.0.1:1", "./coatcheck run");
+        assertThat(err.toString()).contains("no LocalStack responds at http://127.0.0.1:1", "./coatcheck run");
     }
 
     @Test
