@@ -50,7 +50,9 @@ public sealed interface Event {
      * A request of an HTTP caller, who waits for the response.
      *
      * @param caller what passed the request to the function
-     * @param path as the HTTP caller wrote it, without the stage of an API and without the query
+     * @param method such as {@code GET}; of a WebSocket API the type of its event, such as {@code CONNECT}
+     * @param path as the caller wrote it, without the stage of an API and without the query; of a WebSocket API the route,
+     *     such as {@code $connect}
      */
     record HttpRequest(HttpCaller caller, String method, String path) implements Event {
 

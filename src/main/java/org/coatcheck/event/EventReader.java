@@ -1,7 +1,9 @@
 package org.coatcheck.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -16,7 +18,6 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.coatcheck.event.Event.HttpRequest;
@@ -45,9 +46,6 @@ public final class EventReader {
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
 
-    /** The stage of every function URL, and of an HTTP API that is served from the root. */
-    private static final String DEFAULT_STAGE = "$default";
-
     private final String uploadsBucket;
 
     /** Reads events of the plain form, which name a key without a bucket, as those of this bucket. */
@@ -62,6 +60,8 @@ public final class EventReader {
         }
         try {
             return withoutBrokenText(read(JSON.readTree(bytes)));
+        } catch (StreamConstraintsException beyondALimit) {
+            return beyond(beyondALimit);
         } catch (JsonProcessingException notJson) {
             return new UnknownEvent("not JSON", locationOf(notJson));
         } catch (CharConversionException notText) {
@@ -109,6 +109,16 @@ public final class EventReader {
                 : new UnknownEvent(event.source(), "it has half a character in it, an unpaired surrogate");
     }
 
+    /** Jackson limits the depth of JSON, and the length of its names and numbers, but tells them apart by its message only. */
+    private static Event beyond(StreamConstraintsException limit) {
+        boolean isTooDeep = limit.getOriginalMessage().startsWith("Document nesting depth");
+        return isTooDeep
+                ? new UnknownEvent(
+                        "JSON that is nested too deeply",
+                        "it has more than " + StreamReadConstraints.DEFAULT_MAX_DEPTH + " levels")
+                : new UnknownEvent("JSON with a name or a number that is too long", locationOf(limit));
+    }
+
     /** The location of the error, never the text: a payload must not get into the log. */
     private static String locationOf(JsonProcessingException notJson) {
         return Optional.ofNullable(notJson.getLocation())
@@ -118,7 +128,6 @@ public final class EventReader {
 
     private Event read(JsonNode event) {
         JsonNode records = event.path("Records");
-        JsonNode context = event.path("requestContext");
         if (S3Events.isNotification(records)) {
             return S3Events.notification(records);
         }
@@ -129,11 +138,9 @@ public final class EventReader {
             return UnknownSource.name(
                     event); // the event of a Lambda authorizer resembles the request that it authorizes
         }
-        if (context.path("http").isObject() && is(event, "version", "2.0")) {
-            return payload2(event, context);
-        }
-        if (context.isObject() && event.path("httpMethod").isTextual()) {
-            return payload1(event, context);
+        Optional<HttpRequest> request = HttpEvents.read(event);
+        if (request.isPresent()) {
+            return request.get();
         }
         if (event.path("source").isTextual() && event.path("detail-type").isTextual()) {
             return eventBridge(event);
@@ -142,30 +149,6 @@ public final class EventReader {
             return plain(event.path("source").asText(), event.path("detail").asText());
         }
         return UnknownSource.name(event);
-    }
-
-    // HTTP: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-    // and https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
-
-    private static Event payload1(JsonNode event, JsonNode context) {
-        HttpCaller caller = HttpCaller.REST_API;
-        if (context.has("elb")) {
-            caller = event.has("multiValueHeaders") ? HttpCaller.LOAD_BALANCER_MULTI_VALUE : HttpCaller.LOAD_BALANCER;
-        }
-        return new HttpRequest(
-                caller, event.path("httpMethod").asText(), text(event, "path").orElse("/"));
-    }
-
-    private static Event payload2(JsonNode event, JsonNode context) {
-        HttpCaller caller = text(context, "domainName").orElse("").contains(".lambda-url.")
-                ? HttpCaller.FUNCTION_URL
-                : HttpCaller.HTTP_API;
-        String stage = text(context, "stage").orElse(DEFAULT_STAGE);
-        String path = text(event, "rawPath").orElse("/");
-        // Only payload format 2.0 has the stage in the path, except for the default stage.
-        boolean hasStage = !stage.equals(DEFAULT_STAGE) && path.startsWith("/" + stage + "/");
-        String withoutStage = hasStage ? path.substring(1 + stage.length()) : path;
-        return new HttpRequest(caller, text(context.path("http"), "method").orElse("GET"), withoutStage);
     }
 
     // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
@@ -210,15 +193,7 @@ public final class EventReader {
     }
 
     private Event uploaded(String key) {
-        return new ObjectEvents(List.of(new ObjectEvent(
-                Change.CREATED,
-                "plain",
-                uploadsBucket,
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())));
+        return new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", uploadsBucket, key)));
     }
 
     private static Event plainRequest(String detail) {

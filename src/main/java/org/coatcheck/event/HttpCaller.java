@@ -13,7 +13,11 @@ public enum HttpCaller {
     /** An Application Load Balancer. */
     LOAD_BALANCER("aws:elb"),
     /** An Application Load Balancer with multi-value headers. It reads only such headers in the response, too. */
-    LOAD_BALANCER_MULTI_VALUE("aws:elb");
+    LOAD_BALANCER_MULTI_VALUE("aws:elb"),
+    /** A WebSocket API of API Gateway. It sends connections and messages, which have a route instead of a path. */
+    WEBSOCKET_API("aws:apigateway websocket"),
+    /** A service of VPC Lattice, with version 1.0 or 2.0 of its event structure. */
+    VPC_LATTICE("aws:vpc-lattice");
 
     private final String source;
 

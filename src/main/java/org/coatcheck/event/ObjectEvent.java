@@ -7,12 +7,14 @@ import java.util.OptionalLong;
 /**
  * A change of one object.
  *
- * @param name AWS's name of the change, such as {@code ObjectCreated:Put} or {@code Object Created}
+ * @param name AWS's name of the change, such as {@code ObjectCreated:Put} or {@code Object Created}, without the prefix
+ *     {@code s3:} that some samples and emulators write
  * @param key decoded
  * @param size in bytes, if the event has it
  * @param eTag without quotes, if the event has it
  * @param versionId in a versioned bucket only
- * @param sequencer orders the events of one key, but not those of different keys; absent in the plain form
+ * @param sequencer orders the events of one key, but not those of different keys; hexadecimal. An event without one is
+ *     about the version that S3 has when the event is processed
  */
 public record ObjectEvent(
         Change change,
@@ -32,13 +34,23 @@ public record ObjectEvent(
         CREATED,
         REMOVED,
         /** The bytes did not change: for example, the object was tagged or moved to another storage class. */
-        OTHER
+        UNCHANGED,
+        /** An archived object can be read again. The event names no version. */
+        RESTORED,
+        /** Only a look at the object can tell what happened. The event names no version. */
+        UNKNOWN
     }
 
     public ObjectEvent {
         if (bucket.isEmpty() || !isKey(key)) {
             throw new IllegalArgumentException("an object has a bucket, and a key of 1 to " + LONGEST_KEY + " bytes");
         }
+    }
+
+    /** An event about the version that S3 has when the event is processed. */
+    static ObjectEvent ofCurrentVersion(Change change, String name, String bucket, String key) {
+        return new ObjectEvent(
+                change, name, bucket, key, OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Whether S3 accepts this key. */

@@ -11,7 +11,7 @@ import org.coatcheck.event.Event.HttpRequest;
 /**
  * Writes a response in the form that the sender of the event reads.
  *
- * <p>HTTP callers get the proxy form of API Gateway or of the load balancer. All other callers get
+ * <p>HTTP callers get the proxy form of API Gateway, which VPC Lattice reads too, or of the load balancer. All other callers get
  * {@code {"status": 200, "body": "..."}}.
  */
 public final class ResponseWriter {
@@ -52,7 +52,7 @@ public final class ResponseWriter {
                 json.writeStringField("statusDescription", statusDescription(response.status()));
                 writeMultiValueHeaders(json);
             }
-            case PLAIN, REST_API, HTTP_API, FUNCTION_URL -> writeHeaders(json);
+            case PLAIN, REST_API, HTTP_API, FUNCTION_URL, WEBSOCKET_API, VPC_LATTICE -> writeHeaders(json);
         }
         // RFC 9110, 9.3.2: the response to HEAD has no content.
         json.writeStringField("body", request.method().equals("HEAD") ? "" : response.body());
@@ -79,6 +79,6 @@ public final class ResponseWriter {
 
     /** The load balancer expects the code and the reason phrase. HTTP/2 clients ignore the phrase. */
     private static String statusDescription(int status) {
-        return status == 200 ? "200 OK" : Integer.toString(status);
+        return status + " " + ReasonPhrase.of(status);
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
@@ -27,6 +28,9 @@ import org.coatcheck.event.ObjectEvent.Change;
  *     structure</a>
  */
 final class S3Events {
+
+    /** S3's sequencers have 16 to 18 digits today. One that cannot be compared with them tells no order. */
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{1,40}");
 
     private S3Events() {}
 
@@ -43,9 +47,9 @@ final class S3Events {
             if (bucket.isEmpty() || key.isEmpty() || !is(notified, "eventSource", ObjectEvents.SOURCE)) {
                 return namesNoObject("record " + objects.size());
             }
-            String name = text(notified, "eventName").orElse("an unnamed event");
-            objects.add(
-                    objectEvent(changeOf(name), name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
+            String name = S3EventNames.withoutPrefix(text(notified, "eventName").orElse("an unnamed event"));
+            Change change = S3EventNames.notified(name);
+            objects.add(objectEvent(change, name, bucket.get(), key.get(), s3.path("object"), "eTag", "versionId"));
         }
         return new ObjectEvents(objects);
     }
@@ -66,16 +70,6 @@ final class S3Events {
         return event;
     }
 
-    private static Change changeOf(String eventName) {
-        if (eventName.startsWith("ObjectCreated:")) {
-            return Change.CREATED;
-        }
-        // If a lifecycle rule deletes an object, S3 sends LifecycleExpiration instead of ObjectRemoved.
-        return eventName.startsWith("ObjectRemoved:") || eventName.startsWith("LifecycleExpiration:")
-                ? Change.REMOVED
-                : Change.OTHER;
-    }
-
     /** Through EventBridge, S3 does not encode keys, and some fields have other names. */
     static Event onEventBridge(JsonNode event) {
         JsonNode detail = event.path("detail");
@@ -85,27 +79,29 @@ final class S3Events {
             return namesNoObject("its detail");
         }
         String name = event.path("detail-type").asText();
-        Change change = switch (name) {
-            case "Object Created" -> Change.CREATED;
-            case "Object Deleted" -> Change.REMOVED;
-            default -> Change.OTHER;
-        };
+        Change change = S3EventNames.onEventBridge(name);
         return new ObjectEvents(List.of(
                 objectEvent(change, name, bucket.get(), key.get(), detail.path("object"), "etag", "version-id")));
     }
 
     private static ObjectEvent objectEvent(
             Change change, String name, String bucket, String key, JsonNode object, String eTag, String versionId) {
-        JsonNode size = object.path("size");
-        return new ObjectEvent(
-                change,
-                name,
-                bucket,
-                key,
-                size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                text(object, eTag),
-                text(object, versionId),
-                text(object, "sequencer"));
+        return switch (change) {
+            case CREATED, REMOVED, UNCHANGED -> {
+                JsonNode size = object.path("size");
+                yield new ObjectEvent(
+                        change,
+                        name,
+                        bucket,
+                        key,
+                        size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
+                        text(object, eTag),
+                        text(object, versionId),
+                        text(object, "sequencer").filter(HEXADECIMAL.asMatchPredicate()));
+            }
+            // The version in such an event may be any version, and its sequencer may come before that of the bytes.
+            case RESTORED, UNKNOWN -> ObjectEvent.ofCurrentVersion(change, name, bucket, key);
+        };
     }
 
     /**

@@ -34,6 +34,11 @@ record ClaimRequest(
         return new ClaimRequest(event.object(), sequencer(event), "", State.WRITING, false, invocation);
     }
 
+    /** The same request, as if an operator had redriven its event. */
+    ClaimRequest asRedriven() {
+        return new ClaimRequest(object, sequencer, eTag, state, true, invocation);
+    }
+
     private static Optional<Sequencer> sequencer(ObjectEvent event) {
         return event.sequencer().map(Sequencer::of);
     }

@@ -122,7 +122,7 @@ public final class ObjectScan {
                 .maxKeys(pageSize)
                 .encodingType(EncodingType.URL));
         List<S3Object> old = listed.contents().stream()
-                .filter(upload -> !upload.key().endsWith("/"))
+                .filter(upload -> !UploadsBucket.isFolder(upload.key(), upload.size()))
                 .filter(upload -> isOld(upload.lastModified()))
                 .toList();
         Map<String, ObjectEntry> known =

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
@@ -91,11 +92,10 @@ public final class Thumbnails {
                     "its bucket is not the uploads bucket " + uploadsBucket + " (COATCHECK_UPLOADS_BUCKET)");
         }
         return switch (event.change()) {
-            // The S3 console marks an empty folder with an object of no bytes whose key ends in a slash.
-            case CREATED ->
-                event.key().endsWith("/") ? new Skipped(event, "it is a folder") : task.make(task::fetchAndRender);
+            case CREATED -> task.make(task::fetchAndRender, task::skipMissing);
             case REMOVED -> task.remove();
-            case OTHER -> new Skipped(event, event.name() + " leaves the image as it was");
+            case RESTORED, UNKNOWN -> task.make(task::fetchAndRender, task::remove);
+            case UNCHANGED -> new Skipped(event, event.name() + " leaves the image as it was");
         };
     }
 
@@ -106,10 +106,17 @@ public final class Thumbnails {
      * @param event that is already in the rejected queue
      */
     public void giveUp(Invocation invocation, ObjectEvent event, String reason) {
-        if (event.bucket().equals(uploadsBucket) && event.change() == Change.CREATED) {
+        if (event.bucket().equals(uploadsBucket) && mayRender(event.change())) {
             Task task = new Task(invocation, event, (object, why) -> {});
-            task.make(entry -> task.reject(entry, reason));
+            task.make(entry -> task.reject(entry, reason), task::skipMissing);
         }
+    }
+
+    private static boolean mayRender(Change change) {
+        return switch (change) {
+            case CREATED, RESTORED, UNKNOWN -> true;
+            case REMOVED, UNCHANGED -> false;
+        };
     }
 
     /** The work of one attempt on one object. */
@@ -125,9 +132,17 @@ public final class Thumbnails {
             this.rejections = rejections;
         }
 
-        ObjectOutcome make(Function<ObjectEntry, ObjectOutcome> work) {
+        /**
+         * Claims the version that the event names, else the current one.
+         *
+         * @param ifMissing handles an object that is gone, if the event names no version
+         */
+        ObjectOutcome make(Function<ObjectEntry, ObjectOutcome> work, Supplier<ObjectOutcome> ifMissing) {
             Optional<String> eTag;
             try {
+                if (uploads.isFolder(event)) {
+                    return new Skipped(event, "it is a folder");
+                }
                 eTag = event.eTag().or(() -> uploads.currentETag(event));
             } catch (S3Exception rejected) {
                 if (rejected.statusCode() == FORBIDDEN) {
@@ -136,7 +151,11 @@ public final class Thumbnails {
                 throw rejected;
             }
             return eTag.map(known -> claim(ClaimRequest.toMake(event, known, invocation), work))
-                    .orElseGet(() -> new Skipped(event, "the object is gone"));
+                    .orElseGet(ifMissing);
+        }
+
+        ObjectOutcome skipMissing() {
+            return new Skipped(event, "the object is gone");
         }
 
         ObjectOutcome remove() {
@@ -150,6 +169,10 @@ public final class Thumbnails {
         private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
             return switch (objects.claim(request, buckets(request))) {
                 case Granted(ObjectEntry entry) -> work.apply(entry);
+                // The version may have been rejected because it was archived.
+                case Claim.Duplicate(ObjectEntry entry)
+                when event.change() == Change.RESTORED && entry.state() == State.REJECTED ->
+                    claim(request.asRedriven(), work);
                 case Claim.Duplicate(ObjectEntry entry) -> duplicate(entry);
                 case Adopted(ObjectEntry entry) -> duplicate(entry);
                 case Superseded superseded -> superseded();

@@ -17,6 +17,7 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class UploadsBucket {
 
     private static final int COPY_BUFFER_BYTES = 64 * 1024;
+    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final S3Client s3;
     private final long maxBytes;
@@ -70,12 +72,35 @@ final class UploadsBucket {
 
     /** The ETag, without quotes, of the version that the bucket has now; empty if the object is gone. */
     Optional<String> currentETag(ObjectEvent event) {
+        return head(event).map(current -> current.eTag().replace("\"", ""));
+    }
+
+    /** Whether the object is a folder. Asks S3 for the size only if the key is like a folder's and the event has no size. */
+    boolean isFolder(ObjectEvent event) {
+        return event.key().endsWith("/")
+                && (event.size().isPresent()
+                        ? isFolder(event.key(), event.size().getAsLong())
+                        : head(event)
+                                .filter(current -> isFolder(event.key(), current.contentLength()))
+                                .isPresent());
+    }
+
+    /** The S3 console marks an empty folder with an object of no bytes whose key ends in a slash. */
+    static boolean isFolder(String key, long size) {
+        return size == 0 && key.endsWith("/");
+    }
+
+    private Optional<HeadObjectResponse> head(ObjectEvent event) {
         try {
-            return Optional.of(s3.headObject(head -> head.bucket(event.bucket()).key(event.key()))
-                    .eTag()
-                    .replace("\"", ""));
+            return Optional.of(s3.headObject(head -> head.bucket(event.bucket()).key(event.key())));
         } catch (NoSuchKeyException gone) {
             return Optional.empty();
+        } catch (S3Exception failure) {
+            // S3's response about an object of the storage class RRS whose bytes it has lost.
+            if (failure.statusCode() == METHOD_NOT_ALLOWED) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

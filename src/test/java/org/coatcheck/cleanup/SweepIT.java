@@ -11,6 +11,7 @@ import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Outcome;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -164,8 +165,16 @@ class SweepIT extends SweepFixture {
     }
 
     @Test
+    void makesTheThumbnailOfAnImageWhoseKeyEndsInASlash() {
+        upload("pic/", "ok/jpeg-small.jpg");
+
+        assertThat(tick()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
+        assertThat(thumbnailExists("pic//256.jpg")).isTrue();
+    }
+
+    @Test
     void ignoresFoldersAndOtherPrefixes() {
-        upload("empty/", "ok/jpeg-small.jpg");
+        stack.s3.putObject(put -> put.bucket(uploadsBucket).key(folder + "empty/"), RequestBody.empty());
         uploadAndProcess("cat.jpg");
         remove("cat.jpg");
         advanceClock(TWO_HOURS);

@@ -139,14 +139,29 @@ class EventReaderProperties {
                 .ofMaxLength(34)
                 .optional();
         return Combinators.combine(Arbitraries.of(CHANGES.keySet()), bucket, keys(), size, hex, hex, hex)
-                .as((name, inBucket, key, bytes, eTag, version, sequencer) ->
-                        new ObjectEvent(CHANGES.get(name), name, inBucket, key, bytes, eTag, version, sequencer));
+                .as(EventReaderProperties::object);
     }
 
     private static final Map<String, Change> CHANGES = Map.of(
             "ObjectCreated:Put", Change.CREATED,
             "ObjectRemoved:Delete", Change.REMOVED,
-            "ObjectTagging:Put", Change.OTHER);
+            "ObjectTagging:Put", Change.UNCHANGED,
+            "ObjectRestore:Completed", Change.RESTORED,
+            "ReducedRedundancyLostObject", Change.UNKNOWN);
+
+    private static ObjectEvent object(
+            String name,
+            String bucket,
+            String key,
+            OptionalLong size,
+            Optional<String> eTag,
+            Optional<String> version,
+            Optional<String> sequencer) {
+        Change change = CHANGES.get(name);
+        return change == Change.RESTORED || change == Change.UNKNOWN
+                ? ObjectEvent.ofCurrentVersion(change, name, bucket, key)
+                : new ObjectEvent(change, name, bucket, key, size, eTag, version, sequencer);
+    }
 
     private static OptionalLong unboxed(Optional<Long> number) {
         return number.map(OptionalLong::of).orElseGet(OptionalLong::empty);

@@ -26,31 +26,44 @@ class EventReaderTest {
     private static final String FILES = """
             alb.json                            | HttpRequest          | aws:elb                             | GET /hello
             alb-multivalue.json                 | HttpRequest          | aws:elb                             | GET /hello
+            alexa-skill.json                    | UnknownEvent         | alexa:skill                         | ''
+            alexa-smart-home.json               | UnknownEvent         | alexa:smart-home                    | ''
             apigateway-authorizer.json          | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-authorizer-http.json     | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-authorizer-token.json    | UnknownEvent         | aws:apigateway authorizer           | ''
             apigateway-http.json                | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-http-stage-root.json     | HttpRequest          | aws:apigateway                      | GET /
             apigateway-http-v1.json             | HttpRequest          | aws:apigateway                      | GET /hello
+            apigateway-http-v1-stage.json       | HttpRequest          | aws:apigateway                      | GET /hello
             apigateway-rest.json                | HttpRequest          | aws:apigateway                      | GET /hello
             apigateway-rest-head.json           | HttpRequest          | aws:apigateway                      | HEAD /hello
             apigateway-rest-post.json           | HttpRequest          | aws:apigateway                      | POST /hello
-            apigateway-websocket.json           | UnknownEvent         | a JSON object that names no source  | ''
-            apigateway-websocket-message.json   | UnknownEvent         | a JSON object that names no source  | ''
-            appsync.json                        | UnknownEvent         | a JSON object that names no source  | ''
-            bedrock-agent.json                  | UnknownEvent         | a JSON object that names no source  | ''
+            apigateway-websocket.json           | HttpRequest          | aws:apigateway websocket            | CONNECT $connect
+            apigateway-websocket-message.json   | HttpRequest          | aws:apigateway websocket            | MESSAGE $default
+            appsync.json                        | UnknownEvent         | aws:appsync                         | ''
+            appsync-authorizer.json             | UnknownEvent         | aws:appsync authorizer              | ''
+            appsync-batch.json                  | UnknownEvent         | aws:appsync                         | ''
+            bedrock-agent.json                  | UnknownEvent         | aws:bedrock                         | ''
             cloudformation-custom-resource.json | UnknownEvent         | aws:cloudformation                  | ''
             cloudfront-lambda-edge.json         | UnknownEvent         | aws:cloudfront                      | ''
             cloudwatch-logs.json                | UnknownEvent         | aws:logs                            | ''
+            codepipeline-job.json               | UnknownEvent         | aws:codepipeline                    | ''
             cognito-pre-signup.json             | UnknownEvent         | aws:cognito-idp                     | ''
+            cognito-sync.json                   | UnknownEvent         | aws:cognito-sync                    | ''
+            config-rule.json                    | UnknownEvent         | aws:config                          | ''
+            connect.json                        | UnknownEvent         | aws:connect                         | ''
             custom-eventbridge.json             | UnknownEvent         | com.example.orders                  | ''
+            documentdb.json                     | UnknownEvent         | aws:docdb                           | ''
             dynamodb-stream.json                | UnknownEvent         | aws:dynamodb                        | ''
-            eventbridge-pipe.json               | UnknownEvent         | a JSON array                        | ''
+            eventbridge-pipe.json               | UnknownEvent         | aws:sqs                             | ''
             firehose.json                       | UnknownEvent         | aws:firehose                        | ''
             function-url.json                   | HttpRequest          | aws:lambda-url                      | GET /hello
             function-url-post.json              | HttpRequest          | aws:lambda-url                      | POST /hello
             iot-rule.json                       | UnknownEvent         | a JSON object that names no source  | ''
             kinesis.json                        | UnknownEvent         | aws:kinesis                         | ''
+            kinesis-analytics.json              | UnknownEvent         | aws:kinesisanalytics                | ''
             lex.json                            | UnknownEvent         | aws:lex                             | ''
+            mq.json                             | UnknownEvent         | aws:mq                              | ''
             msk.json                            | UnknownEvent         | aws:kafka                           | ''
             on-failure-destination.json         | UnknownEvent         | aws:lambda destination              | ''
             plain-apigateway.json               | HttpRequest          | aws:apigateway                      | GET /hello
@@ -59,67 +72,89 @@ class EventReaderTest {
             plain-tick.json                     | ScheduledTick        | aws:events                          | 0900Z
             s3-batch.json                       | UnknownEvent         | aws:s3-batch                        | ''
             s3-copy.json                        | ObjectEvents         | aws:s3                              | uploads/copy-of-cat.jpg
+            s3-created-with-prefix.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-encoded-key.json                 | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
+            s3-event-name-of-tomorrow.json      | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-created.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-deleted.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-eventbridge-key.json             | ObjectEvents         | aws:s3                              | uploads/a b/ü+1.jpg
+            s3-eventbridge-restored.json        | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
             s3-eventbridge-tags.json            | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-mixed-records.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg and 1 more
             s3-multipart.json                   | ObjectEvents         | aws:s3                              | uploads/panorama.png
             s3-object-lambda.json               | UnknownEvent         | aws:s3-object-lambda                | ''
+            s3-object-lambda-head.json          | UnknownEvent         | aws:s3-object-lambda                | ''
+            s3-object-lambda-list.json          | UnknownEvent         | aws:s3-object-lambda                | ''
             s3-put.json                         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-put-2.6.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-put-versioned.json               | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-removed.json                     | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-removed-marker.json              | ObjectEvents         | aws:s3                              | uploads/cat.jpg
+            s3-removed-with-prefix.json         | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-restore.json                     | ObjectEvents         | aws:s3                              | uploads/archive/old cat.jpg
+            s3-rrs-lost.json                    | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             s3-several-records.json             | ObjectEvents         | aws:s3                              | uploads/one.jpg and 2 more
             s3-test.json                        | NotificationTest     | aws:s3                              | s3:TestEvent of coatcheck-uploads
+            s3-without-event-name.json          | ObjectEvents         | aws:s3                              | uploads/cat.jpg
             schedule-rule.json                  | ScheduledTick        | aws:events                          | 0900Z
             scheduler-default.json              | ScheduledTick        | aws:events                          | 0900Z
             scheduler-plain.json                | ScheduledTick        | aws:events                          | 0900Z
+            secretsmanager-rotation.json        | UnknownEvent         | aws:secretsmanager                  | ''
             ses.json                            | UnknownEvent         | aws:ses                             | ''
             sns.json                            | UnknownEvent         | aws:sns                             | ''
             sqs.json                            | UnknownEvent         | aws:sqs                             | ''
             sqs-s3.json                         | UnknownEvent         | aws:sqs                             | ''
-            vpc-lattice.json                    | UnknownEvent         | a JSON object that names no source  | ''
+            vpc-lattice.json                    | HttpRequest          | aws:vpc-lattice                     | GET /hello
+            vpc-lattice-v1.json                 | HttpRequest          | aws:vpc-lattice                     | GET /hello
             """;
 
     /** Every object of every event file. The plain form means the uploads bucket, which is "uploads-bucket" here. */
     private static final String OBJECTS = """
-            plain-s3.json               | 0 | CREATED | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
-            s3-copy.json                | 0 | CREATED | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
-            s3-encoded-key.json         | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28095886C06AC
-            s3-eventbridge-created.json | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
-            s3-eventbridge-deleted.json | 0 | REMOVED | Object Deleted                        | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | xzkF2pwO8RC.rMeYjJER1Yvq9KYRVIgt | 0069B2809AC73905DA
-            s3-eventbridge-key.json     | 0 | CREATED | Object Created                        | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | _TaIvr8SkSmF6gHbd.d7G0U1a4PAIvHi | 0069B28095FD3688BE
-            s3-eventbridge-tags.json    | 0 | OTHER   | Object Tags Added                     | coatcheck-uploads | uploads/cat.jpg             |          | 8be0b7aff405763d7f74ab7042abe3ec   | VF6u1KcSyfOEAjiMXHhvChbX_teZDVGU |
-            s3-mixed-records.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28099934F77A8
-            s3-mixed-records.json       | 1 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/dog.jpg             |          |                                    |                                  | 0069B28099DDDECEA2
-            s3-multipart.json           | 0 | CREATED | ObjectCreated:CompleteMultipartUpload | coatcheck-uploads | uploads/panorama.png        | 20971520 | 68dbf73d03d3a5107edad3b05676eee2-3 |                                  | 0069B2809332F2C155
-            s3-put-2.6.json             | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28091934F77A8
-            s3-put-versioned.json       | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | O_wmlZTvZJIo6adLqwDwQu_JHVrMb77j | 0069B28092934F77A8
-            s3-put.json                 | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
-            s3-removed-marker.json      | 0 | REMOVED | ObjectRemoved:DeleteMarkerCreated     | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | 7VuBIGAWQcUW0C7Z3GQ6WWSFJCSNXir4 | 0069B2809B934F77A8
-            s3-removed.json             | 0 | REMOVED | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B2809A934F77A8
-            s3-restore.json             | 0 | OTHER   | ObjectRestore:Completed               | coatcheck-uploads | uploads/archive/old cat.jpg | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  |
-            s3-several-records.json     | 0 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/one.jpg             | 27833    | 7692c3ad3540bb803c020b3aee66cd88   |                                  | 0069B280968C4B6942
-            s3-several-records.json     | 1 | CREATED | ObjectCreated:Post                    | coatcheck-uploads | uploads/two words.png       | 105163   | 3fc4ccfe745870e2c0d99f71f30ff065   |                                  | 0069B280975AA8B6FC
-            s3-several-records.json     | 2 | CREATED | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
+            plain-s3.json                  | 0 | CREATED   | plain                                 | uploads-bucket    | uploads/cat.jpg             |          |                                    |                                  |
+            s3-copy.json                   | 0 | CREATED   | ObjectCreated:Copy                    | coatcheck-uploads | uploads/copy-of-cat.jpg     | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280949AB03CBF
+            s3-created-with-prefix.json    | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B280AE934F77A8
+            s3-encoded-key.json            | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28095886C06AC
+            s3-event-name-of-tomorrow.json | 0 | UNKNOWN   | ObjectRenamed:Rename                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
+            s3-eventbridge-created.json    | 0 | CREATED   | Object Created                        | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-eventbridge-deleted.json    | 0 | REMOVED   | Object Deleted                        | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | xzkF2pwO8RC.rMeYjJER1Yvq9KYRVIgt | 0069B2809AC73905DA
+            s3-eventbridge-key.json        | 0 | CREATED   | Object Created                        | coatcheck-uploads | uploads/a b/ü+1.jpg         | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | _TaIvr8SkSmF6gHbd.d7G0U1a4PAIvHi | 0069B28095FD3688BE
+            s3-eventbridge-restored.json   | 0 | RESTORED  | Object Restore Completed              | coatcheck-uploads | uploads/archive/old cat.jpg |          |                                    |                                  |
+            s3-eventbridge-tags.json       | 0 | UNCHANGED | Object Tags Added                     | coatcheck-uploads | uploads/cat.jpg             |          | 8be0b7aff405763d7f74ab7042abe3ec   | VF6u1KcSyfOEAjiMXHhvChbX_teZDVGU |
+            s3-mixed-records.json          | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28099934F77A8
+            s3-mixed-records.json          | 1 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/dog.jpg             |          |                                    |                                  | 0069B28099DDDECEA2
+            s3-multipart.json              | 0 | CREATED   | ObjectCreated:CompleteMultipartUpload | coatcheck-uploads | uploads/panorama.png        | 20971520 | 68dbf73d03d3a5107edad3b05676eee2-3 |                                  | 0069B2809332F2C155
+            s3-put.json                    | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28090934F77A8
+            s3-put-2.6.json                | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   |                                  | 0069B28091934F77A8
+            s3-put-versioned.json          | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/cat.jpg             | 47152    | 8be0b7aff405763d7f74ab7042abe3ec   | O_wmlZTvZJIo6adLqwDwQu_JHVrMb77j | 0069B28092934F77A8
+            s3-removed.json                | 0 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B2809A934F77A8
+            s3-removed-marker.json         | 0 | REMOVED   | ObjectRemoved:DeleteMarkerCreated     | coatcheck-uploads | uploads/cat.jpg             |          | d41d8cd98f00b204e9800998ecf8427e   | 7VuBIGAWQcUW0C7Z3GQ6WWSFJCSNXir4 | 0069B2809B934F77A8
+            s3-removed-with-prefix.json    | 0 | REMOVED   | ObjectRemoved:Delete                  | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  | 0069B280B8934F77A8
+            s3-restore.json                | 0 | RESTORED  | ObjectRestore:Completed               | coatcheck-uploads | uploads/archive/old cat.jpg |          |                                    |                                  |
+            s3-rrs-lost.json               | 0 | UNKNOWN   | ReducedRedundancyLostObject           | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
+            s3-several-records.json        | 0 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/one.jpg             | 27833    | 7692c3ad3540bb803c020b3aee66cd88   |                                  | 0069B280968C4B6942
+            s3-several-records.json        | 1 | CREATED   | ObjectCreated:Post                    | coatcheck-uploads | uploads/two words.png       | 105163   | 3fc4ccfe745870e2c0d99f71f30ff065   |                                  | 0069B280975AA8B6FC
+            s3-several-records.json        | 2 | CREATED   | ObjectCreated:Put                     | coatcheck-uploads | uploads/three.webp          | 16974    | 8b5b9db0c13db24256c829aa364aa90c   |                                  | 0069B28098DE168C03
+            s3-without-event-name.json     | 0 | UNKNOWN   | an unnamed event                      | coatcheck-uploads | uploads/cat.jpg             |          |                                    |                                  |
             """;
 
     /** Every HTTP request of every event file. */
     private static final String REQUESTS = """
-            alb.json                  | LOAD_BALANCER             | GET  | /hello
-            alb-multivalue.json       | LOAD_BALANCER_MULTI_VALUE | GET  | /hello
-            apigateway-http.json      | HTTP_API                  | GET  | /hello
-            apigateway-http-v1.json   | REST_API                  | GET  | /hello
-            apigateway-rest.json      | REST_API                  | GET  | /hello
-            apigateway-rest-head.json | REST_API                  | HEAD | /hello
-            apigateway-rest-post.json | REST_API                  | POST | /hello
-            function-url.json         | FUNCTION_URL              | GET  | /hello
-            function-url-post.json    | FUNCTION_URL              | POST | /hello
-            plain-apigateway.json     | PLAIN                     | GET  | /hello
+            alb.json                          | LOAD_BALANCER             | GET     | /hello
+            alb-multivalue.json               | LOAD_BALANCER_MULTI_VALUE | GET     | /hello
+            apigateway-http.json              | HTTP_API                  | GET     | /hello
+            apigateway-http-stage-root.json   | HTTP_API                  | GET     | /
+            apigateway-http-v1.json           | REST_API                  | GET     | /hello
+            apigateway-http-v1-stage.json     | REST_API                  | GET     | /hello
+            apigateway-rest.json              | REST_API                  | GET     | /hello
+            apigateway-rest-head.json         | REST_API                  | HEAD    | /hello
+            apigateway-rest-post.json         | REST_API                  | POST    | /hello
+            apigateway-websocket.json         | WEBSOCKET_API             | CONNECT | $connect
+            apigateway-websocket-message.json | WEBSOCKET_API             | MESSAGE | $default
+            function-url.json                 | FUNCTION_URL              | GET     | /hello
+            function-url-post.json            | FUNCTION_URL              | POST    | /hello
+            plain-apigateway.json             | PLAIN                     | GET     | /hello
+            vpc-lattice.json                  | VPC_LATTICE               | GET     | /hello
+            vpc-lattice-v1.json               | VPC_LATTICE               | GET     | /hello
             """;
 
     private static final EventReader READER = new EventReader("uploads-bucket");
@@ -242,30 +277,126 @@ class EventReaderTest {
             ObjectRemoved:Delete                     | REMOVED
             LifecycleExpiration:Delete               | REMOVED
             LifecycleExpiration:DeleteMarkerCreated  | REMOVED
-            LifecycleTransition                      | OTHER
-            ObjectRestore:Post                       | OTHER
-            ObjectTagging:Put                        | OTHER
-            ObjectAcl:Put                            | OTHER
-            Replication:OperationFailedReplication   | OTHER
-            ReducedRedundancyLostObject              | OTHER
-            IntelligentTiering                       | OTHER
-            ObjectCreated                            | OTHER
+            LifecycleTransition                      | UNCHANGED
+            IntelligentTiering                       | UNCHANGED
+            ObjectRestore:Post                       | UNCHANGED
+            ObjectRestore:Delete                     | UNCHANGED
+            ObjectRestore:Completed                  | RESTORED
+            ObjectTagging:Put                        | UNCHANGED
+            ObjectTagging:Delete                     | UNCHANGED
+            ObjectAcl:Put                            | UNCHANGED
+            ObjectAnnotation:Put                     | UNCHANGED
+            ObjectRetention:Put                      | UNCHANGED
+            Replication:OperationFailedReplication   | UNCHANGED
+            Replication:AnythingNew                  | UNCHANGED
+            ObjectAccessed:Head                      | UNCHANGED
+            ReducedRedundancyLostObject              | UNKNOWN
+            ObjectRestore:AnythingNew                | UNKNOWN
+            ObjectRenamed:Rename                     | UNKNOWN
+            ObjectCreated                            | UNKNOWN
+            Object Created                           | UNKNOWN
+            objectcreated:put                        | UNKNOWN
+            ':'                                      | UNKNOWN
             """)
     void readsTheChangeFromTheEventName(String eventName, Change change) {
-        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',");
+        for (String prefix : List.of("", "s3:")) {
+            assertThat(notified(prefix + eventName))
+                    .extracting(ObjectEvent::change, ObjectEvent::name)
+                    .containsExactly(change, eventName);
+        }
+    }
+
+    @Test
+    void removesThePrefixOfAnEventNameOnce() {
+        assertThat(notified("s3:s3:ObjectCreated:Put"))
+                .extracting(ObjectEvent::change, ObjectEvent::name)
+                .containsExactly(Change.UNKNOWN, "s3:ObjectCreated:Put");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "null", "7", "{}", "['ObjectTagging:Put']"})
+    void eventNameThatIsNoTextIsUnknown(String eventName) {
+        String record = recordOfKey("k").replaceFirst("\\{", "{'eventName':" + eventName + ",");
 
         assertThat(objects(notification(record)))
                 .singleElement()
                 .extracting(ObjectEvent::change, ObjectEvent::name)
-                .containsExactly(change, eventName);
+                .containsExactly(Change.UNKNOWN, "an unnamed event");
+    }
+
+    /** Amazon's SDK lists the events that a bucket can notify of. */
+    @ParameterizedTest
+    @MethodSource
+    void knowsEveryEventNameOfTheSdk(String eventName) {
+        assertThat(notified(eventName).change()).isNotEqualTo(Change.UNKNOWN);
+    }
+
+    private static Stream<String> knowsEveryEventNameOfTheSdk() {
+        return software.amazon.awssdk.services.s3.model.Event.knownValues().stream()
+                .map(Object::toString)
+                .filter(name -> !name.endsWith("*") && !name.equals("s3:ReducedRedundancyLostObject"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Object Created               | CREATED
+            Object Deleted               | REMOVED
+            Object Restore Completed     | RESTORED
+            Object Restore Initiated     | UNCHANGED
+            Object Restore Expired       | UNCHANGED
+            Object Storage Class Changed | UNCHANGED
+            Object Access Tier Changed   | UNCHANGED
+            Object ACL Updated           | UNCHANGED
+            Object Tags Added            | UNCHANGED
+            Object Tags Deleted          | UNCHANGED
+            Object Anything New          | UNKNOWN
+            ObjectCreated:Put            | UNKNOWN
+            """)
+    void readsTheChangeFromTheDetailType(String detailType, Change change) {
+        byte[] event = json("{'source':'aws.s3','detail-type':'" + detailType
+                + "','detail':{'bucket':{'name':'b'},'object':{'key':'k'}}}");
+
+        assertThat(objects(event))
+                .singleElement()
+                .extracting(ObjectEvent::change, ObjectEvent::name)
+                .containsExactly(change, detailType);
+    }
+
+    private static ObjectEvent notified(String eventName) {
+        return objects(notification(recordOfKey("k").replaceFirst("\\{", "{'eventName':'" + eventName + "',")))
+                .getFirst();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"'47152'", "null", "1e400", "99999999999999999999", "{}"})
     void ignoresASizeThatIsNotANumberOfBytes(String size) {
-        String record = recordOfKey("k").replace("'key'", "'size':" + size + ",'key'");
+        String record = recordOfKey("k")
+                .replaceFirst("\\{", "{'eventName':'ObjectCreated:Put',")
+                .replace("'key'", "'size':" + size + ",'key'");
 
         assertThat(objects(notification(record)).getFirst().size()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0069B28090934F77A8,                        true",
+        "0069b28090934f77a8,                        true",
+        "0,                                         true",
+        "0123456789ABCDEF0123456789ABCDEF01234567,  true",
+        "0123456789ABCDEF0123456789ABCDEF012345678, false",
+        "0069B28090934F77AG,                        false",
+        "0x69B28090934F77A8,                        false",
+        "0069B280 90934F77A8,                       false",
+        "+,                                         false",
+        "٠٠٦٩,                                      false",
+    })
+    void ignoresASequencerThatIsNotHexadecimal(String sequencer, boolean isSequencer) {
+        String record = recordOfKey("k")
+                .replaceFirst("\\{", "{'eventName':'ObjectCreated:Put',")
+                .replace("'key'", "'sequencer':'" + sequencer + "','key'");
+
+        assertThat(objects(notification(record)).getFirst().sequencer())
+                .isEqualTo(Optional.of(sequencer).filter(text -> isSequencer));
     }
 
     @ParameterizedTest
@@ -287,6 +418,10 @@ class EventReaderTest {
         "$default, /$default/hello, /$default/hello",
         "prod, /prod/hello, /hello",
         "prod, /prod/, /",
+        "prod, /prod, /",
+        "prod, /prod/prod, /prod",
+        "prod, /production, /production",
+        "prod, /, /",
         "prod, /prod/prod/hello, /prod/hello",
         "prod, /production/hello, /production/hello",
     })
@@ -295,6 +430,55 @@ class EventReaderTest {
                 + "','http':{'method':'GET'}}}");
 
         assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.HTTP_API, "GET", path));
+        assertThat(READER.read(payload1("'version':'1.0',", rawPath, "'stage':'" + stage + "'")))
+                .isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", path));
+    }
+
+    @Test
+    void keepsThePathOfARestApiThatLooksLikeItsStage() {
+        assertThat(READER.read(payload1("", "/prod/hello", "'stage':'prod','path':'/prod/prod/hello'")))
+                .isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", "/prod/hello"));
+    }
+
+    @Test
+    void keepsThePathOfALoadBalancerThatLooksLikeAStage() {
+        assertThat(READER.read(payload1("", "/prod/hello", "'elb':{},'stage':'prod'")))
+                .isEqualTo(new HttpRequest(HttpCaller.LOAD_BALANCER, "GET", "/prod/hello"));
+    }
+
+    /** Below a domain name of its own, payload 1.0 of an HTTP API has the API mapping in the path instead of the stage. */
+    @ParameterizedTest
+    @CsvSource({
+        "api.example.com,                                /prod/hello",
+        "abc.execute-api.eu-central-1.amazonaws.com,     /hello",
+        "abc.execute-api.localhost.localstack.cloud:4566, /hello",
+    })
+    void keepsTheApiMappingInThePath(String domainName, String path) {
+        byte[] event = payload1("'version':'1.0',", "/prod/hello", "'stage':'prod','domainName':'" + domainName + "'");
+
+        assertThat(READER.read(event)).isEqualTo(new HttpRequest(HttpCaller.REST_API, "GET", path));
+    }
+
+    private static byte[] payload1(String version, String path, String context) {
+        return json("{" + version + "'httpMethod':'GET','path':'" + path + "','requestContext':{" + context + "}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'connectionId':'c','routeKey':'$disconnect','eventType':'DISCONNECT'} | DISCONNECT | $disconnect
+            {'connectionId':'c','routeKey':'sendMessage','eventType':'MESSAGE'}    | MESSAGE    | sendMessage
+            {'connectionId':'c','routeKey':'$default'}                             | MESSAGE    | $default
+            """, quoteCharacter = '`')
+    void readsTheRouteOfAWebSocketApi(String context, String type, String route) {
+        assertThat(READER.read(json("{'requestContext':" + context + ",'body':'hello'}")))
+                .isEqualTo(new HttpRequest(HttpCaller.WEBSOCKET_API, type, route));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/hello", "/hello?lang=en", "/hello?a=b?c", "/hello?a=%0A\\n"})
+    void removesTheQueryOfALatticePath(String path) {
+        assertThat(READER.read(json("{'raw_path':'" + path + "','method':'GET'}")))
+                .isEqualTo(new HttpRequest(HttpCaller.VPC_LATTICE, "GET", "/hello"));
     }
 
     @ParameterizedTest
@@ -305,6 +489,10 @@ class EventReaderTest {
                 "{'httpMethod':'GET','path':'/hello','requestContext':'prod'}",
                 "{'version':'2.1','rawPath':'/hello','requestContext':{'http':{'method':'GET'}}}",
                 "{'version':'2.0','rawPath':'/hello','requestContext':{'http':'GET'}}",
+                "{'requestContext':{'connectionId':'c'}}",
+                "{'requestContext':{'routeKey':'$connect'}}",
+                "{'raw_path':'/hello'}",
+                "{'path':'/hello','method':'GET','requestContext':{}}",
             })
     void incompleteRequestIsUnknown(String event) {
         assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent("a JSON object that names no source", ""));
@@ -389,6 +577,40 @@ class EventReaderTest {
 
     private static Stream<String> plainUploadWithoutAValidKeyNamesNoObject() {
         return Stream.of("", "a".repeat(1025), "ü".repeat(513));
+    }
+
+    // Unknown sources
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'info':{'channelNamespace':{'name':'n'},'operation':'PUBLISH'}}       | aws:appsync
+            {'typeName':'Query','fieldName':'order','arguments':{},'source':{}}    | aws:appsync
+            {'listObjectsContext':{},'userRequest':{}}                             | aws:s3-object-lambda
+            {'DeploymentId':'d-1','LifecycleEventHookExecutionId':'e'}             | aws:codedeploy
+            {'RequestType':'Create','ResponseURL':'https:','StackId':'s'}          | aws:cloudformation
+            {'transformId':'1::Macro','fragment':{},'region':'eu-central-1'}       | aws:cloudformation macro
+            {'hookTypeName':'A::B::C','actionInvocationPoint':'CREATE_PRE_PROVISION'} | aws:cloudformation hook
+            {'AutoScalingGroupARN':'arn','CapacityToTerminate':[],'Instances':[]}  | aws:autoscaling
+            {'SchemaVersion':'1.0','InvocationEventType':'HANGUP','CallDetails':{}} | aws:chime
+            {'messageVersion':'1.0','flow':{},'node':{'name':'n'}}                 | aws:bedrock
+            {'token':'t','signatureVerified':false,'protocols':['tls']}            | aws:iot authorizer
+            {'claimCertificateId':'c','certificateId':'d','templateArn':'arn'}     | aws:iot
+            {'deviceInfo':{},'deviceEvent':{},'placementInfo':{}}                  | aws:iot1click
+            {'token':'t','serviceMetadata':{'executionDetails':{}}}                | aws:transfer
+            {'request_id':'r','external_function':'f','arguments':[[1]]}           | aws:redshift
+            {'version':'2018-10-16','labelingJobArn':'arn','dataObject':{}}        | aws:sagemaker
+            {'Execution':{'Id':'arn'},'StateMachine':{'Id':'arn'},'State':{}}      | aws:states
+            {'version':'1.0','context':{'System':{'application':{}}},'request':{}} | alexa:skill
+            {'source':'aws.cloudwatch','alarmArn':'arn','alarmData':{}}            | aws.cloudwatch
+            [{'eventSource':'aws:kinesis'},{'eventSource':'aws:sqs'}]              | aws:kinesis
+            [{'Records':[{'EventSource':'aws:sns'}]}]                              | aws:sns
+            [[{'eventSource':'aws:sqs'}]]                                          | a JSON array
+            [7,{'eventSource':'aws:sqs'}]                                          | a JSON array
+            {'Step':'on the stairs'}                                               | a JSON object that names no source
+            {'agent':'007'}                                                        | a JSON object that names no source
+            """)
+    void namesASenderByFieldsThatOnlyItWrites(String event, String source) {
+        assertThat(READER.read(json(event))).isEqualTo(new UnknownEvent(source, ""));
     }
 
     // One object of several

@@ -40,12 +40,12 @@ class MalformedEventsProperties {
     private static final String[] NAMES = """
             Records eventSource EventSource eventName s3 bucket object name key size eTag etag versionId sequencer Event \
             Bucket requestContext http elb method httpMethod path rawPath stage domainName version source detail \
-            detail-type time methodArn awslogs cf""".split(" ");
+            detail-type time methodArn awslogs cf connectionId routeKey eventType raw_path targetGroupArn""".split(" ");
 
     /** Values that the reader looks for, and values that are invalid. */
     private static final String[] VALUES = """
             aws:s3|aws.s3|aws:events|aws.events|aws:apigateway|s3:TestEvent|2.0|Scheduled Event|Object Created|\
-            ObjectCreated:Put|0900Z|GET /hello|%zz|$default||\\ud800|\\udc00x|\\u0000""".split("\\|");
+            ObjectCreated:Put|s3:ObjectRemoved:Delete|ObjectRestore:Completed|0900Z|GET /hello|%zz|$default||\\ud800|\\udc00x|\\u0000""".split("\\|");
 
     /** A scalar value in a JSON file: it follows a colon. */
     private static final Pattern VALUE = Pattern.compile("(?<=: ?)(\"([^\"\\\\]|\\\\.)*\"|true|false|null|[-0-9.]+)");

@@ -34,6 +34,9 @@ class MalformedEventsTest {
 
     private static final String TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}";
 
+    private static final String TOO_DEEP = "JSON that is nested too deeply";
+    private static final String TOO_LONG = "JSON with a name or a number that is too long";
+
     private static final EventReader READER = new EventReader("uploads-bucket");
 
     @Test
@@ -45,7 +48,8 @@ class MalformedEventsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ` \t\r\n`              | nothing but white space
             []                     | a JSON array
-            [{"source":"aws:sqs"}] | a JSON array
+            [{"source":"aws:sqs"}] | aws:sqs
+            [{"source":7}]         | a JSON array
             ""                     | a JSON string
             "aws:s3"               | a JSON string
             7                      | a JSON number
@@ -159,6 +163,17 @@ class MalformedEventsTest {
         assertThat(READER.read(("\uFEFF" + TICK).getBytes(UTF_8))).isEqualTo(new ScheduledTick(LocalTime.of(9, 0)));
     }
 
+    @Test
+    void namesJsonThatIsNestedTooDeeply() {
+        assertThat(READER.read(nestedArrays(1000))).isEqualTo(new UnknownEvent("a JSON array", ""));
+        assertThat(READER.read(nestedArrays(1001)))
+                .isEqualTo(new UnknownEvent(TOO_DEEP, "it has more than 1000 levels"));
+    }
+
+    private static byte[] nestedArrays(int levels) {
+        return ("[".repeat(levels) + "]".repeat(levels)).getBytes(UTF_8);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void readsTheLargestAndTheDeepestEvents(String what, String text, String source) {
@@ -168,15 +183,15 @@ class MalformedEventsTest {
     private static Stream<Arguments> readsTheLargestAndTheDeepestEvents() {
         int deep = 100_000;
         return Stream.of(
-                arguments("100,000 arrays in each other", "[".repeat(deep) + "]".repeat(deep), "not JSON"),
-                arguments("100,000 objects in each other", "{\"a\":".repeat(deep) + "1" + "}".repeat(deep), "not JSON"),
-                arguments("6 MB of [", "[".repeat(LARGEST_EVENT), "not JSON"),
-                arguments("6 MB of {\"a\":", "{\"a\":".repeat(LARGEST_EVENT / 5), "not JSON"),
+                arguments("100,000 arrays in each other", "[".repeat(deep) + "]".repeat(deep), TOO_DEEP),
+                arguments("100,000 objects in each other", "{\"a\":".repeat(deep) + "1" + "}".repeat(deep), TOO_DEEP),
+                arguments("6 MB of [", "[".repeat(LARGEST_EVENT), TOO_DEEP),
+                arguments("6 MB of {\"a\":", "{\"a\":".repeat(LARGEST_EVENT / 5), TOO_DEEP),
                 arguments("6 MB of spaces", " ".repeat(LARGEST_EVENT), "nothing but white space"),
                 arguments("a string of 6 MB", '"' + "x".repeat(LARGEST_EVENT - 2) + '"', "a JSON string"),
                 arguments("a string of 6 MB that does not end", '"' + "x".repeat(LARGEST_EVENT - 1), "not JSON"),
-                arguments("a name of 6 MB", "{\"" + "x".repeat(LARGEST_EVENT - 6) + "\":1}", "not JSON"),
-                arguments("a number of 6 MB", "9".repeat(LARGEST_EVENT), "not JSON"),
+                arguments("a name of 6 MB", "{\"" + "x".repeat(LARGEST_EVENT - 6) + "\":1}", TOO_LONG),
+                arguments("a number of 6 MB", "9".repeat(LARGEST_EVENT), TOO_LONG),
                 arguments("6 MB of arrays", "[[]" + ",[]".repeat(LARGEST_EVENT / 3 - 2) + "]", "a JSON array"),
                 arguments(
                         "a source of 6 MB", "{\"source\":\"" + "x".repeat(LARGEST_EVENT - 13) + "\"}", "x".repeat(128)),

@@ -21,6 +21,7 @@ import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,8 +33,10 @@ class ResponseWriterTest {
     private static final ObjectReader JSON = new JsonMapper().reader();
 
     @ParameterizedTest
-    @EnumSource(names = {"REST_API", "HTTP_API", "FUNCTION_URL"})
-    void apiGatewayAndFunctionUrlsGetTheProxyForm(HttpCaller caller) {
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"PLAIN", "LOAD_BALANCER", "LOAD_BALANCER_MULTI_VALUE"})
+    void otherHttpCallersGetTheProxyForm(HttpCaller caller) {
         assertThat(write(new HttpRequest(caller, "GET", "/hello"), Response.done(200, "hello")))
                 .isEqualTo(json("""
                 {
@@ -79,6 +82,28 @@ class ResponseWriterTest {
                   "body": "hello",
                   "isBase64Encoded": false
                 }"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, 200 OK",
+        "204, 204 No Content",
+        "400, 400 Bad Request",
+        "404, 404 Not Found",
+        "422, 422 Unprocessable Content",
+        "500, 500 Internal Server Error",
+        "199, 199 Informational",
+        "299, 299 Successful",
+        "399, 399 Redirection",
+        "499, 499 Client Error",
+        "599, 599 Server Error",
+    })
+    void loadBalancerGetsAReasonPhraseForEveryStatus(int status, String description) {
+        for (HttpCaller caller : List.of(HttpCaller.LOAD_BALANCER, HttpCaller.LOAD_BALANCER_MULTI_VALUE)) {
+            JsonNode written = write(new HttpRequest(caller, "GET", "/"), Response.done(status, ""));
+
+            assertThat(written.path("statusDescription").textValue()).isEqualTo(description);
+        }
     }
 
     @ParameterizedTest

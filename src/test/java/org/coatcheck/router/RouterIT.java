@@ -88,7 +88,15 @@ class RouterIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"apigateway-rest.json", "apigateway-http.json", "apigateway-http-v1.json", "function-url.json"})
+            strings = {
+                "apigateway-rest.json",
+                "apigateway-http.json",
+                "apigateway-http-v1.json",
+                "apigateway-http-v1-stage.json",
+                "function-url.json",
+                "vpc-lattice.json",
+                "vpc-lattice-v1.json"
+            })
     void httpCallerGetsTheProxyForm(String file) throws Exception {
         assertThat(JSON.readTree(route(EventFiles.bytes(file)))).isEqualTo(JSON.readTree("""
                 {
@@ -128,7 +136,17 @@ class RouterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain-s3.json", "s3-put.json", "s3-put-2.6.json", "s3-eventbridge-created.json"})
+    @ValueSource(
+            strings = {
+                "plain-s3.json",
+                "s3-put.json",
+                "s3-put-2.6.json",
+                "s3-created-with-prefix.json",
+                "s3-without-event-name.json",
+                "s3-event-name-of-tomorrow.json",
+                "s3-rrs-lost.json",
+                "s3-eventbridge-created.json"
+            })
     void uploadGetsAThumbnailFromEachFormOfItsEvent(String file) {
         upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
 
@@ -137,6 +155,27 @@ class RouterIT {
 
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
         assertThat(onlyEnding().thumbnails()).extracting(Thumbnail::key).containsExactly(folder + "/cat.jpg/256.jpg");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3-removed.json",
+                "s3-removed-with-prefix.json",
+                "s3-without-event-name.json",
+                "s3-event-name-of-tomorrow.json",
+                "s3-rrs-lost.json",
+                "s3-eventbridge-deleted.json"
+            })
+    void objectThatIsGoneLosesItsThumbnails(String file) {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        route(event("plain-s3.json"));
+        stack.s3.deleteObject(delete -> delete.bucket(uploads).key(folder + "/cat.jpg"));
+
+        assertThat(route(router(), redriven(), event(file)))
+                .isEqualTo("{\"status\":200,\"body\":\"removed the thumbnails of %s/cat.jpg\"}".formatted(folder));
+
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isFalse();
     }
 
     @Test

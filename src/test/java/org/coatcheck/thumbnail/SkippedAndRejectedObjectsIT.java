@@ -10,6 +10,7 @@ import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.image.TestImages;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.FlakyAws.Fault;
+import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.junit.jupiter.api.Test;
@@ -46,9 +47,34 @@ class SkippedAndRejectedObjectsIT extends ThumbnailsFixture {
     }
 
     @Test
+    void skipsAFolderIfItsEventHasNoSize() {
+        ObjectEvent event = plain(upload(uploadsBucket, folder + "/", new byte[0]));
+
+        assertThat(handle(event)).isEqualTo(new Skipped(event, "it is a folder"));
+    }
+
+    @Test
+    void makesTheThumbnailOfAnImageWhoseKeyEndsInASlash() {
+        String key = folder + "/pic/";
+        ObjectEvent event = upload(key, "ok/jpeg-small.jpg");
+
+        assertThat(onlyThumbnail(handle(event)).key()).isEqualTo(key + "/256.jpg");
+        assertThat(handle(plain(event))).isEqualTo(new Duplicate(plain(event)));
+    }
+
+    /** S3 tells no reason in its response to HEAD. */
+    @Test
+    void rejectsAPlainEventOfAKeyThatEndsInASlashIfItMayNotReadTheObject() {
+        ObjectEvent event = plain(upload(folder + "/pic/", "ok/jpeg-small.jpg"));
+        try (FlakyAws aws = new FlakyAws(named("HeadObject"), Integer.MAX_VALUE, Fault.ACCESS_DENIED)) {
+            assertThat(handle(aws, invocation(), event)).isInstanceOf(Rejected.class);
+        }
+    }
+
+    @Test
     void skipsAnObjectThatWasTagged() {
         ObjectEvent event = event(
-                Change.OTHER,
+                Change.UNCHANGED,
                 "ObjectTagging:Put",
                 uploadsBucket,
                 folder + "/cat.jpg",
