@@ -11,8 +11,9 @@ public sealed interface Rendering {
      * The image was rendered.
      *
      * @param pictures one for each size in the settings, the largest first
+     * @param profileIgnored whether the image has a colour profile that is damaged or not meant for its pixels
      */
-    record Rendered(List<Picture> pictures) implements Rendering {
+    record Rendered(List<Picture> pictures, boolean profileIgnored) implements Rendering {
         public Rendered {
             pictures = List.copyOf(pictures);
         }

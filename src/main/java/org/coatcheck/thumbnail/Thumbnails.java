@@ -185,14 +185,14 @@ public final class Thumbnails {
 
         private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
             return switch (renderer.render(upload.file())) {
-                case Rendered rendered -> store(entry, upload, rendered.pictures());
+                case Rendered rendered -> store(entry, upload, rendered);
                 case Rendering.Rejected rejected -> reject(entry, rejected.reason());
             };
         }
 
-        private ObjectOutcome store(ObjectEntry entry, Fetched upload, List<Picture> pictures) {
+        private ObjectOutcome store(ObjectEntry entry, Fetched upload, Rendered rendered) {
             Map<String, Picture> byKey = new LinkedHashMap<>();
-            pictures.forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
+            rendered.pictures().forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
             if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
                 return reject(
                         entry,
@@ -211,7 +211,7 @@ public final class Thumbnails {
                     .filter(key -> !byKey.containsKey(key))
                     .toList());
             return objects.advance(writing.with(State.MADE, List.copyOf(byKey.keySet())))
-                    ? new Made(event, made)
+                    ? new Made(event, made, rendered.profileIgnored())
                     : superseded();
         }
 
