@@ -54,10 +54,11 @@ record HeifBrands(String major, List<String> compatible) {
 
     /** Whether the codec is HEVC: by the major brand, or, if that names no codec ({@code mif1}), by the others. */
     boolean areHeic() {
-        return isHeic(major)
-                || !isAvif(major)
-                        && compatible.stream().anyMatch(HeifBrands::isHeic)
-                        && compatible.stream().noneMatch(HeifBrands::isAvif);
+        return isHeic(major) || (!isAvif(major) && namesHeicAlone());
+    }
+
+    private boolean namesHeicAlone() {
+        return compatible.stream().anyMatch(HeifBrands::isHeic) && compatible.stream().noneMatch(HeifBrands::isAvif);
     }
 
     /** heic, heix, heim, heis, hevc, hevx, hevm and hevs. */

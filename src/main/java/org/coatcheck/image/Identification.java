@@ -26,10 +26,15 @@ sealed interface Identification {
         if (format.isEmpty()) {
             return new Unsupported("it is none of JPEG, PNG, GIF, WebP and AVIF, whatever its name says");
         }
-        Optional<String> unsupported =
-                format.get() == Format.JPEG ? JpegHeader.read(file).unsupportedProcess() : Optional.empty();
-        return unsupported.isPresent()
-                ? new Unsupported("it is a " + unsupported.get() + ", which libvips cannot decode")
-                : new Recognized(format.get());
+        Optional<String> unsupported = format.get() == Format.JPEG ? unsupported(file) : Optional.empty();
+        return unsupported.isPresent() ? new Unsupported(unsupported.get()) : new Recognized(format.get());
+    }
+
+    private static Optional<String> unsupported(MemorySegment file) {
+        JpegHeader header = JpegHeader.read(file);
+        return header.hasTooManyScans(file)
+                ? Optional.of("it is a progressive JPEG of more than " + JpegHeader.MOST_SCANS
+                        + " scans, which would take too long to decode")
+                : header.unsupportedProcess().map(process -> "it is a " + process + ", which libvips cannot decode");
     }
 }

@@ -1,7 +1,5 @@
 package org.coatcheck.image;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -17,44 +15,36 @@ import java.util.Optional;
  */
 record JpegHeader(int frame, int precision) {
 
-    private static final int START_OF_IMAGE = 0xD8;
-    private static final int END_OF_IMAGE = 0xD9;
-    private static final int START_OF_SCAN = 0xDA;
+    /** Encoders write about ten. Each scan costs a pass over all pixels, and takes but some bytes in the file. */
+    static final int MOST_SCANS = 100;
 
     /** Reads the markers up to the frame header. */
     static JpegHeader read(MemorySegment file) {
-        long position = 2;
-        while (position + 9 < file.byteSize()) {
-            int marker = unsigned(file, position + 1);
-            if (unsigned(file, position) != 0xFF || marker == 0 || marker == 0xFF) {
-                position++; // libjpeg too skips fill bytes and garbage between segments
-            } else if (isFrame(marker)) {
-                return new JpegHeader(marker, unsigned(file, position + 4));
-            } else if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
-                break;
-            } else {
-                position += 2 + (hasLength(marker) ? length(file, position + 2) : 0);
+        JpegMarkers markers = new JpegMarkers(file);
+        while (markers.advance() && markers.marker() != JpegMarkers.START_OF_SCAN) {
+            if (isFrame(markers.marker())) {
+                return new JpegHeader(markers.marker(), markers.content());
             }
         }
         return new JpegHeader(0, 0);
     }
 
+    /** Whether the file has so many scans that their decoding would take long. Only a progressive JPEG may have many. */
+    boolean hasTooManyScans(MemorySegment file) {
+        if (frame != 0xC2 && frame != 0xCA) {
+            return false;
+        }
+        int scans = 0;
+        JpegMarkers markers = new JpegMarkers(file);
+        while (scans <= MOST_SCANS && markers.advance()) {
+            scans += markers.marker() == JpegMarkers.START_OF_SCAN ? 1 : 0;
+        }
+        return scans > MOST_SCANS;
+    }
+
     /** 0xC4, 0xC8 and 0xCC are a Huffman table, reserved, and the conditions of an arithmetic decoder. */
     private static boolean isFrame(int marker) {
-        return marker >= 0xC0 && marker <= 0xCF && marker % 4 != 0 || marker == 0xC0;
-    }
-
-    /** Restart markers and 0x01 stand alone. */
-    private static boolean hasLength(int marker) {
-        return marker != 0x01 && (marker < 0xD0 || marker > START_OF_IMAGE);
-    }
-
-    private static int length(MemorySegment file, long position) {
-        return unsigned(file, position) << 8 | unsigned(file, position + 1);
-    }
-
-    private static int unsigned(MemorySegment file, long position) {
-        return Byte.toUnsignedInt(file.get(JAVA_BYTE, position));
+        return marker == 0xC0 || (marker > 0xC0 && marker <= 0xCF && marker % 4 != 0);
     }
 
     /** Whether libjpeg-turbo can shrink while it decodes. */
