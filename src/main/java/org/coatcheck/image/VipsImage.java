@@ -197,7 +197,7 @@ final class VipsImage implements AutoCloseable {
             MemorySegment blob = arena.allocate(JAVA_LONG, 2);
             long length = blob.address() + Long.BYTES;
             checkStatus(
-                    vips.call("vips_image_get_blob", address, vips.text(PROFILE), blob.address(), length),
+                    vips.callWithFourFixed("vips_image_get_blob", address, vips.text(PROFILE), blob.address(), length),
                     "read its colour profile");
             return MemorySegment.ofAddress(blob.getAtIndex(JAVA_LONG, 0))
                     .reinterpret(blob.getAtIndex(JAVA_LONG, 1))
