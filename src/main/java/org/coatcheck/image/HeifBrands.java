@@ -58,7 +58,8 @@ record HeifBrands(String major, List<String> compatible) {
     }
 
     private boolean namesHeicAlone() {
-        return compatible.stream().anyMatch(HeifBrands::isHeic) && compatible.stream().noneMatch(HeifBrands::isAvif);
+        return compatible.stream().anyMatch(HeifBrands::isHeic)
+                && compatible.stream().noneMatch(HeifBrands::isAvif);
     }
 
     /** heic, heix, heim, heis, hevc, hevx, hevm and hevs. */

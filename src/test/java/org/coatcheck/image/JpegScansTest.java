@@ -32,7 +32,8 @@ class JpegScansTest {
     void countsTheScans() {
         int others = text(PROGRESSIVE).split(text(SCAN_MARKER), -1).length - 2;
         assertThat(hasTooManyScans(withScans(JpegHeader.MOST_SCANS - others))).isFalse();
-        assertThat(hasTooManyScans(withScans(JpegHeader.MOST_SCANS - others + 1))).isTrue();
+        assertThat(hasTooManyScans(withScans(JpegHeader.MOST_SCANS - others + 1)))
+                .isTrue();
     }
 
     private static boolean hasTooManyScans(byte[] image) {
