@@ -14,6 +14,7 @@ because the images are committed.
 four quadrants, red and green above blue and white, so that a test can tell the corners and the colours apart.
 """
 
+import base64
 import io
 import itertools
 import os
@@ -454,6 +455,95 @@ def pdf():
     return content + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
 
 
+def without_tags(profile):
+    """The profile with its header and table of tags, but zeros in place of each tag."""
+    end = 132 + 12 * struct.unpack(">I", profile[128:132])[0]
+    return profile[:end].ljust(len(profile), b"\0")
+
+
+def ink_patches():
+    """All four inks, black, cyan / magenta, yellow, cyan and magenta / no ink, half of all but black, magenta and yellow."""
+    image = Image.new("CMYK", (300, 300))
+    for number, amounts in enumerate(((255, 255, 255, 255), (0, 0, 0, 255), (255, 0, 0, 0),
+                                      (0, 255, 0, 0), (0, 0, 255, 0), (255, 255, 0, 0),
+                                      (0, 0, 0, 0), (128, 128, 128, 0), (0, 255, 255, 0))):
+        left, top = number % 3 * 100, number // 3 * 100
+        image.paste(amounts, (left, top, left + 100, top + 100))
+    return image
+
+
+# cjpeg -arithmetic -progressive -quality 60 of libjpeg-turbo 2.1, because no Python package writes arithmetic coding.
+ARITHMETIC = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO"
+    "UlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09P"
+    "T09PT09PT0//ygARCAFoAeADASIAAhEBAxEB/8wABgAQARD/2gAMAwEAAhADEAAAAf4Zw4KuObaC2tJRXDOEjFDIikNhHKGEKf78"
+    "QGs6AQ5iK0DICS2MFjPbr8yBwfOV7L5XTtkoyqzX1mj6S9KFpNeHBwKPoWCovTZVCeVR9sfpIOWN+/u4+coN1bXYEqnwskHS9tNI"
+    "nn8Yl57hZCytlidc5vYbm7Nl5yxicBKHR+EPhq+aZnYp8xOaUJpyo6dAODYT5GiUTuh0csex/jrJTw8P6Gwhty0VLxj1RuTONqKc"
+    "LcPenRC0NIFJYP8AJqWmRPoibk+nzE3c9oEo05OBG6DQgKdCOY4wSSTBfoHtPBSFoBjhRTwvKyORqtgRHfVL9qCrlfxc6F/epftJ"
+    "KBl+MPT6LSYDAmUq/GMEJHp7AZSr0/6sh42hh//MAAQQBf/aAAgBAQABBQKmWqTQLVE75zC4j6VNkeXt+yrZbtERO+efyUM4OUiu"
+    "Nnh9KkUHgP/MAAQRBf/aAAgBAwEBPwGnpXMFCmJIzt2gIzBdObu1BSFh568pX21Ao2uI2dLm4KbdkDES8XSfJaby5Ktv5P22g+sG"
+    "rF+9fsAZ4DMdDCUGQoPA/8wABBEF/9oACAECAQE/AaelWAc5HXSoJk/n+dJUGaPOa3cGiAksIsl7oUz1CSTx5gs+8PAgxVX4R+2U"
+    "NAEGfhGcelVcV0tt5AQqqr2enw/zRd+yYkMUqg//zAAEEAX/2gAIAQEABj8CplqjMxv772UGekph9N33MrY74bV84Wx1914hQ1eP"
+    "WHjyPEBLV842tK3DxFTRRPurVQSpoyKDwP/MAAQQBf/aAAgBAQABPyGmAI8HCvczotwWVObUNYhRHUe1BLg7ZP/aAAwDAQACAAMA"
+    "AAAQXPAYYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYY"
+    "YYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYV"
+    "hSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyy1p4YYYYYYYYYYYYVhSyyyyyyyy"
+    "yyyy1p4YYYYYYYYYYYYVhSyyyyyyyyyyyzD9UUUUUUUUUUUUUDJyyyyyyyyyyyy0KC9NNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNN"
+    "NNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0"
+    "hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAA"
+    "AAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hgAAAAAAAAAAABYrtNNNNNNNNNNNL0hv/MAAQRBf/aAAgBAwEB"
+    "PxCl458mBED2YP2pbgzsAeIbZRnIh0EyWBzjOhkccHp2pBG6y8kd/8wABBEF/9oACAECAQE/EKYQrZaHThSIAE+Aqlp017rvgKQw"
+    "Q7oa1JL648qk3TT/zAAEEAX/2gAIAQEAAT8Qpeph3QAUH4YAoGMizsXF7iYFFOKQpFPQTp6JFDObHy4/izj35JhmuFhMhhtvPybR"
+    "glD/2Q==")
+
+
+def write_odd():
+    """Legal files that libvips alone renders wrongly, and profiles that it cannot use."""
+    write("ok/jpeg-thin-wide.jpg", jpeg(Image.new("RGB", (3000, 7), RED), subsampling=0),
+          "a strip that a shrink by 8 would leave without a row", "Pillow", "3000 x 7")
+    write("ok/jpeg-thin-tall.jpg", jpeg(Image.new("RGB", (1, 3000), RED), subsampling=0),
+          "a strip of one column", "Pillow", "1 x 3000")
+    damaged = without_tags(SWAPPED)
+    link = SWAPPED[:12] + b"link" + SWAPPED[16:]
+    for name, profile, what in (("zeroed", damaged, "a profile whose tags are zeros: it cannot be used"),
+                                ("link", link, "a profile of class device link: it describes no image")):
+        for kind, options in (("jpeg", {"quality": 85}), ("png", {"optimize": True}), ("webp", {"quality": 90}),
+                              ("avif", {"quality": 80, "max_threads": 1})):
+            write(f"ok/{kind}-icc-{name}.{'jpg' if kind == 'jpeg' else kind}",
+                  encoded(quadrants(), kind.upper(), icc_profile=profile, **options), what,
+                  "quadrants, Pillow; profile drawn here", "400 x 300")
+    write("ok/jpeg-cmyk-icc-zeroed.jpg", jpeg(inks(quadrants()), icc_profile=without_tags(PRESS)),
+          "CMYK with a profile whose tags are zeros", "quadrants, Pillow; profile drawn here", "400 x 300")
+    write("ok/jpeg-cmyk-inks.jpg", jpeg(ink_patches(), quality=95),
+          "CMYK without a profile: nine patches; the first one has all inks and must be black", "Pillow", "300 x 300")
+    cyan, magenta, yellow, black = ink_patches().split()
+    write("ok/jpeg-cmyk-inks-icc.jpg",
+          jpeg(Image.merge("CMYK", (magenta, yellow, cyan, black)), quality=95, icc_profile=PRESS),
+          "the same colours with a profile", "Pillow; profile drawn here", "300 x 300")
+    lossless = np.asarray(quadrants(480, 360))
+    write("ok/jpeg-lossless.jpg", imagecodecs.jpeg8_encode(lossless, lossless=True),
+          "lossless process (SOF3): libjpeg-turbo cannot shrink it", "quadrants, imagecodecs", "480 x 360")
+    write("ok/jpeg-arithmetic.jpg", ARITHMETIC, "progressive with arithmetic coding (SOF10)", "quadrants, cjpeg",
+          "480 x 360")
+    flat = [Image.new("RGB", (320, 200), colour) for colour in (RED, GREEN, BLUE)]
+    write("ok/avif-animated.avif",
+          encoded(flat[0], "AVIF", save_all=True, append_images=flat[1:], duration=200, max_threads=1),
+          "brand avis: three frames, the first one red", "Pillow", "320 x 200")
+    write("rejected/jpeg-12-bit.jpg", imagecodecs.jpeg8_encode(lossless.astype(np.uint16) << 4, bitspersample=12),
+          "12 bits a sample", "quadrants, imagecodecs", "480 x 360")
+    write("rejected/jpeg-16-bit-lossless.jpg",
+          imagecodecs.jpeg8_encode(lossless[::10, ::10].astype(np.uint16) << 8, bitspersample=16, lossless=True),
+          "lossless process, 16 bits a sample", "quadrants, imagecodecs", "48 x 36")
+    for marker, name in ((0xC5, "hierarchical"), (0xCB, "arithmetic-lossless")):
+        changed = bytearray(jpeg(quadrants(64, 48)))
+        changed[changed.index(b"\xff\xc0") + 1] = marker
+        write(f"rejected/jpeg-{name}.jpg", bytes(changed), f"the frame header's marker is 0x{marker:X}",
+              "quadrants, Pillow, header changed", "64 x 48")
+    heic = (HERE / "rejected/heic.heic").read_bytes()
+    write("rejected/heic-mif1.heic", heic[:8] + b"mif1" + heic[12:],
+          "HEIC whose major brand is mif1, and names no codec", "cat, pillow-heif, header changed", "451 x 300")
+
+
 def write_readme():
     total = sum(row[1] for row in rows)
     lines = [
@@ -475,7 +565,7 @@ def main():
     for folder in ("ok", "rejected"):
         for old in (HERE / folder).glob("*"):
             old.unlink()
-    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_foreign, write_readme):
+    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_foreign, write_odd, write_readme):
         step()
 
 

@@ -7,10 +7,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.coatcheck.image.Rendering.Picture;
-import org.coatcheck.image.Rendering.Rejected;
-import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.Identification.Recognized;
+import org.coatcheck.image.Identification.Unsupported;
+import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rejected;
+import org.coatcheck.image.RenderingResult.Rendered;
 
 /**
  * Renders an image file as smaller pictures, with libvips.
@@ -21,12 +22,6 @@ import org.coatcheck.image.Rendering.Rendered;
  * carries no metadata, and is never larger than the image.
  */
 public final class Renderer {
-
-    /** libjpeg scales by these factors while it decodes. A scale of 1/8 costs about an eighth of decoding every pixel. */
-    private static final int[] SHRINKS = {8, 4, 2};
-
-    /** A truncated image is rejected: half of it is not what was uploaded. */
-    private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
 
     /**
      * Only a PNG can have a longer side, and no camera makes one. libvips needs gigabytes for rows of four million pixels,
@@ -45,17 +40,21 @@ public final class Renderer {
      *
      * @param file in native memory, where libvips reads it
      */
-    public Rendering render(MemorySegment file) {
-        Optional<Format> format = VipsImage.detectFormat(file);
-        if (format.isEmpty()) {
-            return new Rejected("it is none of JPEG, PNG, GIF, WebP and AVIF, whatever its name says");
-        }
-        try (VipsImage header = VipsImage.open(file, LOAD_OPTIONS)) {
-            Optional<Rejected> tooLarge = tooLarge(header.width(), header.height());
-            return tooLarge.isPresent() ? tooLarge.get() : new Rendered(pictures(file, header, format.get()));
+    public RenderingResult render(MemorySegment file) {
+        return switch (Identification.of(file)) {
+            case Unsupported(String reason) -> new Rejected(reason);
+            case Recognized(Format format) -> render(file, format);
+        };
+    }
+
+    private RenderingResult render(MemorySegment file, Format format) {
+        try (Decoder decoder = new Decoder(file, format)) {
+            Optional<Rejected> tooLarge = tooLarge(decoder.width(), decoder.height());
+            return tooLarge.isPresent()
+                    ? tooLarge.get()
+                    : new Rendered(pictures(decoder, format), decoder.profileIgnored());
         } catch (VipsException undecodable) {
-            return new Rejected(
-                    "it begins like " + format.get() + " but cannot be decoded: " + undecodable.getMessage());
+            return new Rejected("it begins like " + format + " but cannot be decoded: " + undecodable.getMessage());
         } finally {
             Vips.shared().clearErrors();
         }
@@ -80,48 +79,28 @@ public final class Renderer {
                 : Optional.empty();
     }
 
-    private List<Picture> pictures(MemorySegment file, VipsImage header, Format source) throws VipsException {
+    private List<Picture> pictures(Decoder decoder, Format source) throws VipsException {
         Format target = settings.formatFor(source);
         List<Integer> sizes = new ArrayList<>(settings.sizes());
         sizes.sort(Collections.reverseOrder());
         long start = System.nanoTime();
         if (sizes.size() == 1) {
-            try (VipsImage only = largest(file, header, source, sizes.getFirst())) {
+            try (VipsImage only = decoder.thumbnail(decoder.target(sizes.getFirst()))) {
                 return List.of(picture(only, target, sizes.getFirst(), start));
             }
         }
         List<Picture> pictures = new ArrayList<>(sizes.size());
-        try (VipsImage decoding = largest(file, header, source, sizes.getFirst());
+        try (VipsImage decoding = decoder.thumbnail(decoder.target(sizes.getFirst()));
                 VipsImage largest = decoding.inMemory()) {
             pictures.add(picture(largest, target, sizes.getFirst(), start));
             for (int size : sizes.subList(1, sizes.size())) {
                 start = System.nanoTime();
-                try (VipsImage smaller = largest.thumbnail(size, false)) {
+                try (VipsImage smaller = largest.thumbnail(decoder.target(size), Colours.AS_STORED)) {
                     pictures.add(picture(smaller, target, size, start));
                 }
             }
         }
         return pictures;
-    }
-
-    private static VipsImage largest(MemorySegment file, VipsImage header, Format source, int size)
-            throws VipsException {
-        boolean toSrgb = header.needsSrgb();
-        if (source != Format.JPEG) {
-            return VipsImage.openThumbnail(file, size, toSrgb);
-        }
-        int shrink = jpegShrink(Math.max(header.width(), header.height()), size);
-        try (VipsImage shrunk = VipsImage.open(file, LOAD_OPTIONS + ",shrink=" + shrink)) {
-            return shrunk.thumbnail(size, toSrgb);
-        }
-    }
-
-    /** The largest factor that leaves the image's longer side at least as long as the side of the square. */
-    private static int jpegShrink(int longSide, int size) {
-        return IntStream.of(SHRINKS)
-                .filter(shrink -> longSide / shrink >= size)
-                .findFirst()
-                .orElse(1);
     }
 
     private Picture picture(VipsImage image, Format format, int size, long start) throws VipsException {

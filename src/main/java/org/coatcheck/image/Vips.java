@@ -55,7 +55,7 @@ final class Vips {
         // One damaged image causes dozens of warnings, which would break the JSON lines of the log.
         call("g_setenv", text("VIPS_WARNING"), text("1"), 1);
         if (call("vips_init", text("coatcheck")) != 0) {
-            throw new IllegalStateException("libvips does not start: " + takeError());
+            throw new IllegalStateException("libvips does not start: " + takeError("initialize itself"));
         }
         call("vips_cache_set_max", 0); // two events never share an operation
         call("vips_concurrency_set", 1); // a function of up to 1,769 MB has one CPU
@@ -124,15 +124,17 @@ final class Vips {
     /**
      * Returns and clears libvips's error text, in one line. The text belongs to the process: those of concurrent failures may
      * be mixed.
+     *
+     * @param purpose of the failed call, which is named if there is no text: some of libvips's checks fail without one
      */
-    String takeError() {
+    String takeError(String purpose) {
         String error = string(call("vips_error_buffer"))
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(HARMLESS_ERROR))
                 .distinct()
                 .collect(Collectors.joining("; "));
         clearErrors();
-        return error.isEmpty() ? "libvips gives no reason" : error;
+        return error.isEmpty() ? "libvips could not " + purpose : error;
     }
 
     /** Clears the error text. A successful operation may leave some, which the next failure would report. */

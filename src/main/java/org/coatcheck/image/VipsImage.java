@@ -2,11 +2,11 @@ package org.coatcheck.image;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * An image of libvips. libvips evaluates lazily: pixels are decoded when they are needed, so a decoder's errors may first
@@ -15,7 +15,9 @@ import java.util.Optional;
 final class VipsImage implements AutoCloseable {
 
     // Enumeration values from the headers of libvips 8.18.
-    private static final int SIZE_DOWN = 2;
+    private static final int SIZE_FORCE = 3;
+    private static final int SEQUENTIAL = 1;
+    private static final int TRUNCATED = 1;
     private static final int KEEP_NOTHING = 0;
     private static final int AV1 = 4;
     private static final int BLACK_AND_WHITE = 1;
@@ -23,6 +25,8 @@ final class VipsImage implements AutoCloseable {
     private static final int SRGB = 22;
     private static final int RGB16 = 25;
     private static final int GREY16 = 26;
+
+    private static final String PROFILE = "icc-profile-data";
 
     private final Vips vips = Vips.shared();
     private final long address;
@@ -39,13 +43,7 @@ final class VipsImage implements AutoCloseable {
             vips.clearErrors();
             return Optional.empty();
         }
-        return Format.readBy(Vips.string(loader)).filter(format -> format != Format.AVIF || !isHeic(file));
-    }
-
-    /** HEIC shares AVIF's container, which begins with a length, "ftyp" and a brand. HEIC's are heic, heix, hevc and so on. */
-    private static boolean isHeic(MemorySegment file) {
-        String brand = new String(file.asSlice(8, 4).toArray(JAVA_BYTE), ISO_8859_1);
-        return brand.startsWith("hei") || brand.startsWith("hev");
+        return Format.readBy(Vips.string(loader));
     }
 
     /**
@@ -57,49 +55,72 @@ final class VipsImage implements AutoCloseable {
     static VipsImage open(MemorySegment file, String options) throws VipsException {
         Vips vips = Vips.shared();
         return new VipsImage(checkAddress(
-                vips.call("vips_image_new_from_buffer", file.address(), file.byteSize(), vips.text(options))));
+                vips.call("vips_image_new_from_buffer", file.address(), file.byteSize(), vips.text(options)),
+                "read its header"));
     }
 
-    /** Opens and shrinks in one operation, for the formats whose decoders choose a scale by themselves or have none. */
-    static VipsImage openThumbnail(MemorySegment file, int size, boolean toSrgb) throws VipsException {
+    /** Reads the header of a HEIF file whatever its major brand: {@link #open} does not recognize each that can be read. */
+    static VipsImage openHeif(MemorySegment file) throws VipsException {
         Vips vips = Vips.shared();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_LONG);
-            checkStatus(vips.callWithFourFixed(
-                    "vips_thumbnail_buffer",
-                    file.address(),
-                    file.byteSize(),
-                    out.address(),
-                    size,
-                    vips.text("height"),
-                    size,
-                    vips.text("size"),
-                    SIZE_DOWN,
-                    // libvips documents a fail_on of the operation itself, but ignores it.
-                    vips.text("option_string"),
-                    vips.text("[fail_on=truncated]"),
-                    outputProfile(toSrgb),
-                    vips.text("srgb")));
+            checkStatus(
+                    vips.call(
+                            "vips_heifload_buffer",
+                            file.address(),
+                            file.byteSize(),
+                            out.address(),
+                            vips.text("access"),
+                            SEQUENTIAL,
+                            vips.text("fail_on"),
+                            TRUNCATED),
+                    "read its header");
             return new VipsImage(out.get(JAVA_LONG, 0));
         }
     }
 
-    /** Shrinks the image to fit into a square, applies its EXIF orientation, and never enlarges it. */
-    VipsImage thumbnail(int size, boolean toSrgb) throws VipsException {
-        return derive(
-                "vips_thumbnail_image",
-                size,
+    /**
+     * Opens and shrinks in one operation, for the formats whose decoders choose a scale by themselves or have none.
+     *
+     * @param target size of the upright thumbnail
+     */
+    static VipsImage openThumbnail(MemorySegment file, TargetSize target, Colours colours) throws VipsException {
+        Vips vips = Vips.shared();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_LONG);
+            long[] arguments = {
+                file.address(),
+                file.byteSize(),
+                out.address(),
+                target.width(),
                 vips.text("height"),
-                size,
+                target.height(),
                 vips.text("size"),
-                SIZE_DOWN,
-                outputProfile(toSrgb),
-                vips.text("srgb"));
+                SIZE_FORCE,
+                // libvips documents a fail_on of the operation itself, but ignores it.
+                vips.text("option_string"),
+                vips.text("[fail_on=truncated]")
+            };
+            checkStatus(
+                    vips.callWithFourFixed("vips_thumbnail_buffer", joined(arguments, colours.options(vips))),
+                    "decode and shrink it");
+            return new VipsImage(out.get(JAVA_LONG, 0));
+        }
+    }
+
+    /**
+     * Shrinks the image and applies its EXIF orientation.
+     *
+     * @param target size of the upright thumbnail
+     */
+    VipsImage thumbnail(TargetSize target, Colours colours) throws VipsException {
+        long[] options = {target.width(), vips.text("height"), target.height(), vips.text("size"), SIZE_FORCE};
+        return derive("vips_thumbnail_image", joined(options, colours.options(vips)));
     }
 
     /** Decodes the pixels into memory, so that several images can be derived from one decoding. */
     VipsImage inMemory() throws VipsException {
-        return new VipsImage(checkAddress(vips.call("vips_image_copy_memory", address)));
+        return new VipsImage(checkAddress(vips.call("vips_image_copy_memory", address), "decode its pixels"));
     }
 
     /**
@@ -151,29 +172,52 @@ final class VipsImage implements AutoCloseable {
         return (int) vips.call("vips_image_get_height", address);
     }
 
-    /** Whether the colours must be converted to sRGB: the image has an ICC profile, or is CMYK. */
-    boolean needsSrgb() {
-        return vips.call("vips_image_get_typeof", address, vips.text("icc-profile-data")) != 0
-                || interpretation() == CMYK;
+    /** Whether its EXIF orientation turns it by a quarter, so that its height becomes its width. */
+    boolean isTurned() {
+        return (int) vips.call("vips_image_get_orientation_swap", address) != 0;
+    }
+
+    boolean isCmyk() {
+        return interpretation() == CMYK;
+    }
+
+    boolean hasProfile() {
+        return vips.call("vips_image_get_typeof", address, vips.text(PROFILE)) != 0;
+    }
+
+    /** The number of bands, without alpha. */
+    int colours() {
+        int bands = (int) vips.call("vips_image_get_bands", address);
+        return isCmyk() || bands % 2 == 1 ? bands : bands - 1;
+    }
+
+    @SuppressWarnings("restricted") // libvips returns the length of the profile
+    byte[] profile() throws VipsException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment blob = arena.allocate(JAVA_LONG, 2);
+            long length = blob.address() + Long.BYTES;
+            checkStatus(
+                    vips.callWithFourFixed("vips_image_get_blob", address, vips.text(PROFILE), blob.address(), length),
+                    "read its colour profile");
+            return MemorySegment.ofAddress(blob.getAtIndex(JAVA_LONG, 0))
+                    .reinterpret(blob.getAtIndex(JAVA_LONG, 1))
+                    .toArray(JAVA_BYTE);
+        }
+    }
+
+    void removeProfile() {
+        vips.call("vips_image_remove", address, vips.text(PROFILE));
     }
 
     private int interpretation() {
         return (int) vips.call("vips_image_get_interpretation", address);
     }
 
-    /** The conversion takes 12 ms even if it changes nothing, so the option is left out then: a null ends the option list. */
-    private static long outputProfile(boolean toSrgb) {
-        return toSrgb ? Vips.shared().text("output_profile") : 0;
-    }
-
     private VipsImage derive(String operation, long... options) throws VipsException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_LONG);
-            long[] arguments = new long[options.length + 2];
-            arguments[0] = address;
-            arguments[1] = out.address();
-            System.arraycopy(options, 0, arguments, 2, options.length);
-            checkStatus(vips.call(operation, arguments));
+            long[] arguments = joined(new long[] {address, out.address()}, options);
+            checkStatus(vips.call(operation, arguments), "shrink or convert it");
             return new VipsImage(out.get(JAVA_LONG, 0));
         }
     }
@@ -182,12 +226,8 @@ final class VipsImage implements AutoCloseable {
     private byte[] save(String saver, long... options) throws VipsException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(JAVA_LONG, 2);
-            long[] arguments = new long[options.length + 3];
-            arguments[0] = address;
-            arguments[1] = buffer.address();
-            arguments[2] = buffer.address() + Long.BYTES;
-            System.arraycopy(options, 0, arguments, 3, options.length);
-            checkStatus(vips.call(saver, arguments));
+            long[] arguments = joined(new long[] {address, buffer.address(), buffer.address() + Long.BYTES}, options);
+            checkStatus(vips.call(saver, arguments), "decode its pixels and encode its thumbnail");
             long start = buffer.getAtIndex(JAVA_LONG, 0);
             try {
                 return MemorySegment.ofAddress(start)
@@ -199,17 +239,21 @@ final class VipsImage implements AutoCloseable {
         }
     }
 
-    private static long checkAddress(long address) throws VipsException {
+    private static long[] joined(long[] some, long[] others) {
+        return LongStream.concat(LongStream.of(some), LongStream.of(others)).toArray();
+    }
+
+    private static long checkAddress(long address, String purpose) throws VipsException {
         if (address == 0) {
-            throw new VipsException(Vips.shared().takeError());
+            throw new VipsException(Vips.shared().takeError(purpose));
         }
         return address;
     }
 
     /** libvips returns its status as a C int, so the upper half of the register is undefined. */
-    private static void checkStatus(long status) throws VipsException {
+    private static void checkStatus(long status, String purpose) throws VipsException {
         if ((int) status != 0) {
-            throw new VipsException(Vips.shared().takeError());
+            throw new VipsException(Vips.shared().takeError(purpose));
         }
     }
 

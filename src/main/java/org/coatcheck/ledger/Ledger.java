@@ -130,9 +130,19 @@ public final class Ledger {
                 since(begun.startedAt()),
                 PeakMemory.megabytes(),
                 OptionalInt.empty(),
-                Optional.of(new Failure(failure.getClass().getName(), String.valueOf(failure.getMessage()))),
+                Optional.of(new Failure(failure.getClass().getName(), message(failure))),
                 List.of(),
                 Map.of());
+    }
+
+    /** A message is never empty. An exception without one still has a cause or a place. */
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (message != null && !message.isBlank()) {
+            return message;
+        }
+        StackTraceElement[] places = failure.getStackTrace();
+        return failure + (places.length == 0 ? "" : " at " + places[0]);
     }
 
     private Duration since(Instant startedAt) {

@@ -18,9 +18,16 @@ import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 /** The response to an event about objects, from the outcome of each object. */
 final class ObjectResponses {
 
+    /** In characters, of a key in a rejection's sentence. */
+    private static final int LONGEST_KEY = 200;
+
     private ObjectResponses() {}
 
-    /** The event is rejected if at least one of its objects is. */
+    /**
+     * The event is rejected if at least one of its objects is.
+     *
+     * <p>The reasons come first: an audit record keeps only the beginning of the body, and a key may be as long as that.
+     */
     static Response of(List<ObjectOutcome> outcomes) {
         List<Thumbnail> made = outcomes.stream()
                 .flatMap(outcome -> outcome instanceof Made done ? done.thumbnails().stream() : Stream.empty())
@@ -31,7 +38,7 @@ final class ObjectResponses {
         return new Response(
                 rejected ? Outcome.REJECTED : Outcome.DONE,
                 rejected ? 422 : 200,
-                outcomes.stream().map(ObjectResponses::sentence).collect(Collectors.joining("; ")),
+                rejectedFirst(outcomes).map(ObjectResponses::sentence).collect(Collectors.joining("; ")),
                 made,
                 report);
     }
@@ -41,7 +48,7 @@ final class ObjectResponses {
         return switch (outcome) {
             case Duplicate duplicate -> Stream.of("duplicates");
             case Removed removed -> Stream.of("removed");
-            case Made made -> Stream.of();
+            case Made made -> made.profileIgnored() ? Stream.of("profilesIgnored") : Stream.of();
             case Skipped skipped -> Stream.of();
             case Rejected rejected -> Stream.of();
         };
@@ -54,7 +61,20 @@ final class ObjectResponses {
             case Duplicate duplicate -> "queued thumbnail job for " + key;
             case Removed removed -> "removed the thumbnails of " + key;
             case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
-            case Rejected rejected -> "rejected " + key + ": " + rejected.reason();
+            case Rejected rejected -> "rejected because " + rejected.reason() + ": " + shortened(key);
         };
+    }
+
+    private static Stream<ObjectOutcome> rejectedFirst(List<ObjectOutcome> outcomes) {
+        return Stream.concat(
+                outcomes.stream().filter(Rejected.class::isInstance),
+                outcomes.stream().filter(outcome -> !(outcome instanceof Rejected)));
+    }
+
+    /** The beginning of a key. The record and the message in the rejected queue have the whole key. */
+    private static String shortened(String key) {
+        return key.codePointCount(0, key.length()) <= LONGEST_KEY
+                ? key
+                : key.substring(0, key.offsetByCodePoints(0, LONGEST_KEY)) + "...";
     }
 }

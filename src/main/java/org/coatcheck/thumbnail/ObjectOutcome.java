@@ -9,8 +9,12 @@ public sealed interface ObjectOutcome {
 
     ObjectEvent event();
 
-    /** Its thumbnails are in the bucket. */
-    record Made(ObjectEvent event, List<Thumbnail> thumbnails) implements ObjectOutcome {
+    /**
+     * Its thumbnails are in the bucket.
+     *
+     * @param profileIgnored whether the image has a colour profile that cannot be used
+     */
+    record Made(ObjectEvent event, List<Thumbnail> thumbnails, boolean profileIgnored) implements ObjectOutcome {
         public Made {
             thumbnails = List.copyOf(thumbnails);
         }

@@ -18,9 +18,9 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.image.Renderer;
-import org.coatcheck.image.Rendering;
-import org.coatcheck.image.Rendering.Picture;
-import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.RenderingResult;
+import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rendered;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
@@ -212,14 +212,14 @@ public final class Thumbnails {
 
         private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
             return switch (renderer.render(upload.file())) {
-                case Rendered rendered -> store(entry, upload, rendered.pictures());
-                case Rendering.Rejected rejected -> reject(entry, rejected.reason());
+                case Rendered rendered -> store(entry, upload, rendered);
+                case RenderingResult.Rejected rejected -> reject(entry, rejected.reason());
             };
         }
 
-        private ObjectOutcome store(ObjectEntry entry, Fetched upload, List<Picture> pictures) {
+        private ObjectOutcome store(ObjectEntry entry, Fetched upload, Rendered rendered) {
             Map<String, Picture> byKey = new LinkedHashMap<>();
-            pictures.forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
+            rendered.pictures().forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
             if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
                 return reject(
                         entry,
@@ -238,7 +238,7 @@ public final class Thumbnails {
                     .filter(key -> !byKey.containsKey(key))
                     .toList());
             return objects.advance(writing.with(State.MADE, List.copyOf(byKey.keySet())))
-                    ? new Made(event, made)
+                    ? new Made(event, made, rendered.profileIgnored())
                     : superseded();
         }
 

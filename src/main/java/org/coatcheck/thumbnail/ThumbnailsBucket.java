@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.image.Format;
-import org.coatcheck.image.Rendering.Picture;
+import org.coatcheck.image.RenderingResult.Picture;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;

@@ -22,9 +22,13 @@ enum ExpectedPicture {
     GARBLED_CAT("c6d5a5 b9c897 44639b 24366a"),
     QUADRANTS("ff0000 00ff00 0000ff ffffff ff0000"),
     QUADRANTS_IN_PRINT("e01f28 00903c 322a7e ffffff e01f28"),
+    /** By libvips's profile, which counts for an image without one. */
+    QUADRANTS_IN_DEFAULT_PRINT("e80000 008d2d 200675 ffffff e80000"),
     QUADRANTS_IN_ELLIPSE("ff0000 00ff00 0000ff ffffff clear"),
     GREY_QUADRANTS_IN_ELLIPSE("4c4c4c 969696 1d1d1d ffffff clear"),
     QUADRANTS_AND_A_HOLE("ff0000 00ff00 0000ff clear ff0000"),
+    /** The corners of nine patches: all inks and cyan above no ink and magenta with yellow. */
+    INKS("000000 0098de ffffff e00c10 000000"),
     /** Quadrants in a strip so low that the upper and the lower ones blend. */
     WIDE_STRIP("800080 80ff80 800080 80ff80"),
     /** Quadrants in a strip so narrow that the left and the right ones blend. */

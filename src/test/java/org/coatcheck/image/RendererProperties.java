@@ -25,9 +25,9 @@ import org.coatcheck.image.MutatedFile.Mutation.Duplicate;
 import org.coatcheck.image.MutatedFile.Mutation.Flip;
 import org.coatcheck.image.MutatedFile.Mutation.Splice;
 import org.coatcheck.image.MutatedFile.Mutation.Truncate;
-import org.coatcheck.image.Rendering.Picture;
-import org.coatcheck.image.Rendering.Rejected;
-import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rejected;
+import org.coatcheck.image.RenderingResult.Rendered;
 import org.coatcheck.testing.Fuzzing;
 
 /** Properties of rendering that hold for any file. {@code ./coatcheck test --fuzz 10m} tries them for ten minutes. */

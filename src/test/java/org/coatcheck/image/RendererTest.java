@@ -24,9 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.coatcheck.image.Rendering.Picture;
-import org.coatcheck.image.Rendering.Rejected;
-import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rejected;
+import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -54,9 +54,9 @@ class RendererTest {
             ok/jpeg-flipped-scan.jpg        | JPEG |  451 |  300 | GARBLED_CAT               | 16
             ok/jpeg-small.jpg               | JPEG |  100 |   60 | SMALL_CAT                 |  8
             ok/jpeg-12-megapixels.jpg       | JPEG | 4000 | 3000 | GRADIENT                  |  8
-            ok/jpeg-cmyk-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
+            ok/jpeg-cmyk-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_DEFAULT_PRINT | 16
             ok/jpeg-cmyk-adobe-icc.jpg      | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
-            ok/jpeg-ycck-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_PRINT        | 16
+            ok/jpeg-ycck-adobe.jpg          | JPEG |  400 |  300 | QUADRANTS_IN_DEFAULT_PRINT | 16
             ok/jpeg-icc-swapped.jpg         | JPEG |  400 |  300 | QUADRANTS                 |  8
             ok/jpeg-icc-wide.jpg            | JPEG |  400 |  300 | QUADRANTS                 |  8
             ok/jpeg-orientation-1.jpg       | JPEG |   96 |   64 | QUADRANTS                 |  8
@@ -93,6 +93,22 @@ class RendererTest {
             ok/avif-8-bit.avif              | AVIF |  451 |  300 | CAT                       |  8
             ok/avif-alpha.avif              | AVIF |  400 |  300 | QUADRANTS_IN_ELLIPSE      |  8
             ok/avif-10-bit.avif             | AVIF |  400 |  300 | GRADIENT                  |  8
+            ok/jpeg-thin-wide.jpg           | JPEG | 3000 |    7 | RED                       |  8
+            ok/jpeg-thin-tall.jpg           | JPEG |    1 | 3000 | RED                       |  8
+            ok/jpeg-icc-zeroed.jpg          | JPEG |  400 |  300 | QUADRANTS                 |  8
+            ok/jpeg-icc-link.jpg            | JPEG |  400 |  300 | QUADRANTS                 |  8
+            ok/png-icc-zeroed.png           | PNG  |  400 |  300 | QUADRANTS                 |  8
+            ok/png-icc-link.png             | PNG  |  400 |  300 | QUADRANTS                 |  8
+            ok/webp-icc-zeroed.webp         | WEBP |  400 |  300 | QUADRANTS                 |  8
+            ok/webp-icc-link.webp           | WEBP |  400 |  300 | QUADRANTS                 |  8
+            ok/avif-icc-zeroed.avif         | AVIF |  400 |  300 | QUADRANTS                 |  8
+            ok/avif-icc-link.avif           | AVIF |  400 |  300 | QUADRANTS                 |  8
+            ok/jpeg-cmyk-icc-zeroed.jpg     | JPEG |  400 |  300 | QUADRANTS_IN_DEFAULT_PRINT | 16
+            ok/jpeg-cmyk-inks.jpg           | JPEG |  300 |  300 | INKS                      | 20
+            ok/jpeg-cmyk-inks-icc.jpg       | JPEG |  300 |  300 | INKS                      | 20
+            ok/jpeg-lossless.jpg            | JPEG |  480 |  360 | QUADRANTS                 |  8
+            ok/jpeg-arithmetic.jpg          | JPEG |  480 |  360 | QUADRANTS                 |  8
+            ok/avif-animated.avif           | AVIF |  320 |  200 | RED                       |  8
             """;
 
     /** A file, and a part of the reason for its rejection. */
@@ -105,7 +121,7 @@ class RendererTest {
             rejected/jpeg-cut-end-marker.jpg         | begins like JPEG but cannot be decoded: VipsJpeg: premature end
             rejected/jpeg-cut-progressive.jpg        | begins like JPEG but cannot be decoded: VipsJpeg: premature end
             rejected/jpeg-bad-table.jpg              | begins like JPEG but cannot be decoded: VipsJpeg: Bogus Huffman table
-            rejected/png-cut-header.png              | begins like PNG but cannot be decoded: libvips gives no reason
+            rejected/png-cut-header.png              | begins like PNG but cannot be decoded: libvips could not read its header
             rejected/png-cut-middle.png              | begins like PNG but cannot be decoded: vipspng: libpng read error
             rejected/png-flipped.png                 | begins like PNG but cannot be decoded: vipspng: libpng read error
             rejected/gif-cut-middle.gif              | begins like GIF but cannot be decoded: gifload_buffer: Unexpected end
@@ -123,11 +139,16 @@ class RendererTest {
             rejected/pdf.pdf                         | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/zip.zip                         | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/postscript.jpg                  | none of JPEG, PNG, GIF, WebP and AVIF
-            rejected/heic.heic                       | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/heic.heic                       | it is HEIC
             rejected/tiff.tif                        | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/bmp.bmp                         | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/jpeg-2000.jp2                   | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/jpeg-xl.jxl                     | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/jpeg-12-bit.jpg                 | it is a 12-bit JPEG
+            rejected/jpeg-16-bit-lossless.jpg        | it is a 16-bit JPEG
+            rejected/jpeg-hierarchical.jpg           | it is a hierarchical JPEG
+            rejected/jpeg-arithmetic-lossless.jpg    | it is a lossless JPEG with arithmetic coding
+            rejected/heic-mif1.heic                  | it is HEIC
             """;
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.coatcheck.image.Rendering.Picture;
+import org.coatcheck.image.RenderingResult.Picture;
 
 /** Reads the test images of {@code src/test/resources/images}, renders them, and decodes the pictures for comparison. */
 public final class TestImages {
@@ -60,7 +60,7 @@ public final class TestImages {
         return new RenderingSettings(sizes, name, quality, maxPixels);
     }
 
-    public static Rendering render(byte[] file, RenderingSettings settings) {
+    public static RenderingResult render(byte[] file, RenderingSettings settings) {
         try (Arena arena = Arena.ofConfined()) {
             return new Renderer(settings).render(copyToNativeMemory(file, arena));
         }

@@ -200,10 +200,11 @@ class RouterIT {
         assertThat(response.path("status").asInt()).isEqualTo(422);
         assertThat(response.path("body").asText().split("; "))
                 .hasSizeGreaterThanOrEqualTo(3)
-                .startsWith("queued thumbnail job for " + folder + "/one.jpg")
+                .contains("queued thumbnail job for " + folder + "/one.jpg")
                 .endsWith("queued thumbnail job for " + folder + "/three.webp");
         assertThat(response.path("body").asText())
-                .contains("; rejected " + folder + "/two words.png: it begins like PNG but cannot be decoded");
+                .startsWith("rejected because it begins like PNG but cannot be decoded: ")
+                .contains(": " + folder + "/two words.png; ");
         assertThat(thumbnailExists("one.jpg/256.jpg")).isTrue();
         assertThat(thumbnailExists("two words.png/256.png")).isFalse();
         assertThat(thumbnailExists("three.webp/256.webp")).isTrue();
@@ -238,7 +239,9 @@ class RouterIT {
                 JSON.readTree(route(router(), redriven(), message.body().getBytes(UTF_8)));
 
         assertThat(response.path("status").asInt()).isEqualTo(422);
-        assertThat(response.path("body").asText()).startsWith("rejected " + folder + "/two words.png: ");
+        assertThat(response.path("body").asText())
+                .startsWith("rejected because ")
+                .endsWith(": " + folder + "/two words.png");
         assertThat(onlyMessage(rejected).body()).isEqualTo(message.body());
     }
 

@@ -15,8 +15,8 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.image.Rendering;
-import org.coatcheck.image.Rendering.Rendered;
+import org.coatcheck.image.RenderingResult;
+import org.coatcheck.image.RenderingResult.Rendered;
 import org.coatcheck.image.TestImages;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
@@ -209,7 +209,7 @@ abstract class ThumbnailsFixture {
 
     /** The expected thumbnail: what the renderer alone makes of a test image. */
     static byte[] rendered(String image) {
-        Rendering rendering = TestImages.render(TestImages.file(image), TestSettings.rendering(256));
+        RenderingResult rendering = TestImages.render(TestImages.file(image), TestSettings.rendering(256));
         return TestImages.bytes(((Rendered) rendering).pictures().getFirst());
     }
 }

@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** The result of rendering an image file. */
-public sealed interface Rendering {
+public sealed interface RenderingResult {
 
     /**
      * The image was rendered.
      *
      * @param pictures one for each size in the settings, the largest first
+     * @param profileIgnored whether the image has a colour profile that is damaged or not meant for its pixels
      */
-    record Rendered(List<Picture> pictures) implements Rendering {
+    record Rendered(List<Picture> pictures, boolean profileIgnored) implements RenderingResult {
         public Rendered {
             pictures = List.copyOf(pictures);
         }
@@ -23,7 +24,7 @@ public sealed interface Rendering {
      *
      * @param reason what is wrong with the file, as the end of a sentence about it
      */
-    record Rejected(String reason) implements Rendering {}
+    record Rejected(String reason) implements RenderingResult {}
 
     /**
      * One encoded picture.

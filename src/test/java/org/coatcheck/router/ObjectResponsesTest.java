@@ -1,0 +1,74 @@
+package org.coatcheck.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
+import org.coatcheck.thumbnail.ObjectOutcome.Made;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
+import org.junit.jupiter.api.Test;
+
+class ObjectResponsesTest {
+
+    /** An audit record keeps the first 1,024 characters. */
+    private static final int LONGEST_TEXT = 1024;
+
+    @Test
+    void putsTheReasonBeforeALongKey() {
+        String key = "uploads/" + "x".repeat(1016);
+
+        Response response = ObjectResponses.of(List.of(new Rejected(event(key), "it is HEIC")));
+
+        assertThat(response.body())
+                .isEqualTo("rejected because it is HEIC: " + key.substring(0, 200) + "...")
+                .hasSizeLessThan(LONGEST_TEXT);
+    }
+
+    @Test
+    void putsTheReasonBeforeTheKeysOfOtherObjects() {
+        String key = "uploads/" + "x".repeat(1016);
+
+        Response response = ObjectResponses.of(
+                List.of(new Made(event(key), List.of(), false), new Rejected(event("a.heic"), "it is HEIC")));
+
+        assertThat(response.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(response.body()).startsWith("rejected because it is HEIC: a.heic; queued thumbnail job for " + key);
+    }
+
+    @Test
+    void cutsNoCharacterInHalf() {
+        String key = "\ud83d\udc31".repeat(250);
+
+        Response response = ObjectResponses.of(List.of(new Rejected(event(key), "it is HEIC")));
+
+        assertThat(response.body()).endsWith(": " + "\ud83d\udc31".repeat(200) + "...");
+    }
+
+    @Test
+    void countsIgnoredProfiles() {
+        Response response = ObjectResponses.of(List.of(
+                new Made(event("a.jpg"), List.of(), true),
+                new Made(event("b.jpg"), List.of(), false),
+                new Made(event("c.jpg"), List.of(), true)));
+
+        assertThat(response.report()).isEqualTo(Map.of("profilesIgnored", 2L));
+    }
+
+    private static ObjectEvent event(String key) {
+        return new ObjectEvent(
+                Change.CREATED,
+                "ObjectCreated:Put",
+                "photos",
+                key,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
