@@ -7,9 +7,10 @@ to standard output: the endpoint, as soon as LocalStack responds there. Messages
 This program opens the listening socket and LocalStack inherits it. So no other program can take the port in between, and
 early callers wait until LocalStack is ready.
 
-There are two processes. The foreground process holds the write end of a pipe and waits. The guardian process starts LocalStack,
-and reads the pipe. When the pipe closes, even because the foreground process was killed, the guardian kills LocalStack and all
-it started and removes its files. The guardian has its own session, so signals to the foreground's process group do not reach it.
+There are two processes. The foreground process holds the write end of a pipe and waits. The guardian process starts
+LocalStack, and reads the pipe. When the pipe closes, even because the foreground process was killed, the guardian kills
+LocalStack and all it started and removes its files. The guardian has its own session, so signals to the foreground's process
+group do not reach it.
 """
 
 import argparse

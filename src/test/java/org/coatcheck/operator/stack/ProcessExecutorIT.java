@@ -40,10 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * How functions start, run and end in the LocalStack that {@link LocalStack} starts. Most of these tests describe AWS and
@@ -378,7 +380,7 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void leavesNoProcessEvenWhenItIsKilled() throws Exception {
+        void leavesNothingEvenWhenItIsKilled() throws Exception {
             Process host = host(freePort());
             List<ProcessHandle> descendants = startDescendants(host);
 
@@ -387,6 +389,7 @@ class ProcessExecutorIT {
             assertThat(descendants)
                     .hasSizeGreaterThan(2)
                     .allSatisfy(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofMinutes(2)));
+            assertThat(folder).isEmptyDirectory();
         }
 
         @Test
@@ -441,17 +444,20 @@ class ProcessExecutorIT {
             assertThat(run(shell, "echo still here").payload()).isEqualTo("still here\n");
         }
 
-        /** Starts a function and DynamoDB Local, and returns all descendants of the host process. */
+        /** Creates a bucket, starts a function and DynamoDB Local, and returns all descendants of the host process. */
         private List<ProcessHandle> startDescendants(Process host) throws IOException {
             Aws aws = new Aws.Local(endpoint(host));
+            String bucket = "bucket-" + UUID.randomUUID();
             try (LambdaClient other = aws.lambda();
-                    var dynamoDb = aws.dynamoDb()) {
+                    S3Client s3 = aws.s3();
+                    DynamoDbClient dynamoDb = aws.dynamoDb()) {
+                s3.createBucket(create -> create.bucket(bucket));
                 String function =
                         create(other, "other", "provided.al2023", "main", zip("bootstrap", SHELL), 60, Map.of());
                 dynamoDb.listTables();
                 other.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String("\"\"")));
             }
-            assertThat(folder).isNotEmptyDirectory();
+            assertThat(folder).isDirectoryRecursivelyContaining(file -> file.endsWith(bucket));
             return host.descendants().toList();
         }
 

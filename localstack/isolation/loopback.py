@@ -11,6 +11,7 @@ This module has two plug-ins for LocalStack 4.14:
 import logging
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 from localstack.config import HostAndPort
@@ -52,7 +53,7 @@ def _start_dynamodb(server: DynamodbServer) -> ShellCommandThread:
     home = os.environ["DYNAMODB_LOCAL_HOME"]
     thread = ShellCommandThread(
         [
-            os.path.join(os.environ["JAVA_HOME"], "bin", "java"),
+            str(Path(os.environ["JAVA_HOME"], "bin", "java")),
             # It runs for minutes and serves one developer: a quick start matters more than fast code.
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
