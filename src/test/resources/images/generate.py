@@ -52,7 +52,7 @@ def quadrants(width=400, height=300, colours=(RED, GREEN, BLUE, WHITE)):
     """Red and green above blue and white."""
     image = Image.new("RGB", (width, height))
     draw = ImageDraw.Draw(image)
-    for (column, row), colour in zip(((0, 0), (1, 0), (0, 1), (1, 1)), colours):
+    for (column, row), colour in zip(((0, 0), (1, 0), (0, 1), (1, 1)), colours, strict=True):
         left, top = column * width // 2, row * height // 2
         draw.rectangle((left, top, left + width // 2 - 1, top + height // 2 - 1), fill=colour)
     return image
@@ -197,13 +197,13 @@ def cmyk_profile(name):
         mixed = 0
         for inks in itertools.product((0, 1), repeat=4):
             linear = to_linear(lab[inks[:3]]) * (0.025 if inks[3] else 1)
-            area = np.prod([amount if ink else 1 - amount for ink, amount in zip(inks, (c, m, y, k))])
+            area = np.prod([amount if ink else 1 - amount for ink, amount in zip(inks, (c, m, y, k), strict=True)])
             mixed = mixed + area * np.sqrt(np.maximum(linear, 0))
         return to_lab(mixed ** 2)
 
     steps = np.linspace(0, 1, 5)
-    cells = b"".join(struct.pack(">HHH", round(l * 652.8), round((a + 128) * 256), round((b + 128) * 256))
-                     for l, a, b in (paper(*inks) for inks in itertools.product(steps, repeat=4)))
+    cells = b"".join(struct.pack(">HHH", round(light * 652.8), round((a + 128) * 256), round((b + 128) * 256))
+                     for light, a, b in (paper(*inks) for inks in itertools.product(steps, repeat=4)))
     straight = struct.pack(">HH", 0, 65535)
     table = (b"mft2\0\0\0\0" + bytes((4, 3, len(steps), 0)) + fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
              + struct.pack(">HH", 2, 2) + straight * 4 + cells + straight * 3)
@@ -274,7 +274,7 @@ def write_jpegs():
         write(f"ok/jpeg-orientation-{orientation}.jpg",
               jpeg(stored, exif=exif(orientation), quality=90, subsampling=0),
               f"EXIF orientation {orientation}; upright it is 96 x 64, red and green above blue and white",
-              "quadrants, Pillow", "%d x %d" % stored.size)
+              "quadrants, Pillow", f"{stored.width} x {stored.height}")
     write("ok/jpeg-orientation-6-large.jpg", jpeg(turned(quadrants(960, 640), 6), exif=exif(6)),
           "the same, larger than the box; upright it is 960 x 640", "quadrants, Pillow", "640 x 960")
     write("ok/jpeg-zip-polyglot.jpg", jpeg(cat()) + zipped(),
@@ -376,7 +376,7 @@ def write_broken():
     for name, size in (("gif-static.gif", "300 x 200"), ("webp-lossy.webp", "451 x 300"),
                        ("avif-8-bit.avif", "451 x 300")):
         content = (HERE / "ok" / name).read_bytes()
-        stem, dot, ending = name.partition(".")
+        stem, _, ending = name.partition(".")
         write(f"rejected/{stem.split('-')[0]}-cut-middle.{ending}", content[:len(content) // 2],
               f"the first half of ok/{name}", "cat, Pillow", size)
 
