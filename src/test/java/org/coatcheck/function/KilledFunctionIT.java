@@ -1,7 +1,6 @@
 package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +36,7 @@ class KilledFunctionIT {
     @ParameterizedTest
     @ValueSource(strings = {"GetObject", "PutObject"})
     void lambdasRetryMakesTheThumbnail(String operation) throws Exception {
+        stack.assumeHostMode("runs no function as a process of this machine");
         stack.s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
         try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.RESPONSE_LATE)) {
@@ -77,11 +77,10 @@ class KilledFunctionIT {
     private ProcessHandle process(String function) {
         stack.lambda.invoke(invoke -> invoke.functionName(function)
                 .payload(SdkBytes.fromUtf8String("{\"source\":\"aws:apigateway\",\"detail\":\"GET /hello\"}")));
-        Optional<ProcessHandle> process = ProcessHandle.allProcesses()
+        return ProcessHandle.allProcesses()
                 .filter(each -> environment(each).contains("AWS_LAMBDA_FUNCTION_NAME=" + function + "\0"))
-                .findFirst();
-        assumeTrue(process.isPresent(), "a function in Docker is not a process of this machine");
-        return process.orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Empty for a process of another user, and for one that has just ended. */

@@ -2,7 +2,6 @@ package org.coatcheck.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +60,7 @@ class RoleIT {
 
     @Test
     void roleAllowsTheFunctionsCallsAndNothingElse() throws Exception {
+        stack.assumeHostMode("runs functions that cannot reach a server on this machine");
         Set<Permission> granted = granted();
         Set<Permission> needed = needed();
 
@@ -145,7 +145,7 @@ class RoleIT {
                             "COATCHECK_UPLOADS_PREFIX", key.substring(0, key.indexOf('/') + 1),
                             "COATCHECK_CLEANUP_LOOK_BACK", AGO.plusMinutes(10).toString()));
             invoke(function, plain("aws:apigateway", "GET /hello"));
-            assumeFalse(aws.calls().isEmpty(), "a function in Docker cannot reach a server on this machine");
+            assertThat(aws.calls()).as("calls through the proxy").isNotEmpty();
 
             processEachKindOfEvent(function);
             scanLater(aws);

@@ -2,7 +2,6 @@ package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,7 +41,7 @@ class SnapStartIT {
 
     @Test
     void primingChangesNothingAndNeedsNoUploadsBucket() {
-        assumeTrue(stack.inHostMode(), "LocalStack in Docker does not support SnapStart");
+        stack.assumeHostMode("does not support SnapStart");
         stack.createObjectsTable(objects);
         stack.s3.createBucket(create -> create.bucket(thumbnails));
         try (FlakyAws aws = FlakyAws.withoutFaults()) {

@@ -75,6 +75,7 @@ class ColourProfileTest {
     private static void assertIsIgnored(Rendered rendered) {
         assertThat(rendered.profileIgnored()).isTrue();
         assertThat(rendered.pictures())
+                .isNotEmpty()
                 .allSatisfy(picture -> assertThat(decode(picture).getRGB(0, 0) & 255)
                         .as("blue for red")
                         .isGreaterThan(240));

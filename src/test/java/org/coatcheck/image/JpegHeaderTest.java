@@ -56,6 +56,7 @@ class JpegHeaderTest {
     @Test
     void findsTheFrameOfEveryImage() {
         assertThat(names("ok").stream().filter(name -> name.startsWith("ok/jpeg")))
+                .isNotEmpty()
                 .allSatisfy(name -> assertThat(JpegHeader.read(MemorySegment.ofArray(file(name)))
                                 .frame())
                         .isBetween(0xC0, 0xCA));

@@ -1,5 +1,7 @@
 package org.coatcheck.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,6 +95,16 @@ public final class TestStack {
      */
     public boolean inHostMode() {
         return inHostMode;
+    }
+
+    /**
+     * Skips the rest of the current test unless LocalStack runs in host mode. In host mode the test has no excuse: what it
+     * needs must be there.
+     *
+     * @param why as the end of a sentence about LocalStack in Docker
+     */
+    public void assumeHostMode(String why) {
+        assumeTrue(inHostMode, "LocalStack in Docker " + why);
     }
 
     /**

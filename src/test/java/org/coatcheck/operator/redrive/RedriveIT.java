@@ -2,7 +2,6 @@ package org.coatcheck.operator.redrive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.testing.TestQueue.attribute;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -111,7 +110,7 @@ class RedriveIT {
 
     @Test
     void retriesAnObjectThatWasRejected() throws Exception {
-        assumeTrue(SHARED.inHostMode(), "only LocalStack in host mode passes the client context to the function");
+        SHARED.assumeHostMode("does not pass the client context to the function");
         configure(Map.of("COATCHECK_MAX_PIXELS", "10"));
         put("uploads/" + id);
         Eventually.get(
