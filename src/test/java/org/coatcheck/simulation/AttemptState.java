@@ -74,7 +74,7 @@ sealed interface AttemptState {
         return this instanceof BeforeCall(PutItemRequest put) && entryState(put).equals(entryState);
     }
 
-    private static String text(Object call) {
+    static String text(Object call) {
         return switch (call) {
             case PutItemRequest put ->
                 "PutItem " + entryState(put) + " where " + put.conditionExpression() + expectedRevision(put);

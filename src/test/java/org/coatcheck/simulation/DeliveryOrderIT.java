@@ -18,10 +18,14 @@ import net.jqwik.api.lifecycle.PropagationMode;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Runs random schedules of uploads, removals, events, attempts and failures. However events are ordered and duplicated, and
  * however attempts overlap and crash, the thumbnails in the end are those of the newest version.
+ *
+ * <p>{@link AllSchedulesTest} tries all schedules of a few events in a model of AWS. These are longer, and their S3 and
+ * DynamoDB are real.
  */
 @AddLifecycleHook(value = DeliveryOrderIT.Tries.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class DeliveryOrderIT {
@@ -30,7 +34,7 @@ class DeliveryOrderIT {
     static final class Tries implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            context.attributes().setTries(Integer.getInteger("coatcheck.schedule.tries", 200));
+            context.attributes().setTries(Integer.getInteger("coatcheck.schedule.tries", 50));
             return property.execute();
         }
     }
@@ -67,6 +71,9 @@ class DeliveryOrderIT {
         Simulation simulation = new Simulation(SimulatedAws.shared());
         schedule.forEach(step -> step.apply(simulation));
         simulation.settle();
+        Statistics.label("thumbnails were made")
+                .collect(!simulation.log().made().isEmpty())
+                .coverage(made -> made.check(true).percentage(share -> share > 50));
         return simulation;
     }
 

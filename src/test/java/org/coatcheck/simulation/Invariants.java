@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.coatcheck.simulation.AttemptState.Thrown;
 import org.coatcheck.thumbnail.ObjectBusyException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -45,11 +44,13 @@ final class Invariants {
 
     /** The thumbnails bucket has all thumbnails of the newest version, and no others. */
     void checkThumbnails() {
+        assertThat(object.versions()).as(trace::toString).isNotEmpty();
         assertThat(thumbnails()).as(trace::toString).isEqualTo(expectedThumbnails());
     }
 
     /** An event causes one fetch, and one more for each crash. A corrupt newest version is in the rejected queue. */
     void checkWork() {
+        assertThat(object.versions()).as(trace::toString).isNotEmpty();
         for (Version version : object.versions()) {
             assertThat(log.fetches(version))
                     .as("fetches of " + version + "\n" + trace)
@@ -89,11 +90,8 @@ final class Invariants {
 
     private Map<String, String> expectedThumbnails() {
         return object.newest()
-                .flatMap(version -> version.image()
-                        .flatMap(UploadedImage::format)
-                        .map(format -> SimulatedAws.RENDERING.sizes().stream()
-                                .collect(Collectors.toMap(
-                                        size -> size + "." + format.extension(), size -> version.eTag()))))
+                .flatMap(Version::image)
+                .map(UploadedImage::thumbnails)
                 .orElse(Map.of());
     }
 }

@@ -3,9 +3,7 @@ package org.coatcheck.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
@@ -40,45 +38,25 @@ final class ObjectHistory {
     }
 
     Version upload(UploadedImage image) {
-        byte[] bytes = image.bytes();
         String eTag = aws.s3()
-                .putObject(put -> put.bucket(aws.uploadsBucket()).key(key), RequestBody.fromBytes(bytes))
-                .eTag()
-                .replace("\"", "");
-        return add(Optional.of(image), eTag, OptionalLong.of(bytes.length));
+                .putObject(put -> put.bucket(aws.uploadsBucket()).key(key), RequestBody.fromBytes(image.bytes()))
+                .eTag();
+        assertThat(eTag).isEqualTo("\"" + image.eTag() + "\"");
+        return add(Optional.of(image));
     }
 
     Version remove() {
         assertThat(exists()).as("the object exists").isTrue();
         aws.s3().deleteObject(delete -> delete.bucket(aws.uploadsBucket()).key(key));
-        return add(Optional.empty(), "", OptionalLong.empty());
+        return add(Optional.empty());
     }
 
-    private Version add(Optional<UploadedImage> image, String eTag, OptionalLong size) {
-        int number = versions.size() + 1;
-        ObjectEvent event = new ObjectEvent(
-                image.isPresent() ? Change.CREATED : Change.REMOVED,
-                image.isPresent() ? "ObjectCreated:Put" : "ObjectRemoved:Delete",
-                aws.uploadsBucket(),
-                key,
-                size,
-                image.map(created -> eTag),
-                Optional.empty(),
-                Optional.of(sequencer(number)));
-        Version version = new Version(number, image, eTag, event);
+    private Version add(Optional<UploadedImage> image) {
+        Version version = Version.of(versions.size() + 1, image, aws.uploadsBucket(), key);
         versions.add(version);
-        trace.add("S3 has " + version + ", sequencer " + sequencer(number));
+        trace.add("S3 has " + version + ", sequencer "
+                + version.event().sequencer().orElseThrow());
         return version;
-    }
-
-    /** S3's sequencers increase, and differ in length. */
-    static String sequencer(int number) {
-        String digits = HexFormat.of().toHexDigits(0x0055AED6DCD90200L + number / 3);
-        return switch (number % 3) {
-            case 0 -> digits;
-            case 1 -> digits + "0A";
-            default -> digits.toLowerCase(Locale.ROOT) + "e501";
-        };
     }
 
     /** An event of this object that names no version: it has no ETag and no sequencer. */

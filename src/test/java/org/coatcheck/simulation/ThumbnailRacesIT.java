@@ -224,7 +224,7 @@ class ThumbnailRacesIT {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.of(versionId),
-                Optional.of(ObjectHistory.sequencer(3)));
+                Optional.of(Version.sequencer(3)));
     }
 
     /** LocalStack gives all events the same sequencer. */

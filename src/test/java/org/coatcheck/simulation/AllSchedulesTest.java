@@ -1,0 +1,55 @@
+package org.coatcheck.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Tries all schedules of two versions of an object and its removal: every order of these changes and of the AWS calls of up to
+ * three deliveries of their events, with duplicates and lost events. A fault is a crash before or after a call that changes
+ * something, a call whose response is lost and which the SDK repeats, or a time-out of all attempts: it comes at every point.
+ * AWS tries a failed event up to three times. Whenever no attempt is running, a sweep is tried too. {@link DeliveryOrderIT} tries
+ * random schedules of more events and faults.
+ *
+ * <p>Not tried: events without a sequencer but for the sweep's, more versions, and the calls of the audit.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class AllSchedulesTest {
+
+    /** @param faults how many happen in one schedule, at most */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # changes            | deliveries | faults
+            PNG JPEG removed     | 3          | 1
+            PNG removed JPEG     | 3          | 1
+            PNG JPEG removed     | 2          | 2
+            JPEG CORRUPT removed | 3          | 1
+            CORRUPT removed JPEG | 3          | 1
+            JPEG removed JPEG    | 3          | 1
+            """)
+    void newestVersionWinsInEachSchedule(String history, int deliveries, int faults) {
+        List<Optional<UploadedImage>> changes = Stream.of(history.split(" "))
+                .map(change -> Optional.of(change)
+                        .filter(name -> !name.equals("removed"))
+                        .map(UploadedImage::valueOf))
+                .toList();
+        List<Scenario> scenarios = Scenario.all(changes, deliveries, faults);
+        Replay replay = new Replay();
+
+        SearchTally tally = scenarios.stream()
+                .map(scenario -> new ScheduleSearch(scenario, replay).run())
+                .reduce(SearchTally.NONE, SearchTally::plus);
+
+        System.out.printf("%s, %d deliveries, up to %d faults: %s%n", history, deliveries, faults, tally);
+        assertThat(scenarios).hasSize(deliveries == 3 ? 10 : 6);
+        assertThat(tally.schedules()).isGreaterThan(BigInteger.valueOf(1_000_000));
+        assertThat(tally.faults()).isGreaterThan(1_000);
+    }
+}
