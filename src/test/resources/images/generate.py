@@ -416,6 +416,21 @@ def write_bombs():
           "40000 x 40000")
 
 
+def write_large():
+    """Flat images that are small files: their decoder takes much memory for each pixel."""
+    flat = Image.new("RGB", (9984, 9984), (120, 130, 140))
+    write("rejected/avif-100-megapixels.avif", encoded(flat, "AVIF", quality=40, speed=10, max_threads=1),
+          "a good AVIF whose decoder takes 1.4 GB", "one colour, Pillow", "9984 x 9984")
+    deep = (pyvips.Image.black(1600, 1600, bands=4) + [30000, 32000, 34000, 40000]).cast("ushort")
+    write("memory/avif-10-bit-alpha.avif",
+          deep.copy(interpretation="rgb16").heifsave_buffer(
+              compression="av1", bitdepth=10, effort=0, Q=40, subsample_mode="off"),
+          "10 bit with alpha, 4:4:4: what takes most memory", "one colour, libvips", "1600 x 1600")
+    plain = (pyvips.Image.black(1600, 1600, bands=3) + [120, 130, 140]).cast("uchar").copy(interpretation="srgb")
+    write("memory/avif-8-bit.avif", plain.heifsave_buffer(compression="av1", effort=0, Q=40, subsample_mode="on"),
+          "8 bit, 4:2:0", "one colour, libvips", "1600 x 1600")
+
+
 def write_foreign():
     write("rejected/empty.jpg", b"", "no byte at all", "by hand")
     write("rejected/one-byte.jpg", b"\xff", "one byte", "by hand")
@@ -549,7 +564,7 @@ def write_readme():
     lines = [
         "# Images for the tests", "",
         "Made by `generate.py`, which wrote this file too: change it there. What is in `ok/` must become a thumbnail, "
-        "what is in `rejected/` must not.", "",
+        "what is in `rejected/` must not. In `memory/` are images whose memory is measured.", "",
         "The cat is Chelsea, `skimage.data.chelsea()` of scikit-image. Its photographer Stefan van der Walt published the "
         "photograph under CC0.",
         "All other images and the colour profiles are generated, and are CC0 too. The quadrants are red and green above "
@@ -562,10 +577,10 @@ def write_readme():
 
 
 def main():
-    for folder in ("ok", "rejected"):
+    for folder in ("ok", "rejected", "memory"):
         for old in (HERE / folder).glob("*"):
             old.unlink()
-    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_foreign, write_odd, write_readme):
+    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_large, write_foreign, write_odd, write_readme):
         step()
 
 

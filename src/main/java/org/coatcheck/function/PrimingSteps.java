@@ -76,7 +76,7 @@ final class PrimingSteps {
 
     private static RenderingSettings fullSize(Format format) {
         String name = format.name().toLowerCase(Locale.ROOT);
-        return new RenderingSettings(List.of(IMAGE_SIZE), name, 80, Long.MAX_VALUE);
+        return new RenderingSettings(List.of(IMAGE_SIZE), name, 80, Long.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     private static byte[] render(Renderer renderer, byte[] file) {

@@ -55,7 +55,8 @@ record RoomSettings(
                 settings.thumbnailSizes(),
                 settings.thumbnailFormat(),
                 settings.thumbnailQuality(),
-                settings.maxPixels());
+                settings.maxPixels(),
+                settings.memory());
     }
 
     private static QuarantineSettings quarantine(Settings settings) {

@@ -68,6 +68,13 @@ public interface Settings {
     @WithDefault("100000000")
     long maxPixels();
 
+    /**
+     * The memory in MB that the whole process may take. Lambda says how much the function has; elsewhere it is the template's
+     * default. An image that needs more than is left is rejected before it is decoded.
+     */
+    @WithDefault("${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:1769}")
+    int memory();
+
     /** How long audit records are kept. */
     @WithDefault("P90D")
     Duration recordsKept();

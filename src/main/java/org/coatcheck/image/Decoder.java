@@ -9,14 +9,14 @@ final class Decoder implements AutoCloseable {
     private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
 
     private final MemorySegment file;
-    private final Format format;
+    private final Header parsed;
     private final VipsImage header;
     private boolean profileIgnored;
 
     /** Reads the header. */
-    Decoder(MemorySegment file, Format format) throws VipsException {
+    Decoder(MemorySegment file, Header parsed) throws VipsException {
         this.file = file;
-        this.format = format;
+        this.parsed = parsed;
         this.header = open("");
     }
 
@@ -30,6 +30,10 @@ final class Decoder implements AutoCloseable {
         return header.height();
     }
 
+    boolean hasAlpha() {
+        return header.hasAlpha();
+    }
+
     /** The size of the upright thumbnail that fits into a square. */
     TargetSize target(int square) {
         TargetSize stored = TargetSize.within(square, header.width(), header.height());
@@ -39,6 +43,11 @@ final class Decoder implements AutoCloseable {
     /** Whether {@link #thumbnail} found a profile that it could not use. */
     boolean profileIgnored() {
         return profileIgnored;
+    }
+
+    /** The memory that decoding takes at most, in bytes. */
+    long memory(TargetSize target) {
+        return DecodingMemory.of(parsed, header, target, shrink(target));
     }
 
     /** Decodes the image at a thumbnail's size. A colour profile that libvips cannot use counts as none, as in browsers. */
@@ -59,10 +68,10 @@ final class Decoder implements AutoCloseable {
     }
 
     private VipsImage thumbnail(TargetSize target, Colours colours, boolean withoutProfile) throws VipsException {
-        if (format != Format.JPEG && !withoutProfile && !isAvifSequence()) {
+        if (!(parsed instanceof JpegHeader) && !withoutProfile && !isAvifSequence()) {
             return VipsImage.openThumbnail(file, target, colours);
         }
-        try (VipsImage image = open(format == Format.JPEG ? ",shrink=" + jpegShrink(target) : "")) {
+        try (VipsImage image = open(parsed instanceof JpegHeader ? ",shrink=" + shrink(target) : "")) {
             if (withoutProfile) {
                 image.removeProfile();
             }
@@ -70,8 +79,9 @@ final class Decoder implements AutoCloseable {
         }
     }
 
-    private int jpegShrink(TargetSize target) {
-        return JpegHeader.read(file).shrinks()
+    /** The factor by which the decoder of a JPEG shrinks the image for a thumbnail. */
+    private int shrink(TargetSize target) {
+        return parsed instanceof JpegHeader jpeg && jpeg.shrinks()
                 ? JpegShrink.of(header.width(), header.height(), header.isTurned() ? target.swapped() : target)
                 : 1;
     }
@@ -81,7 +91,7 @@ final class Decoder implements AutoCloseable {
     }
 
     private boolean isAvifSequence() {
-        return format == Format.AVIF && HeifBrands.read(file).areAvifSequence();
+        return parsed instanceof HeifHeader heif && heif.sequence();
     }
 
     @Override

@@ -3,11 +3,11 @@ package org.coatcheck.image;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** What the first bytes of a file say that it is. */
+/** What the header of a file says that it is. */
 sealed interface Identification {
 
-    /** A format that can be decoded. */
-    record Recognized(Format format) implements Identification {}
+    /** An image that can be decoded. */
+    record Recognized(Header header) implements Identification {}
 
     /**
      * Anything else.
@@ -26,15 +26,8 @@ sealed interface Identification {
         if (format.isEmpty()) {
             return new Unsupported("it is none of JPEG, PNG, GIF, WebP and AVIF, whatever its name says");
         }
-        Optional<String> unsupported = format.get() == Format.JPEG ? unsupported(file) : Optional.empty();
-        return unsupported.isPresent() ? new Unsupported(unsupported.get()) : new Recognized(format.get());
-    }
-
-    private static Optional<String> unsupported(MemorySegment file) {
-        JpegHeader header = JpegHeader.read(file);
-        return header.hasTooManyScans(file)
-                ? Optional.of("it is a progressive JPEG of more than " + JpegHeader.MOST_SCANS
-                        + " scans, which would take too long to decode")
-                : header.unsupportedProcess().map(process -> "it is a " + process + ", which libvips cannot decode");
+        Header header = Header.read(format.get(), file);
+        Optional<String> unsupported = header instanceof JpegHeader jpeg ? jpeg.unsupported() : Optional.empty();
+        return unsupported.isPresent() ? new Unsupported(unsupported.get()) : new Recognized(header);
     }
 }

@@ -4,42 +4,77 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * The coding process of a JPEG, from its frame header.
+ * The coding process of a JPEG, from its frame header and its scans.
  *
  * <p>libjpeg-turbo shrinks while it decodes only if the process codes cosines (DCT). Of a lossless JPEG it would return the
  * top left part of the image instead of a smaller image.
  *
  * @param frame the second byte of the frame header's marker: 0xC0 to 0xCF; 0 if there is no frame header
  * @param precision bits a sample
+ * @param samples of all channels together; a channel may have fewer than one a pixel
+ * @param scans number of scans, of which a progressive JPEG needs several; not counted beyond {@link #MOST_SCANS} and one
+ * @param interleaved whether the first scan has all channels. Otherwise libjpeg must keep the whole image
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, table B.1</a>
  */
-record JpegHeader(int frame, int precision) {
+record JpegHeader(int frame, int precision, long samples, int scans, boolean interleaved) implements Header {
 
     /** Encoders write about ten. Each scan costs a pass over all pixels, and takes but some bytes in the file. */
     static final int MOST_SCANS = 100;
 
-    /** Reads the markers up to the frame header. */
+    /** Reads the markers: up to the first scan, or all those of a progressive JPEG. */
     static JpegHeader read(MemorySegment file) {
         JpegMarkers markers = new JpegMarkers(file);
-        while (markers.advance() && markers.marker() != JpegMarkers.START_OF_SCAN) {
-            if (isFrame(markers.marker())) {
-                return new JpegHeader(markers.marker(), markers.content());
+        JpegHeader header = new JpegHeader(0, 0, 0, 0, true);
+        int channels = 0;
+        while (header.scans <= MOST_SCANS && markers.advance()) {
+            if (markers.marker() == JpegMarkers.START_OF_SCAN) {
+                header = header.withScan(markers.content(0) >= channels);
+                if (!header.isProgressive()) {
+                    return header;
+                }
+            } else if (header.frame == 0 && isFrame(markers.marker())) {
+                channels = markers.content(5);
+                header = new JpegHeader(markers.marker(), markers.content(0), samples(markers), 0, true);
             }
         }
-        return new JpegHeader(0, 0);
+        return header;
+    }
+
+    private JpegHeader withScan(boolean ofAllChannels) {
+        return new JpegHeader(frame, precision, samples, scans + 1, scans == 0 ? ofAllChannels : interleaved);
+    }
+
+    /**
+     * The samples in whole blocks of 8 x 8. A frame header has the precision, the height, the width and the number of
+     * channels, and of each channel its name, its blocks in both directions, and its table.
+     */
+    private static long samples(JpegMarkers markers) {
+        int height = markers.content(1) << 8 | markers.content(2);
+        int width = markers.content(3) << 8 | markers.content(4);
+        int across = 1;
+        int down = 1;
+        int blocks = 0;
+        for (int channel = 0; channel < markers.content(5); channel++) {
+            int factors = markers.content(7 + 3 * channel);
+            across = Math.max(across, factors >> 4);
+            down = Math.max(down, factors & 15);
+            blocks += (factors >> 4) * (factors & 15);
+        }
+        return (long) Math.ceilDiv(width, 8 * across) * Math.ceilDiv(height, 8 * down) * blocks * 64;
     }
 
     /** Whether the file has so many scans that their decoding would take long. Only a progressive JPEG may have many. */
-    boolean hasTooManyScans(MemorySegment file) {
-        if (frame != 0xC2 && frame != 0xCA) {
-            return false;
-        }
-        int scans = 0;
-        JpegMarkers markers = new JpegMarkers(file);
-        while (scans <= MOST_SCANS && markers.advance()) {
-            scans += markers.marker() == JpegMarkers.START_OF_SCAN ? 1 : 0;
-        }
+    boolean hasTooManyScans() {
         return scans > MOST_SCANS;
+    }
+
+    private boolean isProgressive() {
+        return frame == 0xC2 || frame == 0xCA;
+    }
+
+    /** Whether libjpeg keeps the coefficients of the whole image, because the scans complete one another. */
+    boolean isKeptWhole() {
+        return isProgressive() || !interleaved;
     }
 
     /** 0xC4, 0xC8 and 0xCC are a Huffman table, reserved, and the conditions of an arithmetic decoder. */
@@ -52,6 +87,14 @@ record JpegHeader(int frame, int precision) {
         return precision == 8 && (frame <= 0xC2 || frame == 0xC9 || frame == 0xCA);
     }
 
+    /** Why it is not decoded, if it is not. */
+    Optional<String> unsupported() {
+        return hasTooManyScans()
+                ? Optional.of("it is a progressive JPEG of more than " + MOST_SCANS
+                        + " scans, which would take too long to decode")
+                : unsupportedProcess().map(process -> "it is a " + process + ", which libvips cannot decode");
+    }
+
     /** The name of the process if libjpeg-turbo, as libvips calls it, cannot decode it. */
     Optional<String> unsupportedProcess() {
         return switch (frame) {
@@ -60,5 +103,10 @@ record JpegHeader(int frame, int precision) {
             case 0 -> Optional.empty();
             default -> precision == 8 ? Optional.empty() : Optional.of(precision + "-bit JPEG");
         };
+    }
+
+    @Override
+    public Format format() {
+        return Format.JPEG;
     }
 }

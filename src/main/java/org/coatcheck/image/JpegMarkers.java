@@ -41,9 +41,9 @@ final class JpegMarkers {
         return at(1);
     }
 
-    /** The first byte of the segment's content. */
-    int content() {
-        return at(4);
+    /** A byte of the segment's content; 0 beyond the end of the file. */
+    int content(int index) {
+        return new Bytes(file).unsignedByte(position + 4 + index);
     }
 
     /** Restart markers and 0x01 stand alone. */

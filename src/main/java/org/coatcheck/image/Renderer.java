@@ -43,21 +43,51 @@ public final class Renderer {
     public RenderingResult render(MemorySegment file) {
         return switch (Identification.of(file)) {
             case Unsupported(String reason) -> new Rejected(reason);
-            case Recognized(Format format) -> render(file, format);
+            case Recognized(Header header) -> render(file, header);
         };
     }
 
-    private RenderingResult render(MemorySegment file, Format format) {
-        try (Decoder decoder = new Decoder(file, format)) {
-            Optional<Rejected> tooLarge = tooLarge(decoder.width(), decoder.height());
+    private RenderingResult render(MemorySegment file, Header header) {
+        Optional<Rejected> tooMuchMetadata = needsTooMuch(file, DecodingMemory.metadata(header));
+        if (tooMuchMetadata.isPresent()) {
+            return tooMuchMetadata.get();
+        }
+        try (Decoder decoder = new Decoder(file, header)) {
+            Optional<Rejected> tooLarge = tooLarge(decoder.width(), decoder.height())
+                    .or(() -> needsTooMuch(file, memory(decoder, settings.formatFor(header.format()))));
             return tooLarge.isPresent()
                     ? tooLarge.get()
-                    : new Rendered(pictures(decoder, format), decoder.profileIgnored());
+                    : new Rendered(pictures(decoder, settings.formatFor(header.format())), decoder.profileIgnored());
         } catch (VipsException undecodable) {
-            return new Rejected("it begins like " + format + " but cannot be decoded: " + undecodable.getMessage());
+            return new Rejected(
+                    "it begins like " + header.format() + " but cannot be decoded: " + undecodable.getMessage());
         } finally {
             Vips.shared().clearErrors();
         }
+    }
+
+    private long memory(Decoder decoder, Format format) {
+        List<TargetSize> targets = largestFirst().stream().map(decoder::target).toList();
+        return decoder.memory(targets.getFirst()) + EncodingMemory.of(format, targets, decoder.hasAlpha());
+    }
+
+    /** The file itself is in memory too. */
+    private Optional<Rejected> needsTooMuch(MemorySegment file, long bytes) {
+        long needed = megabytes(bytes) + megabytes(file.byteSize());
+        long left = settings.memory() - RenderingSettings.PROCESS;
+        return needed <= left
+                ? Optional.empty()
+                : Optional.of(new Rejected(String.format(
+                        Locale.ROOT,
+                        "it may need %,d MB of memory, and of the function's %,d MB an image may take %,d MB:"
+                                + " raise the template's MemorySize (COATCHECK_MEMORY)",
+                        needed,
+                        settings.memory(),
+                        left)));
+    }
+
+    private static long megabytes(long bytes) {
+        return Math.ceilDiv(bytes, 1L << 20);
     }
 
     private Optional<Rejected> tooLarge(int width, int height) {
@@ -79,10 +109,12 @@ public final class Renderer {
                 : Optional.empty();
     }
 
-    private List<Picture> pictures(Decoder decoder, Format source) throws VipsException {
-        Format target = settings.formatFor(source);
-        List<Integer> sizes = new ArrayList<>(settings.sizes());
-        sizes.sort(Collections.reverseOrder());
+    private List<Integer> largestFirst() {
+        return settings.sizes().stream().sorted(Collections.reverseOrder()).toList();
+    }
+
+    private List<Picture> pictures(Decoder decoder, Format target) throws VipsException {
+        List<Integer> sizes = largestFirst();
         long start = System.nanoTime();
         if (sizes.size() == 1) {
             try (VipsImage only = decoder.thumbnail(decoder.target(sizes.getFirst()))) {

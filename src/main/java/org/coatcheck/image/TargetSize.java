@@ -11,6 +11,10 @@ record TargetSize(int width, int height) {
                 : new TargetSize(scaled(width, square, longSide), scaled(height, square, longSide));
     }
 
+    long pixels() {
+        return (long) width * height;
+    }
+
     /** {@code side * square / longSide}, rounded to the nearest integer, which is at least 1. */
     private static int scaled(int side, int square, int longSide) {
         return (int) Math.max(1, (2L * side * square + longSide) / (2L * longSide));

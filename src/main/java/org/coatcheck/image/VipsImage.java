@@ -19,6 +19,7 @@ final class VipsImage implements AutoCloseable {
     private static final int SEQUENTIAL = 1;
     private static final int TRUNCATED = 1;
     private static final int KEEP_NOTHING = 0;
+    private static final int EIGHT_BITS = 0;
     private static final int AV1 = 4;
     private static final int BLACK_AND_WHITE = 1;
     private static final int CMYK = 15;
@@ -187,8 +188,25 @@ final class VipsImage implements AutoCloseable {
 
     /** The number of bands, without alpha. */
     int colours() {
-        int bands = (int) vips.call("vips_image_get_bands", address);
-        return isCmyk() || bands % 2 == 1 ? bands : bands - 1;
+        return hasAlpha() ? bands() - 1 : bands();
+    }
+
+    int bands() {
+        return (int) vips.call("vips_image_get_bands", address);
+    }
+
+    boolean hasAlpha() {
+        return !isCmyk() && bands() % 2 == 0;
+    }
+
+    /** Whether its samples have more than eight bits. */
+    boolean isDeep() {
+        return (int) vips.call("vips_image_get_format", address) != EIGHT_BITS;
+    }
+
+    /** Whether its file has the pixels in several passes over the image. */
+    boolean isInterlaced() {
+        return vips.call("vips_image_get_typeof", address, vips.text("interlaced")) != 0;
     }
 
     @SuppressWarnings("restricted") // libvips returns the length of the profile

@@ -43,6 +43,7 @@ class SettingsTest {
             Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
             Map.entry("COATCHECK_MAX_BYTES", "1000"),
             Map.entry("COATCHECK_MAX_PIXELS", "2000"),
+            Map.entry("COATCHECK_MEMORY", "3000"),
             Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
             Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"));
 
@@ -63,6 +64,7 @@ class SettingsTest {
         assertThat(settings.cacheControl()).isEqualTo("public, max-age=86400");
         assertThat(settings.maxBytes()).isEqualTo(100 << 20);
         assertThat(settings.maxPixels()).isEqualTo(100_000_000);
+        assertThat(settings.memory()).isEqualTo(1769);
         assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(6));
     }
@@ -87,6 +89,7 @@ class SettingsTest {
         assertThat(settings.cacheControl()).isEqualTo("no-store");
         assertThat(settings.maxBytes()).isEqualTo(1000);
         assertThat(settings.maxPixels()).isEqualTo(2000);
+        assertThat(settings.memory()).isEqualTo(3000);
         assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(7));
         assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(1));
     }
@@ -140,6 +143,7 @@ class SettingsTest {
             max-bytes         | 2147483649                             | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 2147483649
             max-pixels        | 0                                      | COATCHECK_MAX_PIXELS must be 1 or more; it is 0
             max-pixels        | -5                                     | COATCHECK_MAX_PIXELS must be 1 or more; it is -5
+            memory            | 200                                    | COATCHECK_MEMORY must be more than the 200 MB that the function needs without an image; it is 200
             records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT0S
             records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT-1H
             records-kept      | P36501D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT876024H

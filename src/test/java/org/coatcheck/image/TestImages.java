@@ -57,7 +57,7 @@ public final class TestImages {
     static RenderingSettings settings(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
         String name =
                 format.map(target -> target.name().toLowerCase(Locale.ROOT)).orElse(RenderingSettings.SAME_AS_IMAGE);
-        return new RenderingSettings(sizes, name, quality, maxPixels);
+        return new RenderingSettings(sizes, name, quality, maxPixels, 1769);
     }
 
     public static RenderingResult render(byte[] file, RenderingSettings settings) {

@@ -53,6 +53,6 @@ public final class TestSettings {
 
     /** Rendering in the format of the image. */
     public static RenderingSettings rendering(Integer... sizes) {
-        return new RenderingSettings(List.of(sizes), RenderingSettings.SAME_AS_IMAGE, 80, 100_000_000);
+        return new RenderingSettings(List.of(sizes), RenderingSettings.SAME_AS_IMAGE, 80, 100_000_000, 1769);
     }
 }

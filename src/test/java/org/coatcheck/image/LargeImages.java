@@ -1,0 +1,170 @@
+package org.coatcheck.image;
+
+import static org.coatcheck.image.TestImages.bytes;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.coatcheck.image.RenderingResult.Rendered;
+
+/** Draws images of many pixels in small files. */
+final class LargeImages {
+
+    /** The first column, the first row and the distances of the pixels of each pass. */
+    private static final int[][] ADAM7 = {
+        {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+    };
+
+    private LargeImages() {}
+
+    /**
+     * A black PNG.
+     *
+     * @param colourType 0 grey, 2 RGB, 4 grey with alpha, 6 RGB with alpha
+     */
+    static byte[] png(int width, int height, int depth, int colourType, boolean interlaced) {
+        int pixelBytes = depth / 8 * (colourType % 4 == 2 ? 3 : 1) + (colourType >= 4 ? depth / 8 : 0);
+        long length = 0;
+        for (int[] pass : interlaced ? ADAM7 : new int[][] {{0, 0, 1, 1}}) {
+            long columns = Math.ceilDiv(width - pass[0], pass[2]);
+            length += Math.ceilDiv(height - pass[1], pass[3]) * (1 + columns * pixelBytes);
+        }
+        return png(width, height, depth, colourType, interlaced, new byte[0], zeros(length));
+    }
+
+    /** A PNG of 8 x 8 pixels with compressed texts. */
+    static byte[] pngWithTexts(int texts, int length) {
+        byte[] text = compressed(length, (byte) 'a');
+        ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+        for (int i = 0; i < texts; i++) {
+            byte[] keyword = ("text" + i + "\0\0").getBytes(StandardCharsets.ISO_8859_1);
+            chunks.writeBytes(chunk(
+                    "zTXt",
+                    ByteBuffer.allocate(keyword.length + text.length)
+                            .put(keyword)
+                            .put(text)
+                            .array()));
+        }
+        return png(8, 8, 8, 0, false, chunks.toByteArray(), zeros(72));
+    }
+
+    private static byte[] png(
+            int width, int height, int depth, int colourType, boolean interlaced, byte[] metadata, byte[] pixels) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        file.writeBytes(chunk(
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put((byte) depth)
+                        .put((byte) colourType)
+                        .putShort((short) 0)
+                        .put((byte) (interlaced ? 1 : 0))
+                        .array()));
+        file.writeBytes(metadata);
+        file.writeBytes(chunk("IDAT", pixels));
+        file.writeBytes(chunk("IEND", new byte[0]));
+        return file.toByteArray();
+    }
+
+    private static byte[] chunk(String type, byte[] content) {
+        ByteBuffer chunk = ByteBuffer.allocate(12 + content.length)
+                .putInt(content.length)
+                .put(type.getBytes(StandardCharsets.ISO_8859_1))
+                .put(content);
+        CRC32 checksum = new CRC32();
+        checksum.update(chunk.array(), 4, 4 + content.length);
+        return chunk.putInt((int) checksum.getValue()).array();
+    }
+
+    private static byte[] zeros(long length) {
+        return compressed(length, (byte) 0);
+    }
+
+    /** So many equal bytes, compressed. */
+    private static byte[] compressed(long length, byte each) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        byte[] block = new byte[1 << 20];
+        Arrays.fill(block, each);
+        byte[] output = new byte[1 << 16];
+        try (Deflater deflater = new Deflater()) {
+            for (long left = length; !deflater.finished(); ) {
+                if (deflater.needsInput() && left > 0) {
+                    deflater.setInput(block, 0, (int) Math.min(block.length, left));
+                    left -= Math.min(block.length, left);
+                } else if (left == 0) {
+                    deflater.finish();
+                }
+                compressed.write(output, 0, deflater.deflate(output));
+            }
+        }
+        return compressed.toByteArray();
+    }
+
+    static byte[] jpeg(int width, int height, boolean progressive) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam options = writer.getDefaultWriteParam();
+        if (progressive) {
+            options.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        }
+        return write(writer, options, drawing(width, height, BufferedImage.TYPE_INT_RGB));
+    }
+
+    static byte[] gif(int width, int height) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        return write(writer, writer.getDefaultWriteParam(), drawing(width, height, BufferedImage.TYPE_BYTE_INDEXED));
+    }
+
+    /** A square of noise, which no palette describes, written by libvips. */
+    static byte[] noise(Format target, int side) {
+        BufferedImage noise = new BufferedImage(side, side, BufferedImage.TYPE_INT_ARGB);
+        Random random = new Random(1);
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                noise.setRGB(x, y, random.nextInt());
+            }
+        }
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        byte[] image = write(writer, writer.getDefaultWriteParam(), noise);
+        RenderingSettings settings = new RenderingSettings(List.of(side), target.extension(), 100, 100_000_000, 10_000);
+        return bytes(((Rendered) TestImages.render(image, settings)).pictures().getFirst());
+    }
+
+    private static BufferedImage drawing(int width, int height, int type) {
+        BufferedImage image = new BufferedImage(width, height, type);
+        Graphics2D canvas = image.createGraphics();
+        canvas.setColor(new Color(40, 120, 200));
+        canvas.fillRect(0, 0, width / 2, height);
+        canvas.dispose();
+        return image;
+    }
+
+    private static byte[] write(ImageWriter writer, ImageWriteParam options, BufferedImage image) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ImageOutputStream output = ImageIO.createImageOutputStream(file)) {
+            writer.setOutput(output);
+            writer.write(null, new IIOImage(image, null, null), options);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        } finally {
+            writer.dispose();
+        }
+        return file.toByteArray();
+    }
+}
