@@ -32,7 +32,7 @@ final class ThumbnailsBucket {
     ThumbnailsBucket(S3Client s3, ThumbnailSettings settings) {
         this.s3 = s3;
         this.bucket = settings.thumbnailsBucket();
-        this.keyPattern = new KeyPattern(settings.keyPattern());
+        this.keyPattern = settings.keyPattern();
         this.cacheControl = settings.cacheControl();
     }
 

@@ -64,7 +64,7 @@ abstract class ThumbnailsFixture {
                 "",
                 thumbnailsBucket,
                 stack.output("ObjectsTable"),
-                keyPattern,
+                new KeyPattern(keyPattern),
                 "public, max-age=60",
                 maxBytes);
     }
