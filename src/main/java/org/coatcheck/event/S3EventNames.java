@@ -37,7 +37,8 @@ final class S3EventNames {
 
     private static Change notifiedExactly(String name) {
         return switch (name) {
-            case "ObjectRestore:Completed" -> Change.RESTORED;
+            // The cleanup's sweep gives its own events the second name.
+            case "ObjectRestore:Completed", "ObjectRestore:Sweep" -> Change.RESTORED;
             case "ObjectRestore:Post", "ObjectRestore:Delete", "LifecycleTransition", "IntelligentTiering" ->
                 Change.UNCHANGED;
             default -> Change.UNKNOWN;

@@ -58,7 +58,10 @@ final class PrimingClients {
 
         @Override
         public HeadObjectResponse headObject(HeadObjectRequest request) {
-            return HeadObjectResponse.builder().eTag("priming").build();
+            return HeadObjectResponse.builder()
+                    .contentLength((long) image.length)
+                    .eTag("priming")
+                    .build();
         }
 
         @Override

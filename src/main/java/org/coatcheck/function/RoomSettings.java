@@ -7,6 +7,7 @@ import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.quarantine.QuarantineSettings;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
+import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
 
 /** The settings of each room. */
@@ -24,7 +25,9 @@ record RoomSettings(
      */
     static RoomSettings of(Settings settings) {
         Requirements requirements = new Requirements();
-        Optional<ThumbnailSettings> thumbnail = requirements.valid(() -> thumbnail(settings));
+        Optional<KeyPattern> keyPattern = requirements.valid(() -> new KeyPattern(settings.keyPattern()));
+        Optional<ThumbnailSettings> thumbnail =
+                requirements.valid(() -> thumbnail(settings, keyPattern.orElse(KeyPattern.DEFAULT)));
         Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings));
         Optional<LedgerSettings> ledger = requirements.valid(
                 () -> new LedgerSettings(settings.invocationsTable().orElse(""), settings.recordsKept()));
@@ -39,13 +42,13 @@ record RoomSettings(
                 quarantine.orElseThrow());
     }
 
-    private static ThumbnailSettings thumbnail(Settings settings) {
+    private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern) {
         return new ThumbnailSettings(
                 settings.uploadsBucket().orElse(""),
                 settings.uploadsPrefix().orElse(""),
                 settings.thumbnailsBucket().orElse(""),
                 settings.objectsTable().orElse(""),
-                settings.keyPattern(),
+                keyPattern,
                 settings.cacheControl(),
                 settings.maxBytes());
     }

@@ -13,6 +13,7 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.router.Router;
 import org.coatcheck.thumbnail.ObjectScan;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,11 +38,12 @@ final class Wiring {
             Consumer<String> log) {
         Ledger ledger = new Ledger(dynamoDb, settings.ledger(), new InvocationLog(functionName(), log), clock);
         LedgerReader reader = new LedgerReader(dynamoDb, settings.ledger().invocationsTable());
-        ObjectScan scan = new ObjectScan(s3, dynamoDb, settings.thumbnail(), ObjectScan.LARGEST_PAGE, clock);
+        ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings.thumbnail(), clock);
+        ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
         return new Router(
                 new EventReader(settings.thumbnail().uploadsBucket()),
                 ledger,
-                new Thumbnails(s3, dynamoDb, settings.thumbnail(), settings.rendering(), clock),
+                new Thumbnails(storage, settings.rendering()),
                 new Cleanup(ledger, reader, scan, settings.cleanup(), clock),
                 new Quarantine(sqs, s3, settings.quarantine()));
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
@@ -20,7 +21,7 @@ sealed interface Claim {
 
     /** What is in the buckets after the entry was read. Each question costs calls of S3, and is asked only if it matters. */
     interface Buckets {
-        /** Whether the uploads bucket has the requested version. */
+        /** Whether the uploads bucket has the requested version now; of a removal, whether the object is gone. */
         boolean haveVersion();
 
         /** Whether the thumbnails bucket has all thumbnails that the entry lists. */
@@ -48,8 +49,15 @@ sealed interface Claim {
      */
     record Duplicate(ObjectEntry entry) implements Claim {}
 
-    /** A newer version is known. */
-    record Superseded() implements Claim {}
+    /**
+     * The object has changed since the event.
+     *
+     * @param reason as the reason of a {@link ObjectOutcome.Skipped}
+     */
+    record Superseded(String reason) implements Claim {
+        static final Superseded BY_KNOWN_VERSION = new Superseded("a newer version is known");
+        static final Superseded BY_BUCKET = new Superseded("the uploads bucket has another version now, or none");
+    }
 
     /** Another attempt is writing or deleting the object's thumbnails. This attempt must not work until that one has ended. */
     record Busy(ObjectEntry entry) implements Claim {}
@@ -63,7 +71,7 @@ sealed interface Claim {
     static Claim on(ObjectEntry entry, ClaimRequest request, Buckets buckets, Instant now) {
         int order = order(entry, request);
         if (order < 0) {
-            return new Superseded();
+            return Superseded.BY_KNOWN_VERSION;
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
@@ -76,7 +84,7 @@ sealed interface Claim {
             return new Adopted(entry.with(request.sequencer().orElseThrow()));
         }
         if (!isSameVersion && !orderIsKnown && !buckets.haveVersion()) {
-            return new Superseded();
+            return Superseded.BY_BUCKET;
         }
         if (entry.state() == State.WRITING && !holderIsDead) {
             return new Busy(entry);
@@ -136,6 +144,7 @@ sealed interface Claim {
                 request.invocation().requestId(),
                 request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
+                Optional.empty(),
                 revision + 1));
     }
 }

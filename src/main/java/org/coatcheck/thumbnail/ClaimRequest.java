@@ -3,6 +3,7 @@ package org.coatcheck.thumbnail;
 import java.util.Optional;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
@@ -25,8 +26,9 @@ record ClaimRequest(
 
     /** Claims the right to make a version's thumbnails. */
     static ClaimRequest toMake(ObjectEvent event, String eTag, Invocation invocation) {
-        return new ClaimRequest(
-                event.object(), sequencer(event), eTag, State.MAKING, invocation.redriven(), invocation);
+        // A removal's sequencer is not that of the version which is there after it.
+        Optional<Sequencer> sequencer = event.change() == Change.REMOVED ? Optional.empty() : sequencer(event);
+        return new ClaimRequest(event.object(), sequencer, eTag, State.MAKING, invocation.redriven(), invocation);
     }
 
     /** Claims the right to delete the thumbnails of an object that was removed. */

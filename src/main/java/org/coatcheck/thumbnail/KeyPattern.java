@@ -1,27 +1,36 @@
 package org.coatcheck.thumbnail;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.coatcheck.image.Format;
+import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
 
 /**
  * The pattern of thumbnail keys: text with the placeholders {@code {bucket}}, {@code {key}}, {@code {size}} and
  * {@code {extension}}.
  */
-record KeyPattern(String text) {
+public final class KeyPattern {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
     /** With only digits between the two, cat1 at size 28 and cat at size 128 would share a key. */
     private static final Pattern AMBIGUOUS = Pattern.compile("\\{key}\\d*\\{size}|\\{size}\\d*\\{key}");
 
-    private enum Placeholder {
+    /** The pattern where nothing else is set. */
+    public static final KeyPattern DEFAULT = new KeyPattern("{key}/{size}.{extension}");
+
+    private sealed interface Part {}
+
+    private record Literal(String text) implements Part {}
+
+    private enum Placeholder implements Part {
         BUCKET,
         KEY,
         SIZE,
@@ -39,7 +48,27 @@ record KeyPattern(String text) {
         }
     }
 
-    KeyPattern {
+    private final List<Part> parts;
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws InvalidSettingsException if it has an unknown placeholder, or could give two thumbnails one key
+     */
+    public KeyPattern(String text) {
+        check(text);
+        List<Part> read = new ArrayList<>();
+        int end = 0;
+        for (MatchResult found : PLACEHOLDER.matcher(text).results().toList()) {
+            read.add(new Literal(text.substring(end, found.start())));
+            read.add(Placeholder.of(found).orElseThrow());
+            end = found.end();
+        }
+        read.add(new Literal(text.substring(end)));
+        parts = List.copyOf(read);
+    }
+
+    private static void check(String text) {
         Requirements requirements = new Requirements();
         PLACEHOLDER
                 .matcher(text)
@@ -60,21 +89,21 @@ record KeyPattern(String text) {
                 .check();
     }
 
-    /** The key of a thumbnail. It may be longer than S3 allows. */
-    String key(String bucket, String key, int size, Format format) {
-        return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        switch (Placeholder.of(found).orElseThrow()) {
-                            case BUCKET -> bucket;
-                            case KEY -> key;
-                            case SIZE -> Integer.toString(size);
-                            case EXTENSION -> format.extension();
-                        }));
-    }
-
     private static String unknownPlaceholder(MatchResult unknown) {
         return "COATCHECK_KEY_PATTERN: the key pattern has " + unknown.group() + " in it; known are "
                 + Arrays.stream(Placeholder.values()).map(Placeholder::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The key of a thumbnail. It may be longer than S3 allows. */
+    String key(String bucket, String key, int size, Format format) {
+        return parts.stream()
+                .map(part -> switch (part) {
+                    case Literal(String text) -> text;
+                    case Placeholder.BUCKET -> bucket;
+                    case Placeholder.KEY -> key;
+                    case Placeholder.SIZE -> Integer.toString(size);
+                    case Placeholder.EXTENSION -> format.extension();
+                })
+                .collect(Collectors.joining());
     }
 }

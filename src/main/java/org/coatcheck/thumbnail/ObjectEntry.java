@@ -1,7 +1,9 @@
 package org.coatcheck.thumbnail;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the objects table knows of an uploaded object: the newest version that any event was about, and the state of the work
@@ -33,7 +35,8 @@ import java.util.List;
  *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
  *       that a listed thumbnail is no longer in the bucket.
  *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again
- *       if an operator redrives the event.
+ *       if an operator redrives the event, or if the object was restored. If the reason may end
+ *       without an event, as that of a disabled key may, the sweep looks again at times.
  *   <li>{@code missed}: S3 responded 404 or 412. Work on the same version starts again if an event
  *       without a sequencer, such as the sweep's, finds it there.
  *   <li>{@code removed}: only a newer version starts work again.
@@ -45,6 +48,8 @@ import java.util.List;
  * @param requestId of the attempt that holds the entry, or held it last
  * @param until when Lambda's time-out ends that attempt
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
+ * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
+ *     question
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
  */
 record ObjectEntry(
@@ -55,7 +60,16 @@ record ObjectEntry(
         String requestId,
         Instant until,
         List<String> thumbnails,
+        Optional<Instant> recheckAt,
         long revision) {
+
+    /**
+     * The first wait before the sweep looks at a rejected version again. Each further wait is as long as the version has been
+     * rejected, so that an archive costs little: a GET and a write for each look, five of them in the first month.
+     */
+    private static final Duration SHORTEST_WAIT = Duration.ofDays(1);
+
+    private static final Duration LONGEST_WAIT = Duration.ofDays(30);
 
     ObjectEntry {
         thumbnails = List.copyOf(thumbnails);
@@ -72,10 +86,40 @@ record ObjectEntry(
     }
 
     ObjectEntry with(Sequencer newSequencer) {
-        return new ObjectEntry(object, newSequencer, eTag, state, requestId, until, thumbnails, revision + 1);
+        return new ObjectEntry(
+                object, newSequencer, eTag, state, requestId, until, thumbnails, recheckAt, revision + 1);
     }
 
     ObjectEntry with(State newState, List<String> newThumbnails) {
-        return new ObjectEntry(object, sequencer, eTag, newState, requestId, until, newThumbnails, revision + 1);
+        return with(newState, newThumbnails, Optional.empty());
+    }
+
+    /**
+     * The version can have no thumbnail.
+     *
+     * @param mayEnd whether the sweep looks again
+     */
+    ObjectEntry rejected(boolean mayEnd) {
+        return with(
+                State.REJECTED,
+                List.of(),
+                Optional.of(until.plus(SHORTEST_WAIT)).filter(time -> mayEnd));
+    }
+
+    /** Whether it is time to look at a rejected version again. */
+    boolean isRecheckDue(Instant now) {
+        return recheckAt.filter(time -> !time.isAfter(now)).isPresent();
+    }
+
+    /** The sweep has looked, and the version still cannot be read. */
+    ObjectEntry rechecked(Instant now) {
+        Duration rejectedFor = Duration.between(until, now);
+        Duration wait = rejectedFor.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : rejectedFor;
+        return with(state, thumbnails, Optional.of(now.plus(wait)));
+    }
+
+    private ObjectEntry with(State newState, List<String> newThumbnails, Optional<Instant> newRecheckAt) {
+        return new ObjectEntry(
+                object, sequencer, eTag, newState, requestId, until, newThumbnails, newRecheckAt, revision + 1);
     }
 }

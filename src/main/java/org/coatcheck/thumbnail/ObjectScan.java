@@ -11,18 +11,19 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.thumbnail.CurrentUpload.Present;
 import org.coatcheck.thumbnail.ObjectEntry.State;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.EncodingType;
+import org.coatcheck.thumbnail.Unavailable.Missing;
+import org.coatcheck.thumbnail.Unavailable.Unreadable;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Lists all uploaded objects, a page at a time, and finds those whose event was lost or whose thumbnails are missing.
  *
- * <p>It changes no object. A repair is an event without a sequencer, which is processed like any other event. If the object
- * has changed since it was listed, the claim of that event decides what is still to do.
+ * <p>It changes no object, and in an entry only the time of the next look. A repair is an event without a sequencer, which
+ * is processed like any other event. If the object has changed since it was listed, the claim of that event decides what is
+ * still to do.
  */
 public final class ObjectScan {
 
@@ -35,7 +36,6 @@ public final class ObjectScan {
      */
     private static final Duration GRACE_PERIOD = Duration.ofHours(1);
 
-    private final S3Client s3;
     private final UploadsBucket uploads;
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
@@ -85,15 +85,14 @@ public final class ObjectScan {
      *
      * @param pageSize at most {@link #LARGEST_PAGE}
      */
-    public ObjectScan(S3Client s3, DynamoDbClient dynamoDb, ThumbnailSettings settings, int pageSize, Clock clock) {
-        this.s3 = s3;
-        this.uploads = new UploadsBucket(s3, settings.maxBytes());
-        this.thumbnails = new ThumbnailsBucket(s3, settings);
-        this.objects = new ObjectsTable(dynamoDb, settings.objectsTable(), clock);
-        this.bucket = settings.uploadsBucket();
-        this.prefix = settings.uploadsPrefix();
+    public ObjectScan(ThumbnailStorage storage, int pageSize) {
+        this.uploads = storage.uploads;
+        this.thumbnails = storage.thumbnails;
+        this.objects = storage.objects;
+        this.bucket = storage.settings.uploadsBucket();
+        this.prefix = storage.settings.uploadsPrefix();
         this.pageSize = pageSize;
-        this.clock = clock;
+        this.clock = storage.clock;
     }
 
     /** The saved cursor; empty for the beginning of the listing. */
@@ -115,14 +114,9 @@ public final class ObjectScan {
     }
 
     private Page uploads(String cursor) {
-        // With encoded keys, S3 can list keys that XML could not hold.
-        ListObjectsV2Response listed = s3.listObjectsV2(list -> list.bucket(bucket)
-                .prefix(prefix)
-                .startAfter(cursor)
-                .maxKeys(pageSize)
-                .encodingType(EncodingType.URL));
+        ListObjectsV2Response listed = uploads.list(bucket, prefix, cursor, pageSize);
         List<S3Object> old = listed.contents().stream()
-                .filter(upload -> !UploadsBucket.isFolder(upload.key(), upload.size()))
+                .filter(upload -> !present(upload).isFolder(upload.key()))
                 .filter(upload -> isOld(upload.lastModified()))
                 .toList();
         Map<String, ObjectEntry> known =
@@ -139,22 +133,36 @@ public final class ObjectScan {
     }
 
     private Optional<ObjectEvent> repair(S3Object upload, Optional<ObjectEntry> known) {
-        boolean isIntact =
-                known.filter(entry -> needsNoRepair(entry, eTag(upload))).isPresent();
-        return isIntact
-                ? Optional.empty()
-                : Optional.of(
-                        event(Change.CREATED, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag(upload))));
+        if (known.filter(entry -> !isOld(entry.until())).isPresent()) {
+            return Optional.empty();
+        }
+        String eTag = present(upload).eTag();
+        Optional<ObjectEvent> created =
+                Optional.of(event(Change.CREATED, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag)));
+        Optional<ObjectEntry> ofVersion = known.filter(entry -> entry.eTag().equals(eTag));
+        if (ofVersion.isEmpty()) {
+            return created;
+        }
+        return switch (ofVersion.get().state()) {
+            case MADE -> Optional.empty();
+            case REJECTED -> recheck(upload, ofVersion.get());
+            case MAKING, WRITING, MISSED, REMOVED -> created;
+        };
     }
 
-    private boolean needsNoRepair(ObjectEntry entry, String eTag) {
-        if (!isOld(entry.until())) {
-            return true;
+    /** Looks whether a rejected version can be read by now: it was restored, or its key was enabled. */
+    private Optional<ObjectEvent> recheck(S3Object upload, ObjectEntry rejected) {
+        Instant now = clock.instant();
+        if (!rejected.isRecheckDue(now)) {
+            return Optional.empty();
         }
-        return switch (entry.state()) {
-            case MADE, REJECTED -> entry.eTag().equals(eTag);
-            case MAKING, WRITING, MISSED, REMOVED -> false;
-        };
+        ObjectEvent restored = event(Change.RESTORED, upload.key(), OptionalLong.empty(), Optional.empty());
+        if (uploads.readable(restored) instanceof Present) {
+            return Optional.of(restored);
+        }
+        // If the entry has changed in the meantime, its next state counts.
+        objects.advance(rejected.rechecked(now));
+        return Optional.empty();
     }
 
     private Page entries(String cursor) {
@@ -172,16 +180,21 @@ public final class ObjectScan {
         }
         String key = entry.object().substring(bucket.length() + 1);
         ObjectEvent removed = event(Change.REMOVED, key, OptionalLong.empty(), Optional.empty());
-        Optional<String> currentETag = uploads.currentETag(removed);
-        if (currentETag.isEmpty()) {
-            return Optional.of(removed);
-        }
-        boolean lacksThumbnails = entry.state() == State.MADE
-                && entry.eTag().equals(currentETag.get())
+        return switch (uploads.current(removed)) {
+            case Missing missing -> Optional.of(removed);
+            case Present present
+            when lacksThumbnails(entry, present) ->
+                Optional.of(event(Change.CREATED, key, OptionalLong.empty(), Optional.of(present.eTag())));
+            // The scan of the uploads finds a version that is not the entry's.
+            case Present present -> Optional.empty();
+            case Unreadable unreadable -> Optional.empty();
+        };
+    }
+
+    private boolean lacksThumbnails(ObjectEntry entry, Present present) {
+        return entry.state() == State.MADE
+                && entry.eTag().equals(present.eTag())
                 && !entry.thumbnails().stream().allMatch(thumbnails::has);
-        return lacksThumbnails
-                ? Optional.of(event(Change.CREATED, key, OptionalLong.empty(), currentETag))
-                : Optional.empty();
     }
 
     private boolean isOld(Instant since) {
@@ -192,12 +205,17 @@ public final class ObjectScan {
         return bucket + "/" + upload.key();
     }
 
-    private static String eTag(S3Object upload) {
-        return upload.eTag().replace("\"", "");
+    private static Present present(S3Object upload) {
+        return UploadsBucket.present(upload.eTag(), upload.size());
     }
 
     private ObjectEvent event(Change change, String key, OptionalLong size, Optional<String> eTag) {
-        String name = change == Change.CREATED ? "ObjectCreated:Sweep" : "ObjectRemoved:Sweep";
+        String name = switch (change) {
+            case CREATED -> "ObjectCreated:Sweep";
+            case REMOVED -> "ObjectRemoved:Sweep";
+            case RESTORED -> "ObjectRestore:Sweep";
+            case UNCHANGED, UNKNOWN -> throw new IllegalArgumentException(change + " needs no repair");
+        };
         return new ObjectEvent(change, name, bucket, key, size, eTag, Optional.empty(), Optional.empty());
     }
 }

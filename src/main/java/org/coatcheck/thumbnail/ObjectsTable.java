@@ -31,6 +31,7 @@ final class ObjectsTable {
 
     private static final String OBJECT = "object";
     private static final String CURSOR = "cursor";
+    private static final String RECHECK_AT = "recheckAt";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -58,10 +59,10 @@ final class ObjectsTable {
     /**
      * Writes the next state of a claimed entry.
      *
-     * @return false if another attempt has taken the entry over
+     * @return empty if it is written; else the entry with which another attempt has taken it over
      */
-    boolean advance(ObjectEntry claimed) {
-        return write(claimed).isEmpty();
+    Optional<ObjectEntry> advance(ObjectEntry next) {
+        return write(next);
     }
 
     /**
@@ -180,6 +181,7 @@ final class ObjectsTable {
                 "thumbnails",
                 AttributeValue.fromL(
                         entry.thumbnails().stream().map(ObjectsTable::s).toList()));
+        entry.recheckAt().ifPresent(time -> item.put(RECHECK_AT, n(time.toEpochMilli())));
         item.put("revision", n(entry.revision()));
         return item;
     }
@@ -191,9 +193,14 @@ final class ObjectsTable {
                 get(item, "eTag").s(),
                 State.valueOf(get(item, "state").s()),
                 get(item, "requestId").s(),
-                Instant.ofEpochMilli(Long.parseLong(get(item, "until").n())),
+                instant(get(item, "until")),
                 get(item, "thumbnails").l().stream().map(AttributeValue::s).toList(),
+                Optional.ofNullable(item.get(RECHECK_AT)).map(ObjectsTable::instant),
                 Long.parseLong(get(item, "revision").n()));
+    }
+
+    private static Instant instant(AttributeValue millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis.n()));
     }
 
     private static AttributeValue get(Map<String, AttributeValue> item, String name) {

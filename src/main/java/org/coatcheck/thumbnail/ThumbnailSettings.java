@@ -11,7 +11,7 @@ import org.coatcheck.settings.Requirements;
  * @param uploadsPrefix the prefix of the keys that the {@link ObjectScan} looks at; may be empty
  * @param thumbnailsBucket must not be the uploads bucket
  * @param objectsTable the DynamoDB table with one {@link ObjectEntry} for each uploaded object
- * @param keyPattern text of a {@link KeyPattern}
+ * @param keyPattern of the thumbnails
  * @param cacheControl {@code Cache-Control} header of the thumbnails
  * @param maxBytes the largest file that is fetched, in bytes
  */
@@ -20,7 +20,7 @@ public record ThumbnailSettings(
         String uploadsPrefix,
         String thumbnailsBucket,
         String objectsTable,
-        String keyPattern,
+        KeyPattern keyPattern,
         String cacheControl,
         long maxBytes) {
 
@@ -33,7 +33,7 @@ public record ThumbnailSettings(
      * @throws InvalidSettingsException with one sentence for each wrong setting
      */
     public ThumbnailSettings {
-        Requirements requirements = new Requirements()
+        new Requirements()
                 .present("COATCHECK_UPLOADS_BUCKET", uploadsBucket, "the bucket whose objects get thumbnails")
                 .present("COATCHECK_THUMBNAILS_BUCKET", thumbnailsBucket, "the bucket that thumbnails go to")
                 .present("COATCHECK_OBJECTS_TABLE", objectsTable, "the table of objects")
@@ -43,8 +43,7 @@ public record ThumbnailSettings(
                                 + " that gets thumbnails: set it to a bucket of its own")
                 .holds(
                         maxBytes >= 1 && maxBytes <= MAX_BYTES_LIMIT,
-                        "COATCHECK_MAX_BYTES must be 1 to " + MAX_BYTES_LIMIT + "; it is " + maxBytes);
-        requirements.valid(() -> new KeyPattern(keyPattern));
-        requirements.check();
+                        "COATCHECK_MAX_BYTES must be 1 to " + MAX_BYTES_LIMIT + "; it is " + maxBytes)
+                .check();
     }
 }

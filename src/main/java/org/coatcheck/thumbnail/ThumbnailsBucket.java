@@ -32,7 +32,7 @@ final class ThumbnailsBucket {
     ThumbnailsBucket(S3Client s3, ThumbnailSettings settings) {
         this.s3 = s3;
         this.bucket = settings.thumbnailsBucket();
-        this.keyPattern = new KeyPattern(settings.keyPattern());
+        this.keyPattern = settings.keyPattern();
         this.cacheControl = settings.cacheControl();
     }
 
@@ -74,6 +74,7 @@ final class ThumbnailsBucket {
                 bucket, key, picture.width(), picture.height(), picture.file().byteSize(), picture.took());
     }
 
+    /** Deletes thumbnails, in one call if possible. DeleteObjects sends its keys as XML. */
     void delete(Collection<String> keys) {
         if (keys.stream().allMatch(ThumbnailsBucket::fitsXml)) {
             deleteTogether(keys);
@@ -96,8 +97,8 @@ final class ThumbnailsBucket {
         });
     }
 
-    /** DeleteObjects sends its keys as XML, which cannot hold every character of a key. */
-    private static boolean fitsXml(String key) {
+    /** Whether XML can hold the key. It cannot hold every character of a key. */
+    static boolean fitsXml(String key) {
         return key.chars().allMatch(c -> c >= 0x20 && c < 0xFFFE);
     }
 }

@@ -8,24 +8,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.thumbnail.CurrentUpload.Present;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
-import org.coatcheck.thumbnail.FetchResult.Missing;
-import org.coatcheck.thumbnail.FetchResult.Unreadable;
+import org.coatcheck.thumbnail.Unavailable.Missing;
+import org.coatcheck.thumbnail.Unavailable.Unreadable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The uploads bucket. It fetches an object into native memory, in one buffer of the object's size. */
+/**
+ * The uploads bucket. It fetches an object into native memory, in one buffer of the object's size.
+ *
+ * <p>All requests share one decision on S3's errors: {@link Unavailable#of}. A HEAD's response has no body, so its error has
+ * no code. Then the code comes from a GET whose body is not read: S3 sends the same headers, and costs the same.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">HeadObject and its generic errors</a>
+ */
 final class UploadsBucket {
 
     private static final int COPY_BUFFER_BYTES = 64 * 1024;
-    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_SERVER_ERROR = 500;
 
     private final S3Client s3;
     private final long maxBytes;
@@ -36,72 +47,92 @@ final class UploadsBucket {
     }
 
     /**
-     * Fetches the version that the event is about.
+     * Fetches a version.
      *
-     * @param eTag of the version, without quotes
      * @param arena allocates the bytes
+     * @throws S3Exception if a retry may help
      */
-    FetchResult fetch(ObjectEvent event, String eTag, Arena arena) {
-        if (event.size().isPresent() && event.size().getAsLong() > maxBytes) {
-            return tooLarge(event.size().getAsLong());
+    FetchResult fetch(ObjectEvent event, Present version, Arena arena) {
+        if (version.size().isPresent() && version.size().getAsLong() > maxBytes) {
+            return tooLarge(version.size().getAsLong());
         }
         try {
-            return s3.getObject(request(event, eTag), (response, body) -> read(response, body, arena));
-        } catch (S3Exception rejected) {
-            return switch (rejected.statusCode()) {
-                case 404 -> new Missing("the object is gone");
-                case 412 -> new Missing("the object has been replaced since");
-                case 400, 401, 403 -> new Unreadable(accessDenied(rejected));
-                default -> throw rejected;
-            };
-        }
-    }
-
-    private static GetObjectRequest request(ObjectEvent event, String eTag) {
-        return GetObjectRequest.builder()
-                .bucket(event.bucket())
-                .key(event.key())
-                .ifMatch("\"" + eTag + "\"")
-                .build();
-    }
-
-    /** The reason for rejecting an object that the function may not read. Only a change of permissions can help. */
-    static String accessDenied(S3Exception rejected) {
-        return "S3 denies access to it (status " + rejected.statusCode() + "): allow the function to read it";
-    }
-
-    /** The ETag, without quotes, of the version that the bucket has now; empty if the object is gone. */
-    Optional<String> currentETag(ObjectEvent event) {
-        return head(event).map(current -> current.eTag().replace("\"", ""));
-    }
-
-    /** Whether the object is a folder. Asks S3 for the size only if the key is like a folder's and the event has no size. */
-    boolean isFolder(ObjectEvent event) {
-        return event.key().endsWith("/")
-                && (event.size().isPresent()
-                        ? isFolder(event.key(), event.size().getAsLong())
-                        : head(event)
-                                .filter(current -> isFolder(event.key(), current.contentLength()))
-                                .isPresent());
-    }
-
-    /** The S3 console marks an empty folder with an object of no bytes whose key ends in a slash. */
-    static boolean isFolder(String key, long size) {
-        return size == 0 && key.endsWith("/");
-    }
-
-    private Optional<HeadObjectResponse> head(ObjectEvent event) {
-        try {
-            return Optional.of(s3.headObject(head -> head.bucket(event.bucket()).key(event.key())));
-        } catch (NoSuchKeyException gone) {
-            return Optional.empty();
+            return s3.getObject(
+                    get(event).ifMatch("\"" + version.eTag() + "\"").build(),
+                    (response, body) -> read(response, body, arena));
         } catch (S3Exception failure) {
-            // S3's response about an object of the storage class RRS whose bytes it has lost.
-            if (failure.statusCode() == METHOD_NOT_ALLOWED) {
-                return Optional.empty();
-            }
-            throw failure;
+            return unavailable(event, failure);
         }
+    }
+
+    /**
+     * What the bucket has under the event's key now. An archived version is present, although it cannot be fetched.
+     *
+     * @throws S3Exception if a retry may help
+     */
+    CurrentUpload current(ObjectEvent event) {
+        try {
+            HeadObjectResponse head =
+                    s3.headObject(request -> request.bucket(event.bucket()).key(event.key()));
+            return present(head.eTag(), head.contentLength());
+        } catch (S3Exception failure) {
+            if (failure.statusCode() >= INTERNAL_SERVER_ERROR) {
+                throw failure;
+            }
+            return readable(event);
+        }
+    }
+
+    /**
+     * Like {@link #current}, but one call less if the object is gone, as it usually is after a removal.
+     *
+     * @throws S3Exception if a retry may help
+     */
+    CurrentUpload afterRemoval(ObjectEvent event) {
+        CurrentUpload readable = readable(event);
+        return readable instanceof Unreadable ? current(event) : readable;
+    }
+
+    /**
+     * Whether the version that the bucket has now can be fetched.
+     *
+     * @throws S3Exception if a retry may help
+     */
+    CurrentUpload readable(ObjectEvent event) {
+        try {
+            return s3.getObject(get(event).build(), (response, body) -> {
+                body.abort();
+                return present(response.eTag(), response.contentLength());
+            });
+        } catch (S3Exception failure) {
+            return unavailable(event, failure);
+        }
+    }
+
+    /** Lists the next page of objects, in the order of their keys. */
+    ListObjectsV2Response list(String bucket, String prefix, String afterKey, int pageSize) {
+        // With encoded keys, S3 can list keys that XML could not hold.
+        return s3.listObjectsV2(list -> list.bucket(bucket)
+                .prefix(prefix)
+                .startAfter(afterKey)
+                .maxKeys(pageSize)
+                .encodingType(EncodingType.URL));
+    }
+
+    private static GetObjectRequest.Builder get(ObjectEvent event) {
+        return GetObjectRequest.builder().bucket(event.bucket()).key(event.key());
+    }
+
+    static Present present(String eTag, long size) {
+        return new Present(eTag.replace("\"", ""), OptionalLong.of(size));
+    }
+
+    private static Unavailable unavailable(ObjectEvent event, S3Exception failure) {
+        // S3's error names the key. If XML cannot hold the key, the code cannot be read.
+        boolean isMissingKey = failure.statusCode() == NOT_FOUND
+                && Unavailable.hasNoCode(failure)
+                && !ThumbnailsBucket.fitsXml(event.key());
+        return isMissingKey ? Missing.GONE : Unavailable.of(failure);
     }
 
     private FetchResult read(GetObjectResponse response, AbortableInputStream body, Arena arena) {
@@ -137,7 +168,12 @@ final class UploadsBucket {
     }
 
     private Unreadable tooLarge(long size) {
-        return new Unreadable(String.format(
-                Locale.ROOT, "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)", size, maxBytes));
+        return new Unreadable(
+                String.format(
+                        Locale.ROOT,
+                        "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)",
+                        size,
+                        maxBytes),
+                false);
     }
 }

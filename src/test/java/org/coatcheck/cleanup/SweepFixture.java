@@ -37,7 +37,7 @@ import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.coatcheck.thumbnail.ThumbnailSettings;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +47,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** Uploads and removes objects with or without processing their events, lets time pass, and runs ticks. */
 abstract class SweepFixture {
@@ -116,6 +117,27 @@ abstract class SweepFixture {
     void upload(String name, String image) {
         stack.s3.putObject(
                 put -> put.bucket(uploadsBucket).key(folder + name), Path.of("src/test/resources/images", image));
+    }
+
+    /** Uploads an object that S3 archives at once. Its event is lost. */
+    void uploadArchived(String name) {
+        stack.s3.putObject(
+                put -> put.bucket(uploadsBucket).key(folder + name).storageClass(StorageClass.GLACIER),
+                Path.of("src/test/resources/images/ok/jpeg-small.jpg"));
+    }
+
+    /** Makes an archived object readable, and the event is lost. */
+    void restore(String name) {
+        stack.s3.restoreObject(
+                restore -> restore.bucket(uploadsBucket).key(folder + name).restoreRequest(request -> request.days(1)));
+    }
+
+    /** How often the function has read an upload. */
+    long looks(String name) {
+        return requests.stream()
+                .filter(request ->
+                        request instanceof GetObjectRequest get && get.key().equals(folder + name))
+                .count();
     }
 
     /** Removes an upload, and the event is lost. */
@@ -216,7 +238,7 @@ abstract class SweepFixture {
     /** The names of the fetched uploads, in order. */
     List<String> fetched() {
         return requests.stream()
-                .filter(GetObjectRequest.class::isInstance)
+                .filter(request -> request instanceof GetObjectRequest get && get.ifMatch() != null)
                 .map(request -> ((GetObjectRequest) request).key().substring(folder.length()))
                 .toList();
     }
@@ -242,7 +264,8 @@ abstract class SweepFixture {
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
         String invocationsTable = stack.output("InvocationsTable");
-        ThumbnailSettings settings = TestSettings.thumbnails(uploadsBucket, prefix, thumbnailsBucket, objectsTable);
+        ThumbnailStorage storage = new ThumbnailStorage(
+                s3, dynamoDb, TestSettings.thumbnails(uploadsBucket, prefix, thumbnailsBucket, objectsTable), clock);
         Ledger writer = new Ledger(
                 dynamoDb,
                 new LedgerSettings(invocationsTable, Duration.ofDays(1)),
@@ -251,11 +274,11 @@ abstract class SweepFixture {
         return new Router(
                 new EventReader(uploadsBucket),
                 writer,
-                new Thumbnails(s3, dynamoDb, settings, TestSettings.rendering(256), clock),
+                new Thumbnails(storage, TestSettings.rendering(256)),
                 new Cleanup(
                         writer,
                         new LedgerReader(dynamoDb, invocationsTable),
-                        new ObjectScan(s3, dynamoDb, settings, pageSize, clock),
+                        new ObjectScan(storage, pageSize),
                         new CleanupSettings(lookBack),
                         clock),
                 new Quarantine(

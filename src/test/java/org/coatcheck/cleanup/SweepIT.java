@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.coatcheck.event.Event.ObjectEvents;
@@ -127,6 +128,58 @@ class SweepIT extends SweepFixture {
                         event -> assertThat(event.objects())
                                 .singleElement()
                                 .satisfies(object -> assertThat(object.object()).isEqualTo(object("text.jpg"))));
+    }
+
+    @Test
+    void makesTheThumbnailOfARestoredObjectWhoseEventWasLost() {
+        uploadArchived("cat.jpg");
+        process(event("cat.jpg"));
+        rejectedQueue.take();
+        restore("cat.jpg");
+        advanceClock(Duration.ofHours(12));
+        assertThat(tick()).doesNotContainKey("sweepMade");
+
+        advanceClock(Duration.ofHours(13));
+
+        assertThat(tick()).containsEntry("sweepMade", 1L);
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
+        assertThat(tick()).doesNotContainKey("sweepMade");
+    }
+
+    /** The longer an object has been archived, the longer the sweep waits before it looks again. */
+    @Test
+    void looksAtAnArchivedObjectEverMoreRarely() {
+        uploadArchived("cat.jpg");
+        process(event("cat.jpg"));
+        assertThat(rejectedQueue.take()).hasSize(1);
+
+        List<Integer> daysOfLooks = new ArrayList<>();
+        for (int day = 1; day <= 20; day++) {
+            advanceClock(Duration.ofDays(1).plusMinutes(2));
+            requests.clear();
+            assertThat(tick()).containsEntry("sweepUploads", 1L).doesNotContainKeys("sweepRejected", "sweepFailed");
+            if (looks("cat.jpg") > 0) {
+                daysOfLooks.add(day);
+            }
+            tick();
+            assertThat(looks("cat.jpg")).isLessThanOrEqualTo(1);
+        }
+
+        assertThat(daysOfLooks).containsExactly(1, 2, 4, 8, 16);
+        assertThat(rejectedQueue.take()).isEmpty();
+        assertThat(records("cat.jpg")).isEmpty();
+    }
+
+    @Test
+    void leavesAFileThatIsNoImageForGood() {
+        upload("text.jpg", "rejected/text.jpg");
+        tick();
+        advanceClock(Duration.ofDays(40));
+        requests.clear();
+
+        tick();
+
+        assertThat(looks("text.jpg")).isZero();
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectScan;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -184,7 +185,7 @@ class RoleIT {
      */
     private void scanLater(FlakyAws aws) {
         upload("ok/jpeg-small.jpg");
-        ObjectScan scan = new ObjectScan(
+        ThumbnailStorage storage = new ThumbnailStorage(
                 TestClients.s3(aws.endpoint()),
                 TestClients.dynamoDb(aws.endpoint()),
                 TestSettings.thumbnails(
@@ -192,8 +193,8 @@ class RoleIT {
                         key,
                         stack.output("ThumbnailsBucket"),
                         stack.output("ObjectsTable")),
-                ObjectScan.LARGEST_PAGE,
                 Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
         assertThat(scan.page(ObjectScan.Listing.UPLOADS, "").candidates()).hasSize(1);
     }
 

@@ -25,11 +25,8 @@ record ScenarioCall(Scenario scenario, String operation, String resource) {
      */
     boolean isRetriedAfterATruncatedResponse() {
         boolean writesAnEntry = operation.equals("PutItem") && resource.equals("ObjectsTable");
-        return !operation.equals("DeleteObjects") && !operation.equals("ListObjectsV2") && !writesAnEntry;
-    }
-
-    /** Whether it reads an upload to make thumbnails. Without the permission for that, the upload is rejected. */
-    boolean readsTheUpload() {
-        return resource.equals("UploadsBucket") && scenario != Scenario.REMOVAL && scenario != Scenario.TICK;
+        boolean findsObjectGone = operation.equals("GetObject") && scenario == Scenario.REMOVAL;
+        boolean readsXml = operation.equals("DeleteObjects") || operation.equals("ListObjectsV2") || findsObjectGone;
+        return !readsXml && !writesAnEntry;
     }
 }

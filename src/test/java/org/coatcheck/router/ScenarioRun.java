@@ -64,7 +64,7 @@ final class ScenarioRun implements AutoCloseable {
             }
             case REMOVAL -> {
                 upload("ok/jpeg-small.jpg");
-                processWithoutFaults(invocation(UUID.randomUUID().toString(), 60, false), event(Scenario.UPLOAD));
+                processWithoutFaults(invocation(UUID.randomUUID().toString(), 60), event(Scenario.UPLOAD));
                 stack.s3.deleteObject(delete -> delete.bucket(uploadsBucket()).key(key()));
             }
             case REJECTION -> upload("rejected/text.jpg");
@@ -92,7 +92,7 @@ final class ScenarioRun implements AutoCloseable {
     static List<ScenarioCall> calls(Scenario scenario) {
         try (ScenarioRun run = new ScenarioRun(scenario);
                 FlakyAws aws = FlakyAws.withoutFaults()) {
-            run.route(aws, run.invocation(run.requestId, 60, false), run.event());
+            run.route(aws, run.invocation(run.requestId, 60), run.event());
             return aws.calls().stream().map(run::scenarioCall).distinct().toList();
         }
     }
@@ -139,7 +139,7 @@ final class ScenarioRun implements AutoCloseable {
      */
     Optional<String> process(FlakyAws aws, int seconds) {
         try {
-            return Optional.of(route(aws, invocation(requestId, seconds, false), event()));
+            return Optional.of(route(aws, invocation(requestId, seconds), event()));
         } catch (SdkException | OutOfTimeException thrown) {
             return Optional.empty();
         }
@@ -147,19 +147,14 @@ final class ScenarioRun implements AutoCloseable {
 
     /** Processes the event as Lambda's retry does, with the same request id and without faults, and returns the response. */
     String retry() {
-        return processWithoutFaults(invocation(requestId, 60, false), event());
+        return processWithoutFaults(invocation(requestId, 60), event());
     }
 
     /** Processes the event as another request without faults, and returns the records of that. */
     List<InvocationRecord> repeat() {
         String id = UUID.randomUUID().toString();
-        processWithoutFaults(invocation(id, 60, false), event());
+        processWithoutFaults(invocation(id, 60), event());
         return ledger.attempts(id);
-    }
-
-    /** Processes the event as an operator's redrive does, without faults. */
-    void redrive() {
-        processWithoutFaults(invocation(UUID.randomUUID().toString(), 60, true), event());
     }
 
     private String processWithoutFaults(Invocation invocation, byte[] event) {
@@ -189,9 +184,9 @@ final class ScenarioRun implements AutoCloseable {
         return new String(router.route(invocation, event), UTF_8);
     }
 
-    private Invocation invocation(String id, int seconds, boolean redriven) {
+    private Invocation invocation(String id, int seconds) {
         Instant now = clock.instant();
-        return new Invocation(id, now, now.plusSeconds(seconds), "$LATEST", false, 1769, redriven, Optional.empty());
+        return new Invocation(id, now, now.plusSeconds(seconds), "$LATEST", false, 1769, false, Optional.empty());
     }
 
     /** The audit records of the scenario's request. */

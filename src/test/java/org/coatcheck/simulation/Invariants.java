@@ -48,19 +48,26 @@ final class Invariants {
         assertThat(thumbnails()).as(trace::toString).isEqualTo(expectedThumbnails());
     }
 
-    /** An event causes one fetch, and one more for each crash. A corrupt newest version is in the rejected queue. */
+    /**
+     * An upload's event causes one fetch, and one more for each crash. A corrupt newest version is in the rejected queue, by
+     * its own event or by that of a removal before it.
+     */
     void checkWork() {
         assertThat(object.versions()).as(trace::toString).isNotEmpty();
         for (Version version : object.versions()) {
+            // A removal's event that comes late and twice may find two versions, one after the other.
+            if (version.image().isEmpty()) {
+                continue;
+            }
             assertThat(log.fetches(version))
                     .as("fetches of " + version + "\n" + trace)
                     .isLessThanOrEqualTo(1 + log.crashes(version));
         }
         object.newest()
                 .filter(Version::isCorrupt)
-                .ifPresent(version -> assertThat(log.rejections(version))
-                        .as("rejections of " + version + "\n" + trace)
-                        .isPositive());
+                .ifPresent(version -> assertThat(log.isRejectionStored(version))
+                        .as("rejection of " + version + "\n" + trace)
+                        .isTrue());
     }
 
     /** A version's thumbnails are made once, however many events, plain ones too, report the version. */

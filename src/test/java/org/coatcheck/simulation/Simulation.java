@@ -21,6 +21,7 @@ import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.ObjectScan;
 import org.coatcheck.thumbnail.ObjectScan.Listing;
 import org.coatcheck.thumbnail.ThumbnailSettings;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
 
 /**
@@ -82,8 +83,8 @@ final class Simulation {
     }
 
     private void deploy(ThumbnailSettings settings, RenderingSettings rendering) {
-        thumbnails = new Thumbnails(
-                aws.s3(), aws.dynamoDb(), settings, rendering, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
+        Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
+        thumbnails = new Thumbnails(new ThumbnailStorage(aws.s3(), aws.dynamoDb(), settings, clock), rendering);
     }
 
     ObjectHistory object() {
@@ -116,7 +117,6 @@ final class Simulation {
                 invocation,
                 () -> thumbnails.handle(invocation, delivery.event(), (event, reason) -> {
                     Attempt.pauseBefore(SEND_REJECTED);
-                    log.onRejection(event);
                     Attempt.pauseAfter(SEND_REJECTED, 200);
                 }));
         running.add(attempt);
@@ -208,7 +208,8 @@ final class Simulation {
     /** The cleanup scans the object long after all that happened so far, and sends an event of what it finds undone. */
     void sweep() {
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(36_500));
-        ObjectScan scan = new ObjectScan(aws.s3(), aws.dynamoDb(), aws.settings(key), ObjectScan.LARGEST_PAGE, later);
+        ObjectScan scan = new ObjectScan(
+                new ThumbnailStorage(aws.s3(), aws.dynamoDb(), aws.settings(key), later), ObjectScan.LARGEST_PAGE);
         scan.page(Listing.UPLOADS, "").candidates().stream()
                 .flatMap(candidate -> candidate.repair().get().stream())
                 .forEach(event -> deliveries.send("an object that the sweep found undone", event));

@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 final class WorkLog {
 
     private final Map<ObjectEvent, Integer> fetches = new HashMap<>();
-    private final Map<ObjectEvent, Integer> rejections = new HashMap<>();
     private final Map<ObjectEvent, Integer> crashes = new HashMap<>();
     private final Map<String, Integer> made = new HashMap<>();
     private final Map<Attempt, String> fetchedETags = new HashMap<>();
@@ -27,18 +26,15 @@ final class WorkLog {
 
     /** To be called before the attempt proceeds: it then sees the response of the call that it is after. */
     void onProceed(Attempt attempt) {
-        if (attempt.state() instanceof AfterCall(GetObjectRequest get, int status) && status == 200) {
+        if (attempt.state() instanceof AfterCall(GetObjectRequest get, int status)
+                && status == 200
+                && get.ifMatch() != null) {
             fetches.merge(attempt.delivery().event(), 1, Integer::sum);
             fetchedETags.put(attempt, get.ifMatch().replace("\"", ""));
         }
         if (attempt.state() instanceof AfterCall(Object call, int status) && call.equals(Simulation.SEND_REJECTED)) {
             eTag(attempt).ifPresent(storedRejections::add);
         }
-    }
-
-    /** The event was sent to the rejected queue. */
-    void onRejection(ObjectEvent event) {
-        rejections.merge(event, 1, Integer::sum);
     }
 
     void onEnd(Attempt attempt, Ended end) {
@@ -58,8 +54,9 @@ final class WorkLog {
         return fetches.getOrDefault(version.event(), 0);
     }
 
-    int rejections(Version version) {
-        return rejections.getOrDefault(version.event(), 0);
+    /** Whether the version is in the rejected queue. */
+    boolean isRejectionStored(Version version) {
+        return storedRejections.contains(version.eTag());
     }
 
     int crashes(Version version) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** An HTTP proxy in front of the test stack's AWS. It records every call, and makes the first calls of one kind fail. */
@@ -40,6 +41,11 @@ public final class FlakyAws implements AutoCloseable {
         ACCESS_DENIED
     }
 
+    /** Sends a failing call's response, or none. */
+    private interface Failure {
+        void fail(HttpExchange exchange, String service, byte[] body) throws IOException;
+    }
+
     /** Longer than the longest time-out of {@code application.properties}. */
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofMillis(5_500);
 
@@ -47,7 +53,7 @@ public final class FlakyAws implements AutoCloseable {
     private final AwsProxy proxy = new AwsProxy();
     private final Predicate<AwsCall> failing;
     private final int failures;
-    private final Fault fault;
+    private final Failure failure;
     private final AtomicInteger requests = new AtomicInteger();
     private final List<AwsCall> calls = new CopyOnWriteArrayList<>();
 
@@ -58,9 +64,18 @@ public final class FlakyAws implements AutoCloseable {
      * @param failures how many of those calls fail before the others succeed
      */
     public FlakyAws(Predicate<AwsCall> failing, int failures, Fault fault) {
+        this(failing, failures, proxy -> (exchange, service, body) -> fail(proxy, fault, exchange, service, body));
+    }
+
+    /** AWS responds to every selected call with this error. */
+    public FlakyAws(Predicate<AwsCall> failing, AwsError error) {
+        this(failing, Integer.MAX_VALUE, proxy -> (exchange, service, body) -> error.send(exchange, service));
+    }
+
+    private FlakyAws(Predicate<AwsCall> failing, int failures, Function<AwsProxy, Failure> failure) {
         this.failing = failing;
         this.failures = failures;
-        this.fault = fault;
+        this.failure = failure.apply(proxy);
         server = createServer();
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
@@ -101,7 +116,7 @@ public final class FlakyAws implements AutoCloseable {
                     exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
             calls.add(call);
             if (failing.test(call) && requests.incrementAndGet() <= failures) {
-                fail(exchange, call.service(), body);
+                failure.fail(exchange, call.service(), body);
             } else {
                 AwsProxy.respond(exchange, proxy.forward(exchange, body));
             }
@@ -109,7 +124,8 @@ public final class FlakyAws implements AutoCloseable {
     }
 
     /** Where no response is written, the server closes the connection. */
-    private void fail(HttpExchange exchange, String service, byte[] body) throws IOException {
+    private static void fail(AwsProxy proxy, Fault fault, HttpExchange exchange, String service, byte[] body)
+            throws IOException {
         switch (fault) {
             case REQUEST_LOST -> {}
             case RESPONSE_LOST -> proxy.forward(exchange, body);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.coatcheck.image.RenderingSettings;
+import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
 
 /** Settings for tests: the required ones as configuration properties, and those of single rooms. */
@@ -46,7 +47,7 @@ public final class TestSettings {
                 uploadsPrefix,
                 thumbnailsBucket,
                 objectsTable,
-                "{key}/{size}.{extension}",
+                KeyPattern.DEFAULT,
                 "public, max-age=86400",
                 1 << 20);
     }

@@ -238,6 +238,7 @@ class ClaimTest {
                         entry.requestId(),
                         entry.until(),
                         THUMBNAILS,
+                        Optional.empty(),
                         entry.revision() + 1)));
     }
 
@@ -245,7 +246,8 @@ class ClaimTest {
     @ParameterizedTest
     @CsvSource({"0, DUPLICATE", "10000, DUPLICATE", "10001, GRANTED"})
     void holderCountsAsAliveForTenSecondsAfterItsTimeOut(long millisAfter, Decision decision) {
-        ObjectEntry entry = new ObjectEntry("o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), 1);
+        ObjectEntry entry = new ObjectEntry(
+                "o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), Optional.empty(), 1);
 
         assertThat(Decision.of(Claim.on(
                         entry, request(Version.SAME, false), new BucketState(true, true), NOW.plusMillis(millisAfter))))
@@ -263,6 +265,7 @@ class ClaimTest {
                         "own",
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         List.of(),
+                        Optional.empty(),
                         1)));
     }
 
@@ -277,6 +280,7 @@ class ClaimTest {
                         "own",
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         THUMBNAILS,
+                        Optional.empty(),
                         8)));
     }
 
@@ -316,7 +320,15 @@ class ClaimTest {
 
     private static ObjectEntry entry(State state, Holder holder) {
         return new ObjectEntry(
-                "photos/cat.jpg", Sequencer.of("2"), "b", state, holder.requestId(), holder.until, THUMBNAILS, 7);
+                "photos/cat.jpg",
+                Sequencer.of("2"),
+                "b",
+                state,
+                holder.requestId(),
+                holder.until,
+                THUMBNAILS,
+                Optional.empty(),
+                7);
     }
 
     private static ClaimRequest request(Version version, boolean redriven) {

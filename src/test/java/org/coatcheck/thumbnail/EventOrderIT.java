@@ -2,6 +2,7 @@ package org.coatcheck.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
@@ -101,6 +102,43 @@ class EventOrderIT extends ThumbnailsFixture {
 
         assertThat(handle(event)).isEqualTo(new Skipped(event, "it was rejected before, and is in the rejected queue"));
         assertThat(rejectionReasons).hasSize(1);
+    }
+
+    /** While an attempt stores its rejection, an operator redrives the event. */
+    @Test
+    void attemptEndsIfAnotherOneHasTakenItsWorkOver() {
+        ObjectEvent event = upload(key, "rejected/text.jpg");
+
+        ObjectOutcome outcome =
+                thumbnails(s3).handle(invocation(), event, (object, reason) -> handle(redriven(), event));
+
+        assertThat(outcome).isEqualTo(new Skipped(event, "another attempt has taken its work over"));
+        assertThat(rejectionReasons).hasSize(1);
+    }
+
+    @Test
+    void attemptEndsIfANewerVersionCameInBetween() {
+        ObjectEvent older = upload(key, "rejected/text.jpg");
+
+        ObjectOutcome outcome = thumbnails(s3)
+                .handle(invocation(), older, (object, reason) -> handle(upload(key, "ok/jpeg-small.jpg")));
+
+        assertThat(outcome).isEqualTo(new Skipped(older, "a newer version is known"));
+        assertThat(storedThumbnail(key + "/256.jpg")).isPresent();
+    }
+
+    /** Neither event has a sequencer, so the bucket tells which version is the newer one. */
+    @Test
+    void eventOfAVersionThatWasReplacedDoesNothing() {
+        ObjectEvent old = withoutSequencer(upload(key, "ok/png-rgb.png"));
+        handle(withoutSequencer(upload(key, "ok/jpeg-small.jpg")));
+
+        assertThat(handle(old)).isEqualTo(new Skipped(old, "the uploads bucket has another version now, or none"));
+        assertThat(storedThumbnail(key + "/256.jpg")).isPresent();
+    }
+
+    private static ObjectEvent withoutSequencer(ObjectEvent event) {
+        return event(event.change(), event.name(), event.bucket(), event.key(), event.eTag(), Optional.empty());
     }
 
     @Test

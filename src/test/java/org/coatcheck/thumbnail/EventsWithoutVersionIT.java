@@ -1,28 +1,19 @@
 package org.coatcheck.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coatcheck.testing.AwsCall.named;
 
 import java.util.Optional;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.testing.AwsError;
 import org.coatcheck.testing.FlakyAws;
-import org.coatcheck.testing.FlakyAws.Fault;
-import org.coatcheck.testing.TestClients;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
-import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** Events that do not tell what happened to an object, or to which version of it: the bucket tells what it is now. */
 class EventsWithoutVersionIT extends ThumbnailsFixture {
@@ -61,36 +52,35 @@ class EventsWithoutVersionIT extends ThumbnailsFixture {
         assertThat(storedThumbnail(key + "/256.jpg")).isEmpty();
     }
 
+    /** One HEAD, and one GET for the code of its error. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNKNOWN", "RESTORED"})
+    void looksOnceAtAnObjectThatIsGone(Change change) {
+        handle(eventWithoutVersion(change));
+
+        assertThat(requests).containsExactly("HeadObjectRequest", "GetObjectRequest", "DeleteObjectsRequest");
+    }
+
     /** S3 responds 405 to requests for an object of the storage class RRS that it has lost. */
     @Test
     void removesTheThumbnailsOfAnObjectThatS3HasLost() {
         handle(upload(key, "ok/jpeg-small.jpg"));
-        S3Client s3ThatLostTheObject = TestClients.s3(TestClients.endpoint(), new ExecutionInterceptor() {
-            @Override
-            public SdkHttpResponse modifyHttpResponse(
-                    Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
-                boolean isHead = context.httpRequest().method() == SdkHttpMethod.HEAD;
-                return isHead
-                        ? context.httpResponse().copy(response -> response.statusCode(405))
-                        : context.httpResponse();
-            }
-        });
         ObjectEvent event = eventWithoutVersion(Change.UNKNOWN);
-
-        assertThat(handle(thumbnails(s3ThatLostTheObject), event)).isEqualTo(new Removed(event));
+        try (FlakyAws aws =
+                new FlakyAws(call -> call.isAbout(uploadsBucket + "/" + key), new AwsError(405, "MethodNotAllowed"))) {
+            assertThat(handle(aws, invocation(), event)).isEqualTo(new Removed(event));
+        }
         assertThat(storedThumbnail(key + "/256.jpg")).isEmpty();
     }
 
+    /** Only the event of a restore says that a rejected object is worth another look. */
     @Test
-    void makesTheThumbnailsOfARestoredObjectThatWasRejectedAsArchived() throws Exception {
-        ObjectEvent event = upload(key, "ok/jpeg-small.jpg");
-        try (FlakyAws archived = new FlakyAws(named("GetObject"), 99, Fault.ACCESS_DENIED)) {
-            assertThat(handle(archived, invocation(), event)).isInstanceOf(Rejected.class);
-        }
+    void leavesAnArchivedObjectIfTheEventIsUnknown() {
+        handle(uploadArchived(key));
+        restore(key);
 
         assertThat(handle(eventWithoutVersion(Change.UNKNOWN))).isInstanceOf(Skipped.class);
-        assertThat(handle(eventWithoutVersion(Change.RESTORED))).isInstanceOf(Made.class);
-        assertThat(storedThumbnail(key + "/256.jpg")).isPresent();
+        assertThat(storedThumbnail(key + "/256.jpg")).isEmpty();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
@@ -30,8 +31,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** Uploads objects to the test stack, handles the events that S3 would send, and reads the thumbnails. */
 abstract class ThumbnailsFixture {
@@ -64,7 +67,7 @@ abstract class ThumbnailsFixture {
                 "",
                 thumbnailsBucket,
                 stack.output("ObjectsTable"),
-                keyPattern,
+                new KeyPattern(keyPattern),
                 "public, max-age=60",
                 maxBytes);
     }
@@ -74,7 +77,9 @@ abstract class ThumbnailsFixture {
     }
 
     Thumbnails thumbnails(S3Client client, ThumbnailSettings settings, Integer... sizes) {
-        return new Thumbnails(client, stack.dynamoDb, settings, TestSettings.rendering(sizes), Clock.systemUTC());
+        return new Thumbnails(
+                new ThumbnailStorage(client, stack.dynamoDb, settings, Clock.systemUTC()),
+                TestSettings.rendering(sizes));
     }
 
     ObjectOutcome handle(ObjectEvent event) {
@@ -128,8 +133,38 @@ abstract class ThumbnailsFixture {
     }
 
     ObjectEvent upload(String bucket, String key, byte[] file) {
-        PutObjectResponse put =
-                stack.s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(file));
+        return upload(bucket, key, file, put -> {});
+    }
+
+    /** Uploads an object that S3 archives at once. */
+    ObjectEvent uploadArchived(String key) {
+        return upload(key, "ok/jpeg-small.jpg", put -> put.storageClass(StorageClass.GLACIER));
+    }
+
+    /** Makes an archived object readable. LocalStack does it at once. */
+    void restore(String key) {
+        stack.s3.restoreObject(
+                restore -> restore.bucket(uploadsBucket).key(key).restoreRequest(request -> request.days(1)));
+    }
+
+    /** The event that S3 sends when an archived object can be read. */
+    ObjectEvent restored(String key) {
+        return event(
+                Change.RESTORED, "ObjectRestore:Completed", uploadsBucket, key, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Uploads a test image with further properties.
+     *
+     * @return the event that S3 sends
+     */
+    ObjectEvent upload(String key, String image, Consumer<PutObjectRequest.Builder> properties) {
+        return upload(uploadsBucket, key, TestImages.file(image), properties);
+    }
+
+    private ObjectEvent upload(String bucket, String key, byte[] file, Consumer<PutObjectRequest.Builder> properties) {
+        PutObjectResponse put = stack.s3.putObject(
+                request -> request.bucket(bucket).key(key).applyMutation(properties), RequestBody.fromBytes(file));
         return new ObjectEvent(
                 Change.CREATED,
                 "ObjectCreated:Put",
@@ -158,13 +193,12 @@ abstract class ThumbnailsFixture {
 
     /** The event of a removal. It removes nothing. */
     ObjectEvent removal(String key) {
+        return removal(uploadsBucket, key);
+    }
+
+    ObjectEvent removal(String bucket, String key) {
         return event(
-                Change.REMOVED,
-                "ObjectRemoved:Delete",
-                uploadsBucket,
-                key,
-                Optional.empty(),
-                Optional.of(nextSequencer()));
+                Change.REMOVED, "ObjectRemoved:Delete", bucket, key, Optional.empty(), Optional.of(nextSequencer()));
     }
 
     /** The plain form of an event: it has nothing but the key. */

@@ -1,0 +1,135 @@
+package org.coatcheck.thumbnail;
+
+import java.lang.foreign.Arena;
+import java.util.Optional;
+import java.util.function.Function;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.thumbnail.Claim.Adopted;
+import org.coatcheck.thumbnail.Claim.Buckets;
+import org.coatcheck.thumbnail.Claim.Busy;
+import org.coatcheck.thumbnail.Claim.Granted;
+import org.coatcheck.thumbnail.Claim.Superseded;
+import org.coatcheck.thumbnail.CurrentUpload.Present;
+import org.coatcheck.thumbnail.ObjectEntry.State;
+import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
+import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
+import org.coatcheck.thumbnail.Unavailable.Missing;
+import org.coatcheck.thumbnail.Unavailable.Unreadable;
+
+/**
+ * The work of one attempt on one object. Its steps:
+ *
+ * <ol>
+ *   <li>Look: which version is the event about? The event names it, or the uploads bucket has it now.
+ *   <li>Claim that version, or the removal.
+ *   <li>Fetch the version, and do the {@link ClaimedWork}.
+ * </ol>
+ */
+final class ObjectWork {
+
+    private final UploadsBucket uploads;
+    private final ThumbnailsBucket thumbnails;
+    private final ObjectsTable objects;
+    private final Invocation invocation;
+    private final ObjectEvent event;
+    private final ClaimedWork claimed;
+
+    ObjectWork(ThumbnailStorage storage, Invocation invocation, ObjectEvent event, ClaimedWork claimed) {
+        this.uploads = storage.uploads;
+        this.thumbnails = storage.thumbnails;
+        this.objects = storage.objects;
+        this.invocation = invocation;
+        this.event = event;
+        this.claimed = claimed;
+    }
+
+    ObjectOutcome run() {
+        return switch (look()) {
+            case Present present when present.isFolder(event.key()) -> new Skipped(event, "it is a folder");
+            case Present present -> claim(toMake(present), entry -> fetchAndMake(present, entry));
+            case Missing missing when event.change() == Change.CREATED -> new Skipped(event, missing.reason());
+            case Missing missing -> claim(ClaimRequest.toRemove(event, invocation), claimed::remove);
+            // Without a version there is nothing to claim.
+            case Unreadable unreadable -> reject(unreadable.reason());
+        };
+    }
+
+    /** Stores the event in the rejected queue, and leaves the object's entry as it is. */
+    ObjectOutcome reject(String reason) {
+        return claimed.storeRejected(reason);
+    }
+
+    /** Marks the version as rejected. Its event is already in the rejected queue. */
+    void giveUp(String reason) {
+        if (look() instanceof Present present && !present.isFolder(event.key())) {
+            claim(toMake(present), entry -> claimed.reject(entry, new Unreadable(reason, false)));
+        }
+    }
+
+    private CurrentUpload look() {
+        return switch (event.change()) {
+            case CREATED -> named().orElseGet(() -> uploads.current(event));
+            // The object may be there: it was uploaded anew, or only one version of a versioned bucket was deleted.
+            case REMOVED -> uploads.afterRemoval(event);
+            case RESTORED, UNKNOWN, UNCHANGED -> uploads.current(event);
+        };
+    }
+
+    /** The version that the event names; empty if only S3 can tell its ETag, or its size if it may be a folder. */
+    private Optional<CurrentUpload> named() {
+        return event.eTag()
+                .filter(eTag -> event.size().isPresent() || !event.key().endsWith("/"))
+                .map(eTag -> new Present(eTag, event.size()));
+    }
+
+    private ClaimRequest toMake(Present present) {
+        return ClaimRequest.toMake(event, present.eTag(), invocation);
+    }
+
+    private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {
+        try (Arena arena = Arena.ofConfined()) {
+            return claimed.make(entry, uploads.fetch(event, present, arena));
+        }
+    }
+
+    private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
+        return switch (objects.claim(request, buckets(request))) {
+            case Granted(ObjectEntry entry) -> work.apply(entry);
+            // The version may have been rejected because it was archived.
+            case Claim.Duplicate(ObjectEntry entry)
+            when event.change() == Change.RESTORED && entry.state() == State.REJECTED ->
+                claim(request.asRedriven(), work);
+            case Claim.Duplicate(ObjectEntry entry) -> duplicate(entry);
+            case Adopted(ObjectEntry entry) -> duplicate(entry);
+            case Superseded(String reason) -> new Skipped(event, reason);
+            case Busy(ObjectEntry other) -> throw new ObjectBusyException(other);
+        };
+    }
+
+    private ObjectOutcome duplicate(ObjectEntry entry) {
+        if (entry.state() == State.REJECTED) {
+            return new Skipped(event, "it was rejected before, and is in the rejected queue");
+        }
+        boolean isThereAfterRemoval =
+                event.change() == Change.REMOVED && !entry.eTag().isEmpty();
+        return isThereAfterRemoval
+                ? new Skipped(event, "the object is there, in a known version")
+                : new Duplicate(event);
+    }
+
+    private Buckets buckets(ClaimRequest request) {
+        return new Buckets() {
+            @Override
+            public boolean haveVersion() {
+                return uploads.current(event).is(request.eTag());
+            }
+
+            @Override
+            public boolean haveThumbnails(ObjectEntry entry) {
+                return entry.thumbnails().stream().allMatch(thumbnails::has);
+            }
+        };
+    }
+}
