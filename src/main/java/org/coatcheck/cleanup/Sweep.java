@@ -1,13 +1,11 @@
 package org.coatcheck.cleanup;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.coatcheck.event.EventReader;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
@@ -40,20 +38,13 @@ final class Sweep {
     }
 
     /**
-     * Sweeps until half of the invocation's time is over. The other half is for the last repair that it began. Each listing
-     * has its share of the time, so neither waits until the other is at its end.
+     * Sweeps until the time is over. Each listing has its share of the time, so neither waits until the other is at its end.
      *
      * @param report receives the counts
      */
-    void run(Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
-        Instant now = clock.instant();
-        Instant end = middle(invocation.startedAt(), invocation.deadline());
-        new Pass(Listing.UPLOADS, middle(now, end), reprocessing, report).run();
+    void run(Instant end, Reprocessing reprocessing, Map<String, Long> report) {
+        new Pass(Listing.UPLOADS, Cleanup.middle(clock.instant(), end), reprocessing, report).run();
         new Pass(Listing.ENTRIES, end, reprocessing, report).run();
-    }
-
-    private static Instant middle(Instant start, Instant end) {
-        return start.plus(Duration.between(start, end).dividedBy(2));
     }
 
     /** One tick's part of one listing. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.event.EventReader;
+import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
@@ -36,13 +37,15 @@ final class Wiring {
             Clock clock,
             Consumer<String> log) {
         Ledger ledger = new Ledger(dynamoDb, settings.ledger(), new InvocationLog(functionName(), log), clock);
-        LedgerReader reader = new LedgerReader(dynamoDb, settings.ledger().invocationsTable());
+        String invocationsTable = settings.ledger().invocationsTable();
+        LedgerReader reader = new LedgerReader(dynamoDb, invocationsTable);
+        BegunRecords begunRecords = new BegunRecords(dynamoDb, invocationsTable);
         ObjectScan scan = new ObjectScan(s3, dynamoDb, settings.thumbnail(), ObjectScan.LARGEST_PAGE, clock);
         return new Router(
                 new EventReader(settings.thumbnail().uploadsBucket()),
                 ledger,
                 new Thumbnails(s3, dynamoDb, settings.thumbnail(), settings.rendering(), clock),
-                new Cleanup(ledger, reader, scan, settings.cleanup(), clock),
+                new Cleanup(begunRecords, reader, scan, clock),
                 new Quarantine(sqs, s3, settings.quarantine()),
                 clock);
     }

@@ -18,12 +18,12 @@ import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.router.Router;
-import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -37,14 +37,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** What a tick does about attempts that died before they could end their record. */
 class CleanupIT {
 
-    /** Ten hours ago: further back than the deployed function's own tick looks, which runs every minute. */
-    private static final Clock CLOCK = Clock.offset(Clock.systemUTC(), Duration.ofHours(-10));
+    private static final Clock CLOCK = Clock.systemUTC();
 
     private static final byte[] TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}".getBytes(UTF_8);
 
     private final TestStack stack = TestStack.shared();
     private final String uploadsBucket = stack.output("UploadsBucket");
-    private final String invocationsTable = stack.output("InvocationsTable");
+    private final String invocationsTable = "invocations-" + UUID.randomUUID();
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
     private final TestQueue rejectedQueue = new TestQueue("RejectedQueueUrl");
     private final String requestId = UUID.randomUUID().toString();
@@ -55,8 +54,14 @@ class CleanupIT {
     private final byte[] event =
             "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key).getBytes(UTF_8);
 
+    @BeforeEach
+    void createTable() {
+        stack.createInvocationsTable(invocationsTable);
+    }
+
     @AfterEach
-    void deleteQueue() {
+    void deleteTableAndQueue() {
+        stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
         rejectedQueue.close();
     }
 
@@ -149,9 +154,9 @@ class CleanupIT {
     void recordsTheFailureOfARedoWhoseTimeRunsOut() {
         upload();
         leaveDeadAttempt(Duration.ofMinutes(20));
-        Invocation tick = invocation(UUID.randomUUID().toString(), 4);
-        try (FlakyAws aws =
-                new FlakyAws(AwsCall.named("GetObject"), Integer.MAX_VALUE, FlakyAws.Fault.INTERNAL_ERROR)) {
+        Invocation tick = invocation(UUID.randomUUID().toString(), 16);
+        try (FlakyAws aws = new FlakyAws(
+                call -> call.isAbout(stack.output("ObjectsTable")), Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
             router(TestClients.s3(aws.endpoint()), TestClients.dynamoDb(aws.endpoint()))
                     .route(tick, TICK);
         }
@@ -249,8 +254,8 @@ class CleanupIT {
                 key,
                 "coatcheck.rejected-queue-url",
                 rejectedQueue.url(),
-                "coatcheck.cleanup-look-back",
-                "PT1H");
+                "coatcheck.invocations-table",
+                invocationsTable);
         return TestRouter.create(settings, s3, dynamoDb, stack.sqs, CLOCK);
     }
 }
