@@ -3,123 +3,44 @@ package org.coatcheck.cleanup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
-import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.Ledger;
+import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.ledger.LedgerReader.StoredAttempt;
 import org.coatcheck.thumbnail.ObjectScan;
-import org.jboss.logging.Logger;
 
-/**
- * What a tick does: it redoes the events of attempts that died, then {@linkplain Sweep sweeps}. An attempt dies if it runs
- * out of memory or time, or if its machine fails.
- *
- * <p>The event is redone before the dead attempt's record is closed. If the tick itself dies in between, the next one redoes
- * the event once more; so do two ticks at the same time. Both are harmless.
- */
+/** What a tick does: it redoes the events of {@linkplain DeadAttempts attempts that died}, then {@linkplain Sweep sweeps}. */
 public final class Cleanup {
 
-    private static final Logger LOG = Logger.getLogger("coatcheck");
-
-    /** Lambda's longest time-out: an attempt that began earlier has ended or died. */
-    private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
-
-    /** Of one request. AWS itself makes up to three, and each redo is one more. */
-    private static final int MOST_ATTEMPTS = 5;
-
-    private final Ledger ledger;
-    private final LedgerReader reader;
+    private final DeadAttempts deadAttempts;
     private final Sweep sweep;
-    private final CleanupSettings settings;
-    private final Clock clock;
 
-    public Cleanup(Ledger ledger, LedgerReader reader, ObjectScan scan, CleanupSettings settings, Clock clock) {
-        this.ledger = ledger;
-        this.reader = reader;
+    public Cleanup(BegunRecords begunRecords, LedgerReader ledger, ObjectScan scan, Clock clock) {
+        this.deadAttempts = new DeadAttempts(begunRecords, ledger, clock);
         this.sweep = new Sweep(scan, clock);
-        this.settings = settings;
-        this.clock = clock;
-    }
-
-    /** Runs one tick, and reports counts of what it found. What fails is left to the next tick. */
-    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing reprocessing) {
-        Map<String, Long> report = new TreeMap<>();
-        List<InvocationRecord> dead = deadAttempts();
-        report.put("begunAndNeverEnded", (long) dead.size());
-        dead.stream()
-                .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .forEach(ofRequest -> report.merge(cleanUp(ofRequest, invocation, reprocessing), 1L, Long::sum));
-        sweep.run(invocation, reprocessing, report);
-        return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
-    }
-
-    /** The records that are still begun although Lambda's longest time-out is over, the earliest first. */
-    private List<InvocationRecord> deadAttempts() {
-        Instant now = clock.instant();
-        return reader
-                .find(new Question(
-                        now.minus(settings.lookBack()),
-                        now.minus(LONGEST_INVOCATION),
-                        Optional.empty(),
-                        Optional.of(Outcome.BEGUN),
-                        Optional.empty()))
-                .stream()
-                .sorted(Comparator.comparing(InvocationRecord::startedAt))
-                .toList();
     }
 
     /**
-     * Redoes the event of one request, and closes the records of its dead attempts.
+     * Runs one tick until half of the invocation's time is over. The other half is for the last event that it began to
+     * process. The sweep has at least half of the tick's time, however many attempts died. What fails or is not reached is
+     * left to the next tick.
      *
-     * @return the name under which the report counts the result
+     * @return with counts of what it found
      */
-    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Reprocessing reprocessing) {
-        String requestId = dead.getFirst().requestId();
-        try {
-            String result = redo(requestId, invocation, reprocessing);
-            dead.forEach(ledger::abandon);
-            return result;
-        } catch (RuntimeException failure) {
-            LOG.errorf(failure, "the event of request %s failed again; the next tick tries it again", requestId);
-            return "redoFailed";
-        }
+    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing reprocessing) {
+        Map<String, Long> report = new TreeMap<>();
+        Instant end = middle(invocation.startedAt(), invocation.deadline());
+        deadAttempts.redo(middle(invocation.startedAt(), end), reprocessing, report);
+        sweep.run(end, reprocessing, report);
+        return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
 
-    private String redo(String requestId, Invocation invocation, Reprocessing reprocessing) {
-        List<StoredAttempt> attempts = reader.attemptsWithEvents(requestId);
-        if (attempts.stream().anyMatch(Cleanup::isFinished)) {
-            return "endedByRetry";
-        }
-        Optional<byte[]> bytes =
-                attempts.stream().flatMap(attempt -> attempt.event().stream()).findFirst();
-        if (bytes.isEmpty()) {
-            return "nothingToRedo";
-        }
-        Invocation redo = invocation.attemptWithin(requestId, clock.instant());
-        if (attempts.size() >= MOST_ATTEMPTS) {
-            String reason = attempts.size() + " attempts at it died or failed";
-            reprocessing.giveUp(redo, reprocessing.read(bytes.get()), bytes.get(), reason);
-            return "givenUp";
-        }
-        reprocessing.redo(redo, reprocessing.read(bytes.get()), bytes.get());
-        return "redone";
-    }
-
-    private static boolean isFinished(StoredAttempt attempt) {
-        Outcome outcome = attempt.record().outcome();
-        return outcome == Outcome.DONE || outcome == Outcome.REJECTED;
+    static Instant middle(Instant start, Instant end) {
+        return start.plus(Duration.between(start, end).dividedBy(2));
     }
 }

@@ -1,15 +1,11 @@
 package org.coatcheck.cleanup;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
@@ -42,20 +38,13 @@ final class Sweep {
     }
 
     /**
-     * Sweeps until half of the invocation's time is over. The other half is for the last repair that it began. Each listing
-     * has its share of the time, so neither waits until the other is at its end.
+     * Sweeps until the time is over. Each listing has its share of the time, so neither waits until the other is at its end.
      *
      * @param report receives the counts
      */
-    void run(Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
-        Instant now = clock.instant();
-        Instant end = middle(invocation.startedAt(), invocation.deadline());
-        new Pass(Listing.UPLOADS, middle(now, end), invocation, reprocessing, report).run();
-        new Pass(Listing.ENTRIES, end, invocation, reprocessing, report).run();
-    }
-
-    private static Instant middle(Instant start, Instant end) {
-        return start.plus(Duration.between(start, end).dividedBy(2));
+    void run(Instant end, Reprocessing reprocessing, Map<String, Long> report) {
+        new Pass(Listing.UPLOADS, Cleanup.middle(clock.instant(), end), reprocessing, report).run();
+        new Pass(Listing.ENTRIES, end, reprocessing, report).run();
     }
 
     /** One tick's part of one listing. */
@@ -63,14 +52,12 @@ final class Sweep {
 
         private final Listing listing;
         private final Instant end;
-        private final Invocation invocation;
         private final Reprocessing reprocessing;
         private final Map<String, Long> report;
 
-        Pass(Listing listing, Instant end, Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
+        Pass(Listing listing, Instant end, Reprocessing reprocessing, Map<String, Long> report) {
             this.listing = listing;
             this.end = end;
-            this.invocation = invocation;
             this.reprocessing = reprocessing;
             this.report = report;
         }
@@ -124,10 +111,7 @@ final class Sweep {
         private void repair(ObjectEvent event, String cursor) {
             // Saved before the work: if the work kills this tick, the next one continues after it.
             scan.saveCursor(listing, cursor);
-            Invocation repair = invocation.attemptWithin(UUID.randomUUID().toString(), clock.instant());
-            Response response =
-                    reprocessing.redo(repair, new ObjectEvents(List.of(event)), EventReader.notification(event));
-            count(nameOf(response));
+            count(nameOf(reprocessing.redo(UUID.randomUUID().toString(), EventReader.notification(event))));
         }
 
         private static String nameOf(Response response) {

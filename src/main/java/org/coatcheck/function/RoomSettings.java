@@ -1,7 +1,6 @@
 package org.coatcheck.function;
 
 import java.util.Optional;
-import org.coatcheck.cleanup.CleanupSettings;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.quarantine.QuarantineSettings;
@@ -15,7 +14,6 @@ record RoomSettings(
         ThumbnailSettings thumbnail,
         RenderingSettings rendering,
         LedgerSettings ledger,
-        CleanupSettings cleanup,
         QuarantineSettings quarantine) {
 
     /**
@@ -31,15 +29,10 @@ record RoomSettings(
         Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings));
         Optional<LedgerSettings> ledger = requirements.valid(
                 () -> new LedgerSettings(settings.invocationsTable().orElse(""), settings.recordsKept()));
-        Optional<CleanupSettings> cleanup = requirements.valid(() -> new CleanupSettings(settings.cleanupLookBack()));
         Optional<QuarantineSettings> quarantine = requirements.valid(() -> quarantine(settings));
         requirements.check();
         return new RoomSettings(
-                thumbnail.orElseThrow(),
-                rendering.orElseThrow(),
-                ledger.orElseThrow(),
-                cleanup.orElseThrow(),
-                quarantine.orElseThrow());
+                thumbnail.orElseThrow(), rendering.orElseThrow(), ledger.orElseThrow(), quarantine.orElseThrow());
     }
 
     private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern) {

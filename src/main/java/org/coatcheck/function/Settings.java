@@ -78,8 +78,4 @@ public interface Settings {
     /** How long audit records are kept. */
     @WithDefault("P90D")
     Duration recordsKept();
-
-    /** How far back the cleanup looks for dead attempts. */
-    @WithDefault("PT6H")
-    Duration cleanupLookBack();
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.event.EventReader;
+import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.ledger.LedgerReader;
@@ -37,15 +38,18 @@ final class Wiring {
             Clock clock,
             Consumer<String> log) {
         Ledger ledger = new Ledger(dynamoDb, settings.ledger(), new InvocationLog(functionName(), log), clock);
-        LedgerReader reader = new LedgerReader(dynamoDb, settings.ledger().invocationsTable());
+        String invocationsTable = settings.ledger().invocationsTable();
+        LedgerReader reader = new LedgerReader(dynamoDb, invocationsTable);
+        BegunRecords begunRecords = new BegunRecords(dynamoDb, invocationsTable);
         ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings.thumbnail(), clock);
         ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
         return new Router(
                 new EventReader(settings.thumbnail().uploadsBucket()),
                 ledger,
                 new Thumbnails(storage, settings.rendering()),
-                new Cleanup(ledger, reader, scan, settings.cleanup(), clock),
-                new Quarantine(sqs, s3, settings.quarantine()));
+                new Cleanup(begunRecords, reader, scan, clock),
+                new Quarantine(sqs, s3, settings.quarantine()),
+                clock);
     }
 
     private static String functionName() {

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * The partition keys of the index by time: each hour has {@value #SHARDS} shards, such as {@code 2026-03-12T09#3}.
  *
- * <p>A partition of DynamoDB accepts at most 1,000 writes a second, and all records of an hour would go to the same one. Each
- * record is written twice, so eight shards suffice for about 4,000 invocations a second.
+ * <p>A partition of DynamoDB accepts at most 1,000 write units a second, and all records of an hour would go to the same one.
+ * A record of an upload takes two units, so eight shards suffice for 4,000 uploads a second. Only ended records are in this
+ * index.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html">Partition
  *     key design</a>

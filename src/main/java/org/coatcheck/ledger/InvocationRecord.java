@@ -20,18 +20,18 @@ import org.coatcheck.event.Thumbnail;
  *         └──> abandoned   the attempt died, and the cleanup has closed its record
  * }</pre>
  *
- * <p>The record is written as {@code begun} beside the job, and again when the job has ended. If it
- * stays {@code begun}, the attempt still runs, or it died (out of memory, out of time, killed), or
- * DynamoDB did not accept the second write. In the last case the log has the record.
+ * <p>The record is written as {@code begun} beside the job, into a {@link Slot}, and again under its own key when
+ * the job has ended. If only the first was written, the attempt still runs, or it died (out of memory, out of time,
+ * killed), or DynamoDB did not accept the second write. In the last case the log has the record.
  *
  * <p>{@code failed}: Lambda retries an asynchronous event twice, then puts it into the failed
  * queue. Each retry is an attempt with the same request id and a record of its own.
  *
- * <p>{@code abandoned}: a tick looks for records that are {@code begun} after a quarter of an hour,
- * Lambda's longest time-out. It processes the event in a new attempt, unless an attempt of the same
- * request is done or rejected. After five attempts of the request it gives the event up, to the
- * rejected queue. Only then does it close the old record, on the condition that the record is still
- * {@code begun}. If the tick dies before that, the next tick repeats the work, which is harmless.
+ * <p>{@code abandoned}: a tick looks for attempts that have not ended after a quarter of an hour, Lambda's longest
+ * time-out. It processes the event in a new attempt, unless an attempt of the same request is done or rejected. After
+ * five attempts of the request it gives the event up, to the rejected queue. Only then does it write the record of the
+ * dead attempt, on the condition that no other end is recorded. If the tick dies before that, a later tick repeats the
+ * work, which is harmless.
  *
  * @param requestId shared by AWS's retries of one event
  * @param startedAt together with the request id the key of the record

@@ -15,7 +15,6 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An {@link InvocationRecord} as an item of DynamoDB. An empty component of the record is no attribute of the item. */
@@ -27,8 +26,7 @@ final class Item {
     static final String OBJECT = "object";
     static final String SOURCE = "source";
     static final String OUTCOME = "outcome";
-    private static final String EVENT = "event";
-    private static final String EXPIRES_AT = "expiresAt";
+    static final String EXPIRES_AT = "expiresAt";
 
     /** Of constant length, because DynamoDB sorts it as text. */
     private static final DateTimeFormatter SORTABLE_TIME =
@@ -60,24 +58,6 @@ final class Item {
         item.put(OUTCOME, s(record.outcome().toString()));
         record.ending().ifPresent(ending -> put(ending, item));
         return item;
-    }
-
-    /** A begun record with its event. */
-    static Map<String, AttributeValue> of(InvocationRecord record, byte[] event) {
-        Map<String, AttributeValue> item = of(record);
-        item.put(EVENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(event)));
-        return item;
-    }
-
-    /** The item without its event: a payload must not get into the log. */
-    static Map<String, AttributeValue> withoutEvent(Map<String, AttributeValue> item) {
-        Map<String, AttributeValue> rest = new LinkedHashMap<>(item);
-        rest.remove(EVENT);
-        return rest;
-    }
-
-    static Optional<byte[]> event(Map<String, AttributeValue> item) {
-        return find(item, EVENT).map(event -> event.b().asByteArray());
     }
 
     private static void put(Ending ending, Map<String, AttributeValue> item) {
@@ -151,6 +131,10 @@ final class Item {
         return get(item, STARTED_AT).s().contains(POINTER_SEPARATOR);
     }
 
+    static Map<String, AttributeValue> key(InvocationRecord record) {
+        return Map.of(REQUEST_ID, s(record.requestId()), STARTED_AT, s(sortable(record.startedAt())));
+    }
+
     /** The key of the record that an item of the index by object leads to. */
     static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> indexed) {
         String startedAt = get(indexed, STARTED_AT).s();
@@ -187,11 +171,11 @@ final class Item {
                 duration(get(item, "tookMicros")));
     }
 
-    private static AttributeValue get(Map<String, AttributeValue> item, String name) {
+    static AttributeValue get(Map<String, AttributeValue> item, String name) {
         return requireNonNull(item.get(name), () -> "an item of the invocations table has no " + name);
     }
 
-    private static Optional<AttributeValue> find(Map<String, AttributeValue> item, String name) {
+    static Optional<AttributeValue> find(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name));
     }
 
@@ -199,7 +183,7 @@ final class Item {
         return item.containsKey(name) ? OptionalInt.of((int) number(get(item, name))) : OptionalInt.empty();
     }
 
-    private static AttributeValue n(long number) {
+    static AttributeValue n(long number) {
         return AttributeValue.fromN(Long.toString(number));
     }
 

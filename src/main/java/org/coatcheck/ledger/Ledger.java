@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,11 +22,10 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.sdk.Deadline;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Writes the audit record of each attempt: begun beside the job, ended after it, whatever happened. {@link InvocationRecord}
@@ -53,6 +54,9 @@ public final class Ledger {
     private final InvocationLog log;
     private final Clock clock;
 
+    /** The slots of this process that hold no running attempt. */
+    private final Queue<Slot> freeSlots = new ConcurrentLinkedQueue<>();
+
     /** The function creates its ledger at the end of its init phase. */
     private final Optional<Duration> init = InitPhase.untilNow();
 
@@ -75,17 +79,20 @@ public final class Ledger {
      */
     public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
         InvocationRecord begun = begun(invocation, event);
+        Slot slot = Optional.ofNullable(freeSlots.poll())
+                .orElseGet(() -> Slot.of(invocation.requestId(), invocation.startedAt()));
         Duration timeout = writeTimeout(invocation);
-        CompletableFuture<Long> opening =
-                CompletableFuture.supplyAsync(() -> open(begun, event, bytes, timeout), Thread::startVirtualThread);
+        CompletableFuture<Long> opening = CompletableFuture.supplyAsync(
+                () -> open(begun, slot, event, bytes, timeout), Thread::startVirtualThread);
+        Response response;
         try {
-            Response response = job.get();
-            close(opening, begun, responded(begun, response), timeout);
-            return response;
+            response = job.get();
         } catch (RuntimeException | Error failure) {
-            close(opening, begun, failed(begun, failure), timeout);
+            close(opening, begun, slot, failed(begun, failure), timeout);
             throw failure;
         }
+        close(opening, begun, slot, responded(begun, response), timeout);
+        return response;
     }
 
     private InvocationRecord begun(Invocation invocation, Event event) {
@@ -162,21 +169,28 @@ public final class Ledger {
      *
      * @return how many items were not written; after the first failure, the rest is not tried
      */
-    private long open(InvocationRecord record, Event event, byte[] bytes, Duration timeout) {
+    private long open(InvocationRecord record, Slot slot, Event event, byte[] bytes, Duration timeout) {
         boolean keepsEvent =
                 (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
         List<Map<String, AttributeValue>> items = Stream.concat(
-                        Stream.of(keepsEvent ? Item.of(record, bytes) : Item.of(record)),
+                        Stream.of(keepsEvent ? BegunItem.of(record, slot, bytes) : BegunItem.of(record, slot)),
                         IntStream.range(1, record.objects().size()).mapToObj(number -> Item.pointer(record, number)))
                 .toList();
         return items.size()
                 - items.stream().takeWhile(item -> put(item, timeout)).count();
     }
 
-    /** Waits for the begun record: it must not overwrite the ended one. */
-    private void close(CompletableFuture<Long> opening, InvocationRecord begun, Ending ending, Duration timeout) {
+    /**
+     * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
+     * needs the begun record, or a late write could overwrite that of the slot's next attempt.
+     */
+    private void close(
+            CompletableFuture<Long> opening, InvocationRecord begun, Slot slot, Ending ending, Duration timeout) {
         long lost = opening.join();
         boolean written = put(Item.of(begun.ended(withLostWrites(lost, ending))), timeout);
+        if (written && lost == 0) {
+            freeSlots.add(slot);
+        }
         log.write(begun, withLostWrites(written ? lost : lost + 1, ending));
     }
 
@@ -185,39 +199,17 @@ public final class Ledger {
     }
 
     /**
-     * Closes the record of an attempt that died. If the record was closed meanwhile, it stays as it is.
-     *
-     * @throws SdkException if DynamoDB rejects the write
+     * Returns whether DynamoDB accepted the item in time. That time is reserved for it: an attempt whose time is over must
+     * still be recorded.
      */
-    public void abandon(InvocationRecord begun) {
-        Ending ending = new Ending(
-                Outcome.ABANDONED,
-                since(begun.startedAt()),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.of(
-                        new Failure("Abandoned", "it began and never ended: out of memory, out of time, or killed")),
-                List.of(),
-                Map.of());
-        try {
-            dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
-                    .item(Item.of(begun.ended(ending)))
-                    .conditionExpression("outcome = :begun")
-                    .expressionAttributeValues(Map.of(":begun", Item.s(Outcome.BEGUN.toString()))));
-        } catch (ConditionalCheckFailedException ended) {
-            LOG.debugf("request %s has ended after all", begun.requestId());
-        }
-    }
-
-    /** Returns whether DynamoDB accepted the item in time. */
     private boolean put(Map<String, AttributeValue> item, Duration timeout) {
         try {
-            dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
+            Deadline.useReserve(() -> dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
                     .item(item)
-                    .overrideConfiguration(call -> call.apiCallTimeout(timeout)));
+                    .overrideConfiguration(call -> call.apiCallTimeout(timeout))));
             return true;
-        } catch (SdkException notWritten) {
-            LOG.errorf(notWritten, "an audit record was not written: %s", Item.withoutEvent(item));
+        } catch (RuntimeException | Error notWritten) {
+            LOG.errorf(notWritten, "an audit record was not written: %s", BegunItem.withoutEvent(item));
             return false;
         }
     }

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -20,6 +23,7 @@ public final class LedgerReader {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final BegunRecords begunRecords;
 
     /**
      * Which records to find.
@@ -29,49 +33,75 @@ public final class LedgerReader {
      * @param object {@code bucket/key}
      */
     public record Question(
-            Instant from, Instant to, Optional<String> source, Optional<Outcome> outcome, Optional<String> object) {}
+            Instant from, Instant to, Optional<String> source, Optional<Outcome> outcome, Optional<String> object) {
 
-    /**
-     * An attempt with its event.
-     *
-     * @param event the bytes as they were received; empty if the attempt has ended, or its record never had them
-     */
-    public record StoredAttempt(InvocationRecord record, Optional<byte[]> event) {}
+        private boolean matches(InvocationRecord record) {
+            return !record.startedAt().isBefore(from)
+                    && !record.startedAt().isAfter(to)
+                    && source.map(record.source()::equals).orElse(true)
+                    && outcome.map(record.outcome()::equals).orElse(true)
+                    && object.map(record.objects()::contains).orElse(true);
+        }
+    }
 
     public LedgerReader(DynamoDbClient dynamoDb, String table) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.begunRecords = new BegunRecords(dynamoDb, table);
     }
 
     /** All attempts of a request, the first one first. */
     public List<InvocationRecord> attempts(String requestId) {
-        return items(requestId, false).map(Item::read).toList();
-    }
-
-    /** All attempts of a request with their events, the first one first, by a consistent read. */
-    public List<StoredAttempt> attemptsWithEvents(String requestId) {
-        return items(requestId, true)
-                .map(item -> new StoredAttempt(Item.read(item), Item.event(item)))
+        // Read before the ended records: an attempt that ends in between must not be missed.
+        List<InvocationRecord> begun = begun(record -> record.requestId().equals(requestId));
+        return merged(begun, endedAttempts(requestId))
+                .sorted(Comparator.comparing(InvocationRecord::startedAt))
                 .toList();
     }
 
-    private Stream<Map<String, AttributeValue>> items(String requestId, boolean consistentRead) {
-        QueryRequest query = QueryRequest.builder()
-                .tableName(table)
-                .keyConditionExpression("requestId = :requestId")
-                .expressionAttributeValues(Map.of(":requestId", Item.s(requestId)))
-                .consistentRead(consistentRead)
-                .build();
-        return query(query).filter(item -> !Item.isPointer(item));
+    /** The attempts of a request whose end is recorded, by a consistent read. */
+    public List<InvocationRecord> endedAttempts(String requestId) {
+        return query(QueryRequest.builder()
+                        .tableName(table)
+                        .keyConditionExpression("requestId = :requestId")
+                        .expressionAttributeValues(Map.of(":requestId", Item.s(requestId)))
+                        .consistentRead(true)
+                        .build())
+                .filter(item -> !Item.isPointer(item))
+                .map(Item::read)
+                .toList();
     }
 
     /** The records that match the question, the latest first. */
     public List<InvocationRecord> find(Question question) {
-        Stream<InvocationRecord> records = question.object().isPresent()
-                ? findByObject(question, question.object().get())
-                : findByTime(question);
-        return records.sorted(Comparator.comparing(InvocationRecord::startedAt).reversed())
+        boolean asksForBegun = question.outcome().map(Outcome.BEGUN::equals).orElse(true);
+        List<InvocationRecord> begun = asksForBegun ? begun(question::matches) : List.of();
+        List<InvocationRecord> ended = question.object()
+                .map(object -> findByObject(question, object))
+                .orElseGet(() -> findByTime(question))
                 .toList();
+        return merged(begun, ended)
+                .sorted(Comparator.comparing(InvocationRecord::startedAt).reversed())
+                .toList();
+    }
+
+    private List<InvocationRecord> begun(Predicate<InvocationRecord> filter) {
+        return begunRecords.list().stream()
+                .map(BegunAttempt::record)
+                .filter(filter)
+                .toList();
+    }
+
+    /** A slot keeps the begun record of an attempt that has ended until its process makes another attempt. */
+    private Stream<InvocationRecord> merged(List<InvocationRecord> begun, List<InvocationRecord> ended) {
+        Set<Map<String, AttributeValue>> keys = ended.stream().map(Item::key).collect(Collectors.toSet());
+        return Stream.concat(
+                ended.stream(), begun.stream().filter(record -> !keys.contains(Item.key(record)) && !hasEnded(record)));
+    }
+
+    private boolean hasEnded(InvocationRecord begun) {
+        return dynamoDb.getItem(get -> get.tableName(table).key(Item.key(begun)).consistentRead(true))
+                .hasItem();
     }
 
     private Stream<InvocationRecord> findByTime(Question question) {

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.Ledger;
@@ -69,13 +69,8 @@ abstract class SweepFixture {
 
     String uploadsBucket = stack.output("UploadsBucket");
 
-    Duration lookBack = Duration.ofHours(6);
-
-    /**
-     * How far the function's clock is ahead. A tick examines all records of its look-back, so this is far from the records of
-     * the deployed function and of other tests.
-     */
-    Duration clockOffset = Duration.ofHours(ThreadLocalRandom.current().nextInt(100_000, 500_000));
+    /** How far the function's clock is ahead. The sweep leaves objects alone that have just changed. */
+    Duration clockOffset = TWO_HOURS;
 
     /** Runs before each AWS request of the function. */
     Consumer<SdkRequest> beforeRequest = request -> {};
@@ -83,7 +78,12 @@ abstract class SweepFixture {
     /** Each test has its own, because the scan lists the whole table. */
     private final String objectsTable = "objects-" + UUID.randomUUID();
 
-    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
+    /** Each test has its own, because a tick examines all attempts that the table has as begun. */
+    private final String invocationsTable = "invocations-" + UUID.randomUUID();
+
+    final BegunRecords begunRecords = new BegunRecords(stack.dynamoDb, invocationsTable);
+
+    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
     private final Clock clock = ((InstantSource) () -> Instant.now().plus(clockOffset)).withZone(ZoneOffset.UTC);
 
     /** Simulates the death of the machine: after the first one, every AWS request throws it, so that nothing is recorded. */
@@ -92,13 +92,15 @@ abstract class SweepFixture {
     }
 
     @BeforeEach
-    void createTable() {
+    void createTables() {
         stack.createObjectsTable(objectsTable);
+        stack.createInvocationsTable(invocationsTable);
     }
 
     @AfterEach
-    void deleteTableAndQueue() {
+    void deleteTablesAndQueue() {
         stack.dynamoDb.deleteTable(delete -> delete.tableName(objectsTable));
+        stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
         rejectedQueue.close();
     }
 
@@ -184,6 +186,13 @@ abstract class SweepFixture {
                 Optional.empty());
     }
 
+    /** Deletes all audit records, as if none had been written. */
+    void loseRecords() {
+        stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
+        stack.dynamoDb.waiter().waitUntilTableNotExists(describe -> describe.tableName(invocationsTable));
+        stack.createInvocationsTable(invocationsTable);
+    }
+
     /** Runs work whose machine dies right before it sends a request for an object. */
     void killBefore(Class<? extends SdkRequest> kind, String name, Runnable work) throws Exception {
         AtomicBoolean dead = new AtomicBoolean();
@@ -263,7 +272,6 @@ abstract class SweepFixture {
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
-        String invocationsTable = stack.output("InvocationsTable");
         ThumbnailStorage storage = new ThumbnailStorage(
                 s3, dynamoDb, TestSettings.thumbnails(uploadsBucket, prefix, thumbnailsBucket, objectsTable), clock);
         Ledger writer = new Ledger(
@@ -276,16 +284,16 @@ abstract class SweepFixture {
                 writer,
                 new Thumbnails(storage, TestSettings.rendering(256)),
                 new Cleanup(
-                        writer,
+                        new BegunRecords(dynamoDb, invocationsTable),
                         new LedgerReader(dynamoDb, invocationsTable),
                         new ObjectScan(storage, pageSize),
-                        new CleanupSettings(lookBack),
                         clock),
                 new Quarantine(
                         sqs,
                         s3,
                         new QuarantineSettings(
-                                rejectedQueue.url(), rejectedQueue.url(), stack.output("OversizedBucket"))));
+                                rejectedQueue.url(), rejectedQueue.url(), stack.output("OversizedBucket"))),
+                clock);
     }
 
     private ExecutionInterceptor interceptor() {

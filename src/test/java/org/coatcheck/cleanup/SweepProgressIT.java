@@ -37,12 +37,11 @@ class SweepProgressIT extends SweepFixture {
         assertThat(thumbnailExists("4.jpg/256.jpg")).isTrue();
     }
 
-    /** The look-back does not reach the dead attempt's record: this is as if the record had not been written. */
     @Test
     void continuesAfterAnImageThatKillsItsAttemptsWithoutARecord() throws Exception {
         Stream.of(1, 2, 3, 4).forEach(i -> upload(i + ".jpg", "ok/jpeg-small.jpg"));
         killBefore(GetObjectRequest.class, "2.jpg", this::tick);
-        lookBack = Duration.ofMinutes(16);
+        loseRecords();
         advanceClock(TWO_HOURS);
         beforeRequest = request -> {
             if (request instanceof GetObjectRequest get && get.key().equals(folder + "2.jpg")) {

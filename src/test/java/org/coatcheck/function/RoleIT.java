@@ -42,10 +42,11 @@ class RoleIT {
 
     private static final String ACCOUNT = "000000000000";
 
-    /** Longer than the look-back of the stack's own cleanup. */
-    private static final Duration AGO = Duration.ofHours(7);
-
     private final TestStack stack = TestStack.shared();
+
+    /** Otherwise the stack's own cleanup could find the dead attempt first. */
+    private final String invocationsTable = "invocations-" + UUID.randomUUID();
+
     private final String key =
             UUID.randomUUID() + "/cat.jpg"; // S3 does not invoke the deployed function for this prefix
 
@@ -138,13 +139,14 @@ class RoleIT {
     }
 
     private Set<Permission> needed() throws Exception {
+        stack.createInvocationsTable(invocationsTable);
         try (FlakyAws aws = FlakyAws.withoutFaults()) {
             String function = stack.createFunction(
                     "watched",
                     Map.of(
                             "AWS_ENDPOINT_URL", aws.endpoint().toString(),
                             "COATCHECK_UPLOADS_PREFIX", key.substring(0, key.indexOf('/') + 1),
-                            "COATCHECK_CLEANUP_LOOK_BACK", AGO.plusMinutes(10).toString()));
+                            "COATCHECK_INVOCATIONS_TABLE", invocationsTable));
             invoke(function, plain("aws:apigateway", "GET /hello"));
             assertThat(aws.calls()).as("calls through the proxy").isNotEmpty();
 
@@ -160,9 +162,9 @@ class RoleIT {
         upload("ok/png-rgb.png");
         DeadAttempt.leave(
                 stack.dynamoDb,
-                stack.output("InvocationsTable"),
+                invocationsTable,
                 UUID.randomUUID().toString(),
-                Instant.now().minus(AGO),
+                Instant.now().minus(Duration.ofHours(1)),
                 event);
         invoke(function, plain("aws:events", "0900Z"));
         upload("ok/jpeg-small.jpg");
@@ -230,7 +232,7 @@ class RoleIT {
                         call.service() + ":" + call.operation(),
                         switch (call.service()) {
                             case "s3" -> s3(resource);
-                            case "dynamodb" -> "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/" + resource;
+                            case "dynamodb" -> table(resource);
                             default -> queue(resource);
                         }));
         });
@@ -238,6 +240,11 @@ class RoleIT {
 
     private static String s3(String bucketOrObject) {
         return "arn:aws:s3:::" + bucketOrObject;
+    }
+
+    private String table(String name) {
+        return "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/"
+                + name.replace(invocationsTable, stack.output("InvocationsTable"));
     }
 
     private static String queue(String url) {

@@ -44,8 +44,7 @@ class SettingsTest {
             Map.entry("COATCHECK_MAX_BYTES", "1000"),
             Map.entry("COATCHECK_MAX_PIXELS", "2000"),
             Map.entry("COATCHECK_MEMORY", "3000"),
-            Map.entry("COATCHECK_RECORDS_KEPT", "P7D"),
-            Map.entry("COATCHECK_CLEANUP_LOOK_BACK", "PT1H"));
+            Map.entry("COATCHECK_RECORDS_KEPT", "P7D"));
 
     @Test
     void requiredSettingsAreEnough() {
@@ -66,7 +65,6 @@ class SettingsTest {
         assertThat(settings.maxPixels()).isEqualTo(100_000_000);
         assertThat(settings.memory()).isEqualTo(1769);
         assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(90));
-        assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(6));
     }
 
     @Test
@@ -91,7 +89,6 @@ class SettingsTest {
         assertThat(settings.maxPixels()).isEqualTo(2000);
         assertThat(settings.memory()).isEqualTo(3000);
         assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(7));
-        assertThat(settings.cleanupLookBack()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -147,8 +144,6 @@ class SettingsTest {
             records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT0S
             records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT-1H
             records-kept      | P36501D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT876024H
-            cleanup-look-back | PT0S                                   | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT0S
-            cleanup-look-back | P8D                                    | COATCHECK_CLEANUP_LOOK_BACK must be a duration such as PT6H, of 7 days at most; it is PT192H
             """)
     void explainsAWrongValue(String property, String value, String problem) {
         assertThat(problemsWith("coatcheck." + property, value)).containsExactly(problem);

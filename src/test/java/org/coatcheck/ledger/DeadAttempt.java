@@ -11,7 +11,7 @@ public final class DeadAttempt {
 
     private DeadAttempt() {}
 
-    /** Writes the record of an S3 event with the outcome begun. */
+    /** Writes the begun record of an S3 event into a slot. */
     public static void leave(DynamoDbClient dynamoDb, String table, String requestId, Instant startedAt, byte[] event) {
         InvocationRecord begun = new InvocationRecord(
                 requestId,
@@ -27,6 +27,6 @@ public final class DeadAttempt {
                 Optional.empty(),
                 startedAt.plus(Duration.ofDays(1)),
                 Optional.empty());
-        dynamoDb.putItem(put -> put.tableName(table).item(Item.of(begun, event)));
+        dynamoDb.putItem(put -> put.tableName(table).item(BegunItem.of(begun, Slot.of(requestId, startedAt), event)));
     }
 }

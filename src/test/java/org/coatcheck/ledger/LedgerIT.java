@@ -39,6 +39,8 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.sdk.Deadline;
+import org.coatcheck.testing.CapacityCounter;
 import org.coatcheck.testing.CapturedLog;
 import org.coatcheck.testing.EmbeddedMetrics;
 import org.coatcheck.testing.Eventually;
@@ -50,15 +52,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /** The records of attempts in DynamoDB: how they are written during and after an attempt, and how they are found. */
@@ -77,6 +79,7 @@ class LedgerIT {
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Ledger ledger = ledger(stack.dynamoDb, table);
     private final LedgerReader reader = new LedgerReader(stack.dynamoDb, table);
+    private final BegunRecords begunRecords = new BegunRecords(stack.dynamoDb, table);
     private final String id = UUID.randomUUID().toString();
     private final Event event = new UnknownEvent("com.example." + id, "");
 
@@ -99,15 +102,45 @@ class LedgerIT {
         @Test
         void recordHasTheEvent() {
             record(() -> {
-                assertThat(storedEvent(awaitRecord())).hasValue(BYTES);
+                awaitRecord();
+                assertThat(begun(id))
+                        .singleElement()
+                        .satisfies(attempt -> assertThat(begunRecords.takeEvent(attempt, hour))
+                                .hasValue(BYTES));
                 return DONE;
             });
-
-            assertThat(storedEvent(onlyRecord())).isEmpty();
         }
 
-        private Optional<byte[]> storedEvent(InvocationRecord record) {
-            return reader.attemptsWithEvents(record.requestId()).getFirst().event();
+        @Test
+        void findsTheRecordByTimeObjectSourceAndOutcome() {
+            ObjectEvents objects = objects(2);
+            ledger.record(invocation(hour), objects, BYTES, () -> {
+                awaitRecord();
+                Question question = new Question(
+                        hour,
+                        hour,
+                        Optional.of("aws:s3"),
+                        Optional.of(Outcome.BEGUN),
+                        Optional.of(objects.objects().getLast().object()));
+                assertThat(reader.find(question))
+                        .singleElement()
+                        .satisfies(record -> assertThat(record.requestId()).isEqualTo(id));
+                return DONE;
+            });
+        }
+
+        @Test
+        void attemptAtTheSameTimeHasARecordOfItsOwn() {
+            String other = UUID.randomUUID().toString();
+            record(() -> {
+                awaitRecord();
+                ledger.record(invocation(other, hour), event, BYTES, () -> DONE);
+                assertThat(reader.attempts(other))
+                        .extracting(InvocationRecord::outcome)
+                        .containsExactly(Outcome.DONE);
+                assertThat(onlyRecord().outcome()).isEqualTo(Outcome.BEGUN);
+                return DONE;
+            });
         }
 
         private InvocationRecord awaitRecord() {
@@ -175,6 +208,29 @@ class LedgerIT {
         }
 
         @Test
+        void recordsAJobWhoseTimeIsOver() {
+            Ledger inTime = ledger(TestClients.dynamoDb(TestClients.endpoint()), table);
+
+            Response response = Deadline.keep(
+                    Duration.ofMillis(40),
+                    () -> inTime.record(invocation(hour), event, BYTES, () -> {
+                        sleep(41);
+                        return DONE;
+                    }));
+
+            assertThat(response).isSameAs(DONE);
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        }
+
+        private static void sleep(long millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+
+        @Test
         void recordsTwoAttemptsOfOneRequestInOrder() {
             Instant retriedAt = hour.plusSeconds(60);
             ledger.record(invocation(retriedAt), event, BYTES, () -> DONE);
@@ -186,22 +242,82 @@ class LedgerIT {
                     .containsExactly(tuple(hour, Outcome.FAILED), tuple(retriedAt, Outcome.DONE));
         }
 
+        /** The begun record, the ended one, and this one's entries in the indexes by time and by object. */
         @Test
-        void abandonedRecordHasTheOutcomeAbandoned() {
-            InvocationRecord begun = put(sparse());
+        void costsOneWriteUnitForEachItemAndIndexEntry() {
+            CapacityCounter units = new CapacityCounter(table);
+            Ledger counted = ledger(TestClients.dynamoDb(TestClients.endpoint(), units), table);
 
-            ledger.abandon(begun);
+            counted.record(invocation(hour), event, BYTES, () -> DONE);
+            assertThat(units.take()).isEqualTo(3);
 
-            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.ABANDONED);
+            counted.record(invocation(hour.plusSeconds(1)), objects(1), BYTES, () -> DONE);
+            assertThat(units.take()).isEqualTo(4);
         }
 
         @Test
-        void doesNotAbandonARecordThatHasEnded() {
+        void laterAttemptOverwritesTheBegunRecord() {
+            record(() -> DONE);
+            assertThat(begun(id)).hasSize(1);
+
+            ledger.record(invocation(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+
+            assertThat(begun(id)).isEmpty();
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        }
+
+        /** The begun record is all that the audit has of such an attempt, so the next attempt must not overwrite it. */
+        @Test
+        void keepsTheBegunRecordIfTheEndedOneIsLost() {
+            DynamoDbClient losesTheEnd = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+                @Override
+                public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                    if (context.request() instanceof PutItemRequest put
+                            && put.item().get("requestId").s().equals(id)) {
+                        throw SdkClientException.create("the connection broke");
+                    }
+                }
+            });
+            Ledger losing = ledger(losesTheEnd, table);
+            losing.record(invocation(hour), event, BYTES, () -> DONE);
+
+            losing.record(invocation(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.BEGUN);
+        }
+
+        @Test
+        void closedAttemptHasTheOutcomeAbandoned() {
+            DeadAttempt.leave(stack.dynamoDb, table, id, hour, BYTES);
+
+            begunRecords.close(begun(id).getFirst(), hour);
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.ABANDONED);
+            assertThat(begun(id)).isEmpty();
+        }
+
+        @Test
+        void closingDoesNotChangeARecordThatHasEnded() {
             record(() -> DONE);
 
-            ledger.abandon(sparse());
+            begunRecords.close(begun(id).getFirst(), hour);
 
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(begun(id)).isEmpty();
+        }
+
+        /** The process of the attempt lives on, and makes another attempt at the same time as a tick closes the first one. */
+        @Test
+        void closingLeavesALaterAttemptInTheSlot() {
+            record(() -> DONE);
+            BegunAttempt first = begun(id).getFirst();
+            String other = UUID.randomUUID().toString();
+            ledger.record(invocation(other, hour), event, BYTES, () -> DONE);
+
+            begunRecords.close(first, hour);
+
+            assertThat(begun(other)).hasSize(1);
+            assertThat(begunRecords.takeEvent(first, hour)).isEmpty();
         }
 
         private Ending onlyEnding() {
@@ -301,7 +417,9 @@ class LedgerIT {
 
         @Test
         void onlyExpiredRecordsAreDeleted() throws Exception {
-            String small = smallTable();
+            // Of the stack's table, LocalStack's purge reads only the first megabyte.
+            String small = "invocations-" + UUID.randomUUID();
+            stack.createInvocationsTable(small);
             Ledger keptForADay = new Ledger(
                     stack.dynamoDb,
                     new LedgerSettings(small, Duration.ofDays(1)),
@@ -314,6 +432,7 @@ class LedgerIT {
             purge();
 
             assertThat(stack.dynamoDb.scan(scan -> scan.tableName(small)).items())
+                    .filteredOn(item -> item.get("requestId").s().equals(id))
                     .hasSize(3)
                     .allSatisfy(item -> assertThat(item.get("startedAt").s()).startsWith(Item.sortable(now)));
         }
@@ -322,32 +441,6 @@ class LedgerIT {
             return stack.dynamoDb
                     .getItem(get -> get.tableName(table).key(Item.keyOf(Item.of(record))))
                     .item();
-        }
-
-        /** A table like the stack's. Of that one, LocalStack's purge reads only the first megabyte. */
-        private String smallTable() {
-            String name = "invocations-" + UUID.randomUUID();
-            List<KeySchemaElement> key = stack.dynamoDb
-                    .describeTable(of -> of.tableName(table))
-                    .table()
-                    .keySchema();
-            stack.dynamoDb.createTable(create -> create.tableName(name)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .keySchema(key)
-                    .attributeDefinitions(key.stream()
-                            .map(part -> AttributeDefinition.builder()
-                                    .attributeName(part.attributeName())
-                                    .attributeType(ScalarAttributeType.S)
-                                    .build())
-                            .toList()));
-            stack.dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
-            String expiry = stack.dynamoDb
-                    .describeTimeToLive(of -> of.tableName(table))
-                    .timeToLiveDescription()
-                    .attributeName();
-            stack.dynamoDb.updateTimeToLive(update -> update.tableName(name)
-                    .timeToLiveSpecification(to -> to.attributeName(expiry).enabled(true)));
-            return name;
         }
 
         /** LocalStack's own way to delete expired items at once. DynamoDB deletes them within two days. */
@@ -482,13 +575,16 @@ class LedgerIT {
 
         @Test
         void findsRecordsBeyondOneQueryPage() {
-            byte[] large = new byte[250 * 1024];
+            AttributeValue large = AttributeValue.fromB(SdkBytes.fromByteArray(new byte[250 * 1024]));
             List<InvocationRecord> records = IntStream.range(0, 6)
                     .mapToObj(number -> sparse(hour.plusSeconds(number)))
                     .toList();
             try {
-                records.forEach(record ->
-                        stack.dynamoDb.putItem(put -> put.tableName(table).item(Item.of(record, large))));
+                records.forEach(record -> {
+                    Map<String, AttributeValue> item = Item.of(record);
+                    item.put("padding", large);
+                    stack.dynamoDb.putItem(put -> put.tableName(table).item(item));
+                });
 
                 assertThat(reader.attempts(id)).containsExactlyElementsOf(records);
                 assertThat(reader.find(between(hour, hour.plusSeconds(9))))
@@ -567,6 +663,26 @@ class LedgerIT {
                         .allSatisfy(line -> assertThat(line).contains("audit record", id, event.source()));
                 assertThat(log).hasSize(1);
             }
+        }
+
+        @ParameterizedTest
+        @MethodSource("failures")
+        void returnsTheResponseWhateverTheWritesThrow(Throwable failure) throws Exception {
+            DynamoDbClient broken = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+                @Override
+                public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+                    return LedgerIT.<SdkRequest>throwing(failure).get();
+                }
+            });
+
+            assertThat(ledger(broken, table).record(invocation(hour), event, BYTES, () -> DONE))
+                    .isSameAs(DONE);
+
+            assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
+        }
+
+        static Stream<Throwable> failures() {
+            return Stream.of(new IllegalStateException("the pool is closed"), new OutOfMemoryError("Java heap space"));
         }
 
         @Test
@@ -767,13 +883,20 @@ class LedgerIT {
         return record;
     }
 
+    /** The attempts of a request that are in slots. */
+    private List<BegunAttempt> begun(String requestId) {
+        return begunRecords.list().stream()
+                .filter(attempt -> attempt.record().requestId().equals(requestId))
+                .toList();
+    }
+
     private InvocationRecord onlyRecord() {
         List<InvocationRecord> records = reader.attempts(id);
         assertThat(records).hasSize(1);
         return records.getFirst();
     }
 
-    private static Supplier<Response> throwing(Throwable failure) {
+    private static <T> Supplier<T> throwing(Throwable failure) {
         return () -> {
             switch (failure) {
                 case RuntimeException exception -> throw exception;

@@ -12,13 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
@@ -33,6 +31,7 @@ import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,18 +54,24 @@ class RouterIT {
     private final String uploads = stack.output("UploadsBucket");
     private final TestQueue unknown = new TestQueue("UnknownQueueUrl");
     private final TestQueue rejected = new TestQueue("RejectedQueueUrl");
-    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
+    private final String invocationsTable = "invocations-" + UUID.randomUUID();
+    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
     private final String requestId = UUID.randomUUID().toString();
 
     /** S3 does not invoke the deployed function for this prefix. */
     private final String folder = UUID.randomUUID().toString();
 
-    /** A tick examines all records of its look-back, so this is far from those of the deployed function and other tests. */
-    private final Clock clock = Clock.offset(
-            Clock.systemUTC(), Duration.of(ThreadLocalRandom.current().nextInt(100_000, 500_000), ChronoUnit.HOURS));
+    /** The sweep leaves objects alone that have just changed. */
+    private final Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+
+    @BeforeEach
+    void createTable() {
+        stack.createInvocationsTable(invocationsTable);
+    }
 
     @AfterEach
-    void deleteQueues() {
+    void deleteTableAndQueues() {
+        stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
         unknown.close();
         rejected.close();
     }
@@ -477,6 +482,8 @@ class RouterIT {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "coatcheck.uploads-prefix",
                 folder,
+                "coatcheck.invocations-table",
+                invocationsTable,
                 "coatcheck.unknown-queue-url",
                 unknown.url(),
                 "coatcheck.rejected-queue-url",

@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.function.TestRouter;
@@ -37,24 +35,26 @@ final class ScenarioRun implements AutoCloseable {
     final TestQueue rejectedQueue = new TestQueue("RejectedQueueUrl");
 
     private final TestStack stack = TestStack.shared();
-    private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));
     private final String requestId = UUID.randomUUID().toString();
     private final String deadRequestId = UUID.randomUUID().toString();
 
     /** S3 does not invoke the deployed function for this prefix. */
     private final String folder = UUID.randomUUID().toString();
 
-    /** A tick examines all records of its look-back, so this is far from those of the deployed function and other tests. */
-    private final Clock clock = Clock.offset(
-            Clock.systemUTC(), Duration.of(ThreadLocalRandom.current().nextInt(100_000, 500_000), ChronoUnit.HOURS));
+    /** The sweep leaves objects alone that have just changed. */
+    private final Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
 
     private final Scenario scenario;
     private final String objectsTable;
+    private final String invocationsTable;
+    private final LedgerReader ledger;
 
     /** Creates what the scenario's event finds in AWS. */
     ScenarioRun(Scenario scenario) {
         this.scenario = scenario;
         objectsTable = scenario == Scenario.TICK ? createObjectsTable() : stack.output("ObjectsTable");
+        invocationsTable = scenario == Scenario.TICK ? createInvocationsTable() : stack.output("InvocationsTable");
+        ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
         switch (scenario) {
             case UPLOAD -> upload("ok/jpeg-small.jpg");
             case REPLACEMENT, REPLACEMENT_WITH_UNUSUAL_KEY -> {
@@ -73,7 +73,7 @@ final class ScenarioRun implements AutoCloseable {
                 upload("ok/jpeg-small.jpg");
                 DeadAttempt.leave(
                         stack.dynamoDb,
-                        stack.output("InvocationsTable"),
+                        invocationsTable,
                         deadRequestId,
                         clock.instant().minus(Duration.ofHours(1)),
                         event(Scenario.UPLOAD));
@@ -83,8 +83,14 @@ final class ScenarioRun implements AutoCloseable {
 
     /** A tick needs its own table, because the stack's has one cursor of the sweep for all ticks. */
     private String createObjectsTable() {
-        String name = "test-" + requestId;
+        String name = "test-objects-" + requestId;
         stack.createObjectsTable(name);
+        return name;
+    }
+
+    private String createInvocationsTable() {
+        String name = "test-invocations-" + requestId;
+        stack.createInvocationsTable(name);
         return name;
     }
 
@@ -103,10 +109,18 @@ final class ScenarioRun implements AutoCloseable {
 
     ScenarioCall scenarioCall(AwsCall call) {
         String resource = RESOURCES.stream()
-                .filter(output -> call.isAbout(output.equals("ObjectsTable") ? objectsTable : stack.output(output)))
+                .filter(output -> call.isAbout(resource(output)))
                 .findFirst()
                 .orElse("");
         return new ScenarioCall(scenario, call.operation(), resource);
+    }
+
+    private String resource(String output) {
+        return switch (output) {
+            case "ObjectsTable" -> objectsTable;
+            case "InvocationsTable" -> invocationsTable;
+            default -> stack.output(output);
+        };
     }
 
     byte[] event() {
@@ -173,8 +187,8 @@ final class ScenarioRun implements AutoCloseable {
                 unknownQueue.url(),
                 "coatcheck.rejected-queue-url",
                 rejectedQueue.url(),
-                "coatcheck.cleanup-look-back",
-                "PT70M");
+                "coatcheck.invocations-table",
+                invocationsTable);
         Router router = TestRouter.create(
                 settings,
                 TestClients.s3(aws.endpoint()),
@@ -243,6 +257,7 @@ final class ScenarioRun implements AutoCloseable {
         rejectedQueue.close();
         if (scenario == Scenario.TICK) {
             stack.dynamoDb.deleteTable(delete -> delete.tableName(objectsTable));
+            stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
         }
     }
 }

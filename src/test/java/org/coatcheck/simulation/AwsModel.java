@@ -100,7 +100,7 @@ record AwsModel(
             when head.bucket().equals(THUMBNAILS) ->
                 thumbnails.containsKey(head.key())
                         ? new Success(HeadObjectResponse.builder().build())
-                        : new Refused(404);
+                        : Refused.NO_OBJECT;
             case HeadObjectRequest head -> ModelReads.head(upload);
             case GetObjectRequest get -> ModelReads.get(upload, get);
             case ListObjectsV2Request list -> ModelReads.list(upload);

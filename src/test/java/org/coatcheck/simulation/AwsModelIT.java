@@ -112,14 +112,17 @@ class AwsModelIT {
     private static String kind(ModelResponse response) {
         return switch (response) {
             case Success success -> "Success";
-            case Refused(int status) -> "Refused " + status;
+            case Refused(int status, String code) -> "Refused " + status;
             case ConditionFailed failed -> "ConditionFailed";
         };
     }
 
     private static boolean agree(ModelResponse response, Object real) {
         return switch (response) {
-            case Refused(int status) -> real instanceof AwsServiceException refused && refused.statusCode() == status;
+            case Refused(int status, String code) ->
+                real instanceof AwsServiceException refused
+                        && refused.statusCode() == status
+                        && (code.isEmpty() || code.equals(refused.awsErrorDetails().errorCode()));
             case ConditionFailed(var item) ->
                 real instanceof ConditionalCheckFailedException failed && item.equals(Optional.of(failed.item()));
             case Success(SdkResponse success) -> agree(success, real);

@@ -19,9 +19,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** How {@link AwsModel} responds to the calls that change nothing. */
 final class ModelReads {
 
-    private static final int NOT_FOUND = 404;
-    private static final int PRECONDITION_FAILED = 412;
-
     private ModelReads() {}
 
     static ModelResponse head(Optional<UploadedImage> upload) {
@@ -29,12 +26,12 @@ final class ModelReads {
                         .eTag(quoted(image))
                         .contentLength((long) image.bytes().length)
                         .build()))
-                .orElse(new Refused(NOT_FOUND));
+                .orElse(Refused.NO_OBJECT);
     }
 
     static ModelResponse get(Optional<UploadedImage> upload, GetObjectRequest get) {
         if (upload.isEmpty()) {
-            return new Refused(NOT_FOUND);
+            return Refused.NO_SUCH_KEY;
         }
         UploadedImage image = upload.get();
         return get.ifMatch() == null || get.ifMatch().equals(quoted(image))
@@ -42,7 +39,7 @@ final class ModelReads {
                         .eTag(quoted(image))
                         .contentLength((long) image.bytes().length)
                         .build())
-                : new Refused(PRECONDITION_FAILED);
+                : Refused.PRECONDITION_FAILED;
     }
 
     static ModelResponse list(Optional<UploadedImage> upload) {

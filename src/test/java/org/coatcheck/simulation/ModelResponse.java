@@ -10,8 +10,16 @@ sealed interface ModelResponse {
 
     record Success(SdkResponse response) implements ModelResponse {}
 
-    /** S3 has no such object, or another version of it. */
-    record Refused(int status) implements ModelResponse {}
+    /**
+     * S3 has no such object, or another version of it.
+     *
+     * @param code S3's error code; empty in the response to a HEAD, which has no body
+     */
+    record Refused(int status, String code) implements ModelResponse {
+        static final Refused NO_OBJECT = new Refused(404, "");
+        static final Refused NO_SUCH_KEY = new Refused(404, "NoSuchKey");
+        static final Refused PRECONDITION_FAILED = new Refused(412, "PreconditionFailed");
+    }
 
     /**
      * DynamoDB has not written the item.

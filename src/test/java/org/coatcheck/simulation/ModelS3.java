@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.coatcheck.simulation.ModelResponse.ConditionFailed;
 import org.coatcheck.simulation.ModelResponse.Refused;
 import org.coatcheck.simulation.ModelResponse.Success;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -19,7 +20,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -72,11 +72,12 @@ record ModelS3(Function<Object, ModelResponse> calls) implements S3Client {
     private <T> T call(Object request, Class<T> type) {
         return switch (calls.apply(request)) {
             case Success success -> type.cast(success.response());
-            case Refused(int status)
-            when status == 404 ->
-                throw NoSuchKeyException.builder().statusCode(status).build();
-            case Refused(int status) ->
-                throw (S3Exception) S3Exception.builder().statusCode(status).build();
+            case Refused(int status, String code) ->
+                throw (S3Exception) S3Exception.builder()
+                        .statusCode(status)
+                        .awsErrorDetails(
+                                AwsErrorDetails.builder().errorCode(code).build())
+                        .build();
             case ConditionFailed failed -> throw new AssertionError("S3 does not respond like this: " + failed);
         };
     }

@@ -11,6 +11,7 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.thumbnail.ObjectScan;
 import org.coatcheck.thumbnail.ObjectScan.Listing;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
 
 /** The sweep of a tick that comes long after everything else, in an {@link AwsModel}. */
@@ -19,10 +20,10 @@ final class ModelSweep {
     private static final Instant NOW = Instant.parse("2026-02-01T00:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    private final ModelS3 s3 = new ModelS3(this::call);
-    private final ModelDynamoDb dynamoDb = new ModelDynamoDb(this::call);
-    private final Thumbnails thumbnails = new Thumbnails(s3, dynamoDb, Replay.SETTINGS, SimulatedAws.RENDERING, CLOCK);
-    private final ObjectScan scan = new ObjectScan(s3, dynamoDb, Replay.SETTINGS, ObjectScan.LARGEST_PAGE, CLOCK);
+    private final ThumbnailStorage storage =
+            new ThumbnailStorage(new ModelS3(this::call), new ModelDynamoDb(this::call), Replay.SETTINGS, CLOCK);
+    private final Thumbnails thumbnails = new Thumbnails(storage, SimulatedAws.RENDERING);
+    private final ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
     private AwsModel aws = AwsModel.EMPTY;
 
     /** The AWS that a sweep leaves. */

@@ -19,8 +19,10 @@ import org.coatcheck.simulation.AwsModel.SendRejected;
 import org.coatcheck.simulation.ModelResponse.Success;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.thumbnail.ThumbnailSettings;
+import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Runs the real thumbnail code with given responses to its AWS calls, until it makes a call for which none is given. */
@@ -54,7 +56,8 @@ final class Replay {
     Replay() {
         Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
         thumbnails = new Thumbnails(
-                new ModelS3(this::respond), new ModelDynamoDb(this::respond), SETTINGS, SimulatedAws.RENDERING, clock);
+                new ThumbnailStorage(new ModelS3(this::respond), new ModelDynamoDb(this::respond), SETTINGS, clock),
+                SimulatedAws.RENDERING);
     }
 
     /** The start of an attempt at this time. */
@@ -121,8 +124,10 @@ final class Replay {
     }
 
     private static String eTag(ModelResponse response) {
-        return response instanceof Success(HeadObjectResponse head) && head.eTag() != null
-                ? head.eTag().replace("\"", "")
-                : "";
+        return switch (response) {
+            case Success(HeadObjectResponse head) when head.eTag() != null -> head.eTag().replace("\"", "");
+            case Success(GetObjectResponse get) -> get.eTag().replace("\"", "");
+            default -> "";
+        };
     }
 }

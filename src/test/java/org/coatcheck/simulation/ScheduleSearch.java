@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.coatcheck.simulation.AttemptState.BeforeCall;
 import org.coatcheck.simulation.ModelResponse.Success;
 import org.coatcheck.simulation.Progress.Running;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
  * Tries all schedules of a {@link Scenario}, depth first. A schedule is an order of the object's changes, of the calls of all
@@ -136,7 +136,10 @@ final class ScheduleSearch {
     private Moment move(
             Moment moment, int delivery, Progress progress, AttemptNode attempt, ModelCalls.Executed executed) {
         AttemptNode next = attempt.after(executed.response(), moment.now());
-        boolean fetched = executed.response() instanceof Success(GetObjectResponse image);
+        // A GET without a condition only looks which version is there.
+        boolean fetched = attempt.state() instanceof BeforeCall(GetObjectRequest get)
+                && get.ifMatch() != null
+                && executed.response() instanceof Success;
         return moment.with(executed.after(), delivery, progress.moveTo(next, fetched));
     }
 

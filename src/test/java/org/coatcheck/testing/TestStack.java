@@ -17,9 +17,11 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -87,6 +89,32 @@ public final class TestStack {
                 .attributeDefinitions(object)
                 .keySchema(key));
         dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+    }
+
+    /**
+     * Creates a table like the stack's invocations table, for one test. A tick examines all attempts that the table has as
+     * begun, so a test of a tick cannot share its table.
+     */
+    public void createInvocationsTable(String name) {
+        TableDescription model = dynamoDb.describeTable(describe -> describe.tableName(output("InvocationsTable")))
+                .table();
+        dynamoDb.createTable(create -> create.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(model.attributeDefinitions())
+                .keySchema(model.keySchema())
+                .globalSecondaryIndexes(model.globalSecondaryIndexes().stream()
+                        .map(index -> GlobalSecondaryIndex.builder()
+                                .indexName(index.indexName())
+                                .keySchema(index.keySchema())
+                                .projection(index.projection())
+                                .build())
+                        .toList()));
+        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+        String expiry = dynamoDb.describeTimeToLive(describe -> describe.tableName(output("InvocationsTable")))
+                .timeToLiveDescription()
+                .attributeName();
+        dynamoDb.updateTimeToLive(update -> update.tableName(name)
+                .timeToLiveSpecification(to -> to.attributeName(expiry).enabled(true)));
     }
 
     /**

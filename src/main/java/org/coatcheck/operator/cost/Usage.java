@@ -43,14 +43,14 @@ record Usage(
      */
     private static final double MEGABYTES_PER_VCPU = 1769;
 
-    /** The invocations table and its index by time are both written at the start and at the end. */
-    private static final int WRITE_UNITS_PER_RECORD = 4;
+    /** The begun record, the ended one, and this one's entry in the index by time. */
+    private static final int WRITE_UNITS_PER_RECORD = 3;
 
     /**
-     * A record about objects is over 1 KB, since it holds S3's event, so each of those four writes takes two units. The
-     * index by object takes the ninth unit.
+     * A record about objects is over 1 KB, since it holds S3's event or the thumbnails, so each of those three writes takes
+     * two units. The index by object takes the seventh unit.
      */
-    private static final int WRITE_UNITS_PER_OBJECT_RECORD = 9;
+    private static final int WRITE_UNITS_PER_OBJECT_RECORD = 7;
 
     /** The entry in the objects table is written when the claim is granted, before the thumbnails are, and afterwards. */
     private static final int WRITE_UNITS_PER_CLAIM = 3;

@@ -86,7 +86,7 @@ class CostReportTest {
         assertThat(usage.thumbnails()).isEqualTo(4);
         assertThat(usage.uploads()).isEqualTo(3);
         assertThat(usage.amounts())
-                .containsEntry(UsageType.DYNAMODB_WRITES, 3 * 12.0 + 3 * 4)
+                .containsEntry(UsageType.DYNAMODB_WRITES, 3 * 10.0 + 3 * 3)
                 .containsEntry(UsageType.S3_WRITES, 4.0)
                 .containsEntry(UsageType.S3_READS, 3.0);
         assertThat(usage.amounts().get(UsageType.LOG_GIGABYTES)).isCloseTo(6e-6, NEARLY);
@@ -96,7 +96,7 @@ class CostReportTest {
     void chargesTheAmountsAtThePricesOfEachArchitecture() {
         CostReport report = CostReport.of(FUNCTION, usage, PRICES);
 
-        double withoutCompute = 5 * 0.002 + 48 * 0.01 + 4 * 0.005 + 3 * 0.004 + 6e-6 * 500_000;
+        double withoutCompute = 5 * 0.002 + 39 * 0.01 + 4 * 0.005 + 3 * 0.004 + 6e-6 * 500_000;
         assertThat(report.observedCharges().on(Architecture.X86_64).total())
                 .isCloseTo(1.703 * 0.01 + withoutCompute, NEARLY);
         assertThat(report.observedCharges().on(Architecture.ARM64).total())

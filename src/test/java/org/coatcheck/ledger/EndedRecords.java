@@ -1,0 +1,69 @@
+package org.coatcheck.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/** The records of many attempts that have ended. */
+public final class EndedRecords {
+
+    /** What BatchWriteItem accepts. */
+    private static final int BATCH = 25;
+
+    private EndedRecords() {}
+
+    /** Writes records of attempts within the six hours before a time. */
+    public static void write(DynamoDbClient dynamoDb, String table, int count, Instant latest) {
+        Duration step = Duration.ofHours(6).dividedBy(count);
+        IntStream.range(0, count)
+                .mapToObj(number -> item(latest.minus(step.multipliedBy(number))))
+                .map(item ->
+                        WriteRequest.builder().putRequest(put -> put.item(item)).build())
+                .gather(Gatherers.windowFixed(BATCH))
+                .forEach(batch -> write(dynamoDb, Map.of(table, batch)));
+    }
+
+    private static void write(DynamoDbClient dynamoDb, Map<String, List<WriteRequest>> batch) {
+        Map<String, List<WriteRequest>> rest = batch;
+        while (!rest.isEmpty()) {
+            Map<String, List<WriteRequest>> items = rest;
+            rest = dynamoDb.batchWriteItem(write -> write.requestItems(items)).unprocessedItems();
+        }
+    }
+
+    private static Map<String, AttributeValue> item(Instant startedAt) {
+        Ending ending = new Ending(
+                Outcome.DONE,
+                Duration.ofMillis(9),
+                OptionalInt.empty(),
+                OptionalInt.of(200),
+                Optional.empty(),
+                List.of(),
+                Map.of());
+        return Item.of(new InvocationRecord(
+                UUID.randomUUID().toString(),
+                startedAt,
+                "$LATEST",
+                "aws:apigateway",
+                "GET /hello",
+                List.of(),
+                false,
+                Optional.empty(),
+                1769,
+                Optional.empty(),
+                Optional.empty(),
+                startedAt.plus(Duration.ofDays(1)),
+                Optional.of(ending)));
+    }
+}
