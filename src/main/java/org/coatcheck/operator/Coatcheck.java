@@ -46,7 +46,8 @@ public final class Coatcheck {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Print this text.")
-    boolean help;
+    @SuppressWarnings("UnusedVariable") // picocli sets it, and prints the help itself
+    private boolean help;
 
     private Coatcheck() {}
 
