@@ -193,6 +193,18 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
+    /** What the terminal's room prints has no control characters from outside. */
+    @Test
+    void onlyTheRoomOfTheTerminalUsesTheStandardStreams() {
+        noClasses()
+                .that()
+                .resideInAPackage(OPERATOR)
+                .and()
+                .resideOutsideOfPackage("org.coatcheck.operator.terminal")
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(CODE);
+    }
+
     /** The function calls AWS only, and through the SDK. */
     @Test
     void onlyTheOperatorUsesAnHttpClient() {

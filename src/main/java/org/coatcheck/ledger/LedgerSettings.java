@@ -12,8 +12,8 @@ import org.coatcheck.settings.Requirements;
  */
 public record LedgerSettings(String invocationsTable, Duration recordsKept) {
 
-    /** A century, far from the end of Java's calendar. */
-    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
+    /** The limit of the template's parameter RecordTtlDays. */
+    private static final Duration LONGEST_KEPT = Duration.ofDays(9_999);
 
     /**
      * Checks the settings.

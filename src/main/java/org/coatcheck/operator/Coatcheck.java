@@ -8,16 +8,23 @@ import org.coatcheck.operator.deploy.DestroyCommand;
 import org.coatcheck.operator.load.LoadCommand;
 import org.coatcheck.operator.packaging.PackageCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
+import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.stack.EnvCommand;
 import org.coatcheck.operator.terminal.ErrorPrinter;
+import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import software.amazon.awssdk.core.exception.SdkException;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** The list of the commands of {@code ./coatcheck} that are written in Java. */
+/**
+ * The list of the commands of {@code ./coatcheck} that are written in Java. The script prints their help, without Java, from
+ * {@code src/main/help}.
+ */
 @Command(
-        name = "coatcheck",
-        mixinStandardHelpOptions = true,
+        name = "./coatcheck",
         description = "One AWS Lambda function that takes any event, finds out where it came from, and does the work.",
         subcommands = {
             RunCommand.class,
@@ -32,14 +39,31 @@ import software.amazon.awssdk.core.exception.SdkException;
         })
 public final class Coatcheck {
 
+    private static final int HELP_WIDTH = 100;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this text.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it, and prints the help itself
+    private boolean help;
+
     private Coatcheck() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(Terminal.ofThisProcess()).execute(arguments));
     }
 
-    /** All commands, as picocli runs them. */
-    public static CommandLine commandLine() {
-        return new CommandLine(new Coatcheck()).setExecutionExceptionHandler(new ErrorPrinter(SdkException.class));
+    /** All commands, as picocli runs them, with their output and their errors. */
+    public static CommandLine commandLine(Terminal terminal) {
+        ErrorPrinter errors = new ErrorPrinter(AwsErrors::sentence);
+        return new CommandLine(new Coatcheck())
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
     }
 }

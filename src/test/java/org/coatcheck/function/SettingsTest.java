@@ -141,9 +141,9 @@ class SettingsTest {
             max-pixels        | 0                                      | COATCHECK_MAX_PIXELS must be 1 or more; it is 0
             max-pixels        | -5                                     | COATCHECK_MAX_PIXELS must be 1 or more; it is -5
             memory            | 200                                    | COATCHECK_MEMORY must be more than the 200 MB that the function needs without an image; it is 200
-            records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT0S
-            records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT-1H
-            records-kept      | P36501D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 36500 days at most; it is PT876024H
+            records-kept      | PT0S                                   | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 9999 days at most; it is PT0S
+            records-kept      | PT-1H                                  | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 9999 days at most; it is PT-1H
+            records-kept      | P10000D                                | COATCHECK_RECORDS_KEPT must be a duration such as P90D, of 9999 days at most; it is PT240000H
             """)
     void explainsAWrongValue(String property, String value, String problem) {
         assertThat(problemsWith("coatcheck." + property, value)).containsExactly(problem);
@@ -174,7 +174,7 @@ class SettingsTest {
             max-bytes         | 2147483648
             max-pixels        | 1
             records-kept      | PT1S
-            records-kept      | P36500D
+            records-kept      | P9999D
             cleanup-look-back | PT1S
             cleanup-look-back | P7D
             """)

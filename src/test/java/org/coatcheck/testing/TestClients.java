@@ -29,7 +29,7 @@ public final class TestClients {
     /** The test stack's endpoint. */
     public static URI endpoint() {
         return switch (TestStack.shared().aws()) {
-            case Aws.Local(URI endpoint) -> endpoint;
+            case Aws.Local local -> local.endpoint();
             case Aws.Real real -> throw new AssertionError("tests must not run against the real AWS");
         };
     }

@@ -1,7 +1,6 @@
 package org.coatcheck.operator.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +13,10 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.StackOptions;
-import org.coatcheck.operator.terminal.DurationConverter;
 import org.coatcheck.operator.terminal.Json;
+import org.coatcheck.operator.terminal.ReportOptions;
+import org.coatcheck.operator.terminal.SourceOption;
+import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,9 +28,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** {@code coatcheck audit}: shows the audit records. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
-        description =
-                "Lists the audit records, the latest first. With a request id, it shows that request's attempts in full.")
+        description = {
+            "Lists the audit records, the latest first. With a request id, it shows that request's attempts in full.",
+            "The exit code is 1 if there is none."
+        })
 public final class AuditCommand implements Callable<Integer> {
 
     @Spec
@@ -44,16 +46,11 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Show all attempts of this request; --since, --source, --outcome and --object do not apply.")
     private Optional<String> requestId = Optional.empty();
 
-    @Option(
-            names = "--since",
-            defaultValue = "1h",
-            converter = DurationConverter.class,
-            paramLabel = "DURATION",
-            description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
-    private Duration since = Duration.ofHours(1);
+    @Mixin
+    private ReportOptions report = new ReportOptions();
 
-    @Option(names = "--source", paramLabel = "SOURCE", description = "Only events from this source, such as aws:s3.")
-    private Optional<String> source = Optional.empty();
+    @Mixin
+    private SourceOption source = new SourceOption();
 
     @Option(
             names = "--outcome",
@@ -64,44 +61,47 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events about this object.")
     private Optional<String> object = Optional.empty();
 
-    @Option(names = "--json", description = "Print each record as one line of JSON.")
-    private boolean json;
-
     @Override
     public Integer call() {
         Aws aws = stackOptions.aws();
         String table = stackOptions.stack(aws).output("InvocationsTable");
-        PrintWriter out = command.commandLine().getOut();
+        Question question = question();
         try (DynamoDbClient dynamoDb = aws.dynamoDb()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, table);
-            List<InvocationRecord> records = requestId.map(ledger::attempts).orElseGet(() -> ledger.find(question()));
-            out.println(json ? lines(records) : text(records));
+            return print(requestId.map(ledger::attempts).orElseGet(() -> ledger.find(question)), question);
         }
-        out.flush();
-        return 0;
     }
 
     private Question question() {
         Instant now = Instant.now();
-        return new Question(now.minus(since), now, source, outcome, object);
+        return new Question(now.minus(report.since(Duration.ofHours(1))), now, source.source(), outcome, object);
+    }
+
+    /** Without a record, the output is empty: with --json, that is no lines of JSON. */
+    private int print(List<InvocationRecord> records, Question question) {
+        Terminal terminal = Terminal.of(command.commandLine());
+        if (records.isEmpty()) {
+            terminal.err()
+                    .println("No matching audit record"
+                            + (requestId.isPresent() ? "." : " since " + question.from() + "."));
+            return 1;
+        }
+        if (report.isJson()) {
+            records.forEach(record -> terminal.out().println(json(record)));
+        } else {
+            terminal.out().println(text(records));
+        }
+        return 0;
     }
 
     private String text(List<InvocationRecord> records) {
-        if (records.isEmpty()) {
-            return "No matching audit record"
-                    + (requestId.isPresent() ? "." : " since " + Instant.now().minus(since) + ".");
-        }
         return requestId.isPresent()
                 ? records.stream().map(AuditTable::details).collect(Collectors.joining("\n\n"))
                 : AuditTable.list(records);
     }
 
-    private static String lines(List<InvocationRecord> records) {
-        return records.stream().map(AuditCommand::json).collect(Collectors.joining("\n"));
-    }
-
     private static String json(InvocationRecord record) {
-        ObjectNode node = Json.MAPPER.valueToTree(record);
-        return node.put("outcome", record.outcome().toString()).toString();
+        ObjectNode node = Json.tree(record);
+        return Json.line(node.put("outcome", record.outcome().toString()));
     }
 }

@@ -16,8 +16,8 @@ import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
-import org.coatcheck.operator.terminal.DurationConverter;
 import org.coatcheck.operator.terminal.Json;
+import org.coatcheck.operator.terminal.ReportOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,10 +31,10 @@ import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 /** {@code coatcheck cost}: estimates from the audit records what their attempts cost. */
 @Command(
         name = "cost",
-        mixinStandardHelpOptions = true,
         description = {
             "Estimates from the audit records what their attempts cost, and what a month at the same rate would cost.",
-            "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda."
+            "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda.",
+            "The exit code is 1 if there is no record."
         })
 public final class CostCommand implements Callable<Integer> {
 
@@ -44,13 +44,8 @@ public final class CostCommand implements Callable<Integer> {
     @Mixin
     private StackOptions stackOptions = new StackOptions();
 
-    @Option(
-            names = "--since",
-            defaultValue = "1d",
-            converter = DurationConverter.class,
-            paramLabel = "DURATION",
-            description = "How far back to look, such as 30s, 15m, 1h, 7d (default: ${DEFAULT-VALUE}).")
-    private Duration since = Duration.ofDays(1);
+    @Mixin
+    private ReportOptions report = new ReportOptions();
 
     @Option(
             names = "--prices",
@@ -59,33 +54,35 @@ public final class CostCommand implements Callable<Integer> {
                     + " src/main/resources/org/coatcheck/operator/cost/prices.json.")
     private Optional<Path> priceFile = Optional.empty();
 
-    @Option(names = "--json", description = "Print all figures as one line of JSON.")
-    private boolean json;
-
     @Override
     public Integer call() {
         Prices prices = priceFile.map(Prices::read).orElseGet(Prices::builtIn);
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
         Instant now = Instant.now();
-        PrintWriter out = command.commandLine().getOut();
+        Instant from = now.minus(report.since(Duration.ofDays(1)));
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
-            List<InvocationRecord> records = records(new LedgerReader(dynamoDb, stack.output("InvocationsTable")), now);
-            out.println(
-                    records.isEmpty()
-                            ? "No audit record since " + now.minus(since) + "."
-                            : text(CostReport.of(
-                                    billedFunction(lambda, stack.output("FunctionName")),
-                                    Usage.of(records, now),
-                                    prices)));
+            List<InvocationRecord> records = new LedgerReader(dynamoDb, stack.output("InvocationsTable"))
+                    .find(new Question(from, now, Optional.empty(), Optional.empty(), Optional.empty()));
+            print(
+                    CostReport.of(billedFunction(lambda, stack.output("FunctionName")), Usage.of(records, now), prices),
+                    records.isEmpty());
+            if (records.isEmpty()) {
+                command.commandLine().getErr().println("No audit record since " + from + ".");
+            }
+            return records.isEmpty() ? 1 : 0;
         }
-        out.flush();
-        return 0;
     }
 
-    private List<InvocationRecord> records(LedgerReader ledger, Instant now) {
-        return ledger.find(new Question(now.minus(since), now, Optional.empty(), Optional.empty(), Optional.empty()));
+    /** Without a record, there is no table, but there is JSON: all of its amounts are zero. */
+    private void print(CostReport costs, boolean isEmpty) {
+        PrintWriter out = command.commandLine().getOut();
+        if (report.isJson()) {
+            out.println(Json.line(costs));
+        } else if (!isEmpty) {
+            out.println(CostTable.of(costs));
+        }
     }
 
     private static BilledFunction billedFunction(LambdaClient lambda, String functionName) {
@@ -100,9 +97,5 @@ public final class CostCommand implements Callable<Integer> {
                         .orElseThrow(),
                 function.timeout(),
                 function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS);
-    }
-
-    private String text(CostReport report) {
-        return json ? Json.MAPPER.valueToTree(report).toString() : CostTable.of(report);
     }
 }

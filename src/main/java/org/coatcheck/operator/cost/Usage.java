@@ -61,7 +61,7 @@ record Usage(
     /**
      * Adds up what the attempts used.
      *
-     * @param records one or more
+     * @param records may be empty: then all amounts are zero
      */
     static Usage of(Collection<InvocationRecord> records, Instant now) {
         List<InvocationRecord> requests =
@@ -72,7 +72,7 @@ record Usage(
         Instant first = records.stream()
                 .map(InvocationRecord::startedAt)
                 .min(Instant::compareTo)
-                .orElseThrow();
+                .orElse(now);
         List<InvocationRecord> coldStarts =
                 requests.stream().filter(InvocationRecord::cold).toList();
         return new Usage(

@@ -1,6 +1,6 @@
 package org.coatcheck.operator.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.audit.AuditTable;
 
 /** Prints audit records as they are written, like {@code tail -f}. */
-record AuditTail(LedgerReader ledger, PrintStream out) {
+record AuditTail(LedgerReader ledger, PrintWriter out) {
 
     private static final Duration INTERVAL = Duration.ofSeconds(3);
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Prints what the demo's events led to: a thumbnail, the audit records and the unknown queue. */
-record DemoResults(Aws aws, Stack stack, PrintStream out) {
+record DemoResults(Aws aws, Stack stack, PrintWriter out) {
 
     private static final int PICTURE_COLUMNS = 64;
 
@@ -44,7 +44,7 @@ record DemoResults(Aws aws, Stack stack, PrintStream out) {
                     "Thumbnail  %s%n           %d x %d pixels, %,d bytes%n%n",
                     url(s3, thumbnail), thumbnail.width(), thumbnail.height(), thumbnail.bytes());
             if (TerminalPicture.canBeShown()) {
-                out.println(TerminalPicture.of(image(s3, thumbnail), PICTURE_COLUMNS));
+                TerminalPicture.print(image(s3, thumbnail), PICTURE_COLUMNS, out);
             }
         }
     }

@@ -1,7 +1,7 @@
 package org.coatcheck.operator.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,12 +17,13 @@ import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code coatcheck run}: starts Coatcheck on this machine and demonstrates it. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = {
             "Starts LocalStack, deploys Coatcheck to it, runs a demo, and stays up until Ctrl-C.",
             "It uses the LocalStack at $AWS_ENDPOINT_URL if that is set. Otherwise it starts LocalStack in Docker, or"
@@ -31,8 +32,12 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
 
     private final Path home = Home.path();
-    private final PrintStream out = System.out;
-    private final Progress progress = new Progress(System.err::println);
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    private final Progress progress =
+            new Progress(line -> command.commandLine().getErr().println(line));
 
     @Option(names = "--once", description = "End after the demo.")
     private boolean once;
@@ -48,13 +53,13 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
-            Aws.Local aws = new Aws.Local(localStack.endpoint());
+            Aws.Local aws = localStack.aws();
             buildPackage(aws);
             progress.say("deploying deploy/template.yaml as the stack " + StackOptions.DEFAULT_STACK);
             Stack stack = Stack.create(
                     aws, StackOptions.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));
             try {
-                demonstrate(aws, stack, localStack);
+                demonstrate(aws, stack);
             } finally {
                 if (localStack.isGiven()) {
                     stack.delete(aws);
@@ -82,7 +87,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void demonstrate(Aws aws, Stack stack, LocalStack localStack) throws InterruptedException {
+    private void demonstrate(Aws.Local aws, Stack stack) throws InterruptedException {
+        PrintWriter out = command.commandLine().getOut();
         try (StackDemo demo = new StackDemo(aws, stack, out)) {
             progress.say("uploading a photograph, for which S3 invokes the function");
             demo.uploadPhoto(home.resolve("localstack/seed/cat.jpg"));
@@ -92,20 +98,21 @@ public final class RunCommand implements Callable<Integer> {
             demo.callApi();
             demo.printResults();
             if (!once) {
-                printWhatToTry(localStack, stack);
+                printWhatToTry(aws, stack, out);
                 demo.followAudit();
             }
         }
     }
 
-    private void printWhatToTry(LocalStack localStack, Stack stack) {
+    private static void printWhatToTry(Aws.Local aws, Stack stack, PrintWriter out) {
+        String region = aws.region().equals(Aws.LOCAL_REGION) ? "" : " --region " + aws.region();
         out.printf("""
 
                 Coatcheck stays up until Ctrl-C and prints each new audit record. Try in another terminal:
 
-                  eval "$(./coatcheck env --endpoint %s)"
+                  eval "$(./coatcheck env --endpoint %s%s)"
                   aws s3 cp PHOTO.jpg s3://%s/uploads/
                   ./coatcheck audit
-                """, localStack.endpoint(), stack.output("UploadsBucket"));
+                """, aws.endpoint(), region, stack.output("UploadsBucket"));
     }
 }

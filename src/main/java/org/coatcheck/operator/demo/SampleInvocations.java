@@ -3,7 +3,7 @@ package org.coatcheck.operator.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class SampleInvocations {
      * @param function its name or ARN
      * @throws IllegalStateException if the function fails on one of them
      */
-    public static void run(LambdaClient lambda, String function, PrintStream out) {
+    public static void run(LambdaClient lambda, String function, PrintWriter out) {
         for (int i = 0; i < EVENTS.size(); i++) {
             Map<String, String> event = EVENTS.get(i);
             JsonNode response = invoke(lambda, function, event);

@@ -1,7 +1,7 @@
 package org.coatcheck.operator.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,13 +30,13 @@ final class StackDemo implements AutoCloseable {
 
     private final Aws aws;
     private final Stack stack;
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Instant start = Instant.now();
     private final S3Client s3;
     private final DynamoDbClient dynamoDb;
     private final LedgerReader ledger;
 
-    StackDemo(Aws aws, Stack stack, PrintStream out) {
+    StackDemo(Aws aws, Stack stack, PrintWriter out) {
         this.aws = aws;
         this.stack = stack;
         this.out = out;

@@ -1,17 +1,36 @@
 package org.coatcheck.operator.deploy;
 
-import java.io.IOException;
+import java.util.Optional;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
  * The AWS CLI.
  *
  * @param local whether the stack is in LocalStack
+ * @param account the number of the account; empty in a dry run, which asks AWS for nothing
  */
-record AwsCli(Shell shell, boolean local) implements Cli {
+record AwsCli(Shell shell, boolean local, Optional<String> account) implements Cli {
+
+    /** @throws CommandException if AWS does not tell the account */
+    static AwsCli of(Shell shell, boolean local) throws InterruptedException {
+        if (shell.isDryRun()) {
+            return new AwsCli(shell, local, Optional.empty());
+        }
+        Optional<String> account =
+                shell.query(CliCommand.of("aws sts get-caller-identity --query Account --output text"));
+        if (account.isEmpty()) {
+            throw new CommandException(
+                    local
+                            ? "no LocalStack responds: see the AWS CLI's error above, and start ./coatcheck run, or use AWS"
+                                    + " with --profile or --region"
+                            : "the AWS CLI could not find out the account: see its error above, and check its credentials"
+                                    + " (aws configure, or --profile)");
+        }
+        return new AwsCli(shell, local, account);
+    }
 
     @Override
-    public void deploy(Deployment deployment) throws IOException, InterruptedException {
+    public void deploy(Deployment deployment) throws InterruptedException {
         String stack = deployment.stack();
         String bucket = codeBucket(stack);
         String packaged = deployment.home().resolve("target/packaged.yaml").toString();
@@ -43,7 +62,7 @@ record AwsCli(Shell shell, boolean local) implements Cli {
      * Publishes a version and moves the alias {@code live} to it, because LocalStack's CloudFormation does not. The version
      * also gets the destination for failed events, which LocalStack looks up by the version and not by the alias.
      */
-    private void release(String function, String release) throws IOException, InterruptedException {
+    private void release(String function, String release) throws InterruptedException {
         String version = shell.output(CliCommand.of(
                         "aws lambda publish-version --function-name %s --description %s --query Version --output text",
                         function, release))
@@ -61,7 +80,7 @@ record AwsCli(Shell shell, boolean local) implements Cli {
     }
 
     @Override
-    public void destroy(String stack) throws IOException, InterruptedException {
+    public void destroy(String stack) throws InterruptedException {
         String bucket = codeBucket(stack);
         shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
         shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
@@ -69,14 +88,7 @@ record AwsCli(Shell shell, boolean local) implements Cli {
     }
 
     /** The bucket for the code. Its name contains the account's number, because bucket names are unique across all accounts. */
-    private String codeBucket(String stack) throws IOException, InterruptedException {
-        String account = shell.isDryRun()
-                ? "ACCOUNT"
-                : shell.query(CliCommand.of("aws sts get-caller-identity --query Account --output text"))
-                        .orElseThrow(() -> new CommandException(
-                                "the AWS CLI could not find out the account: see its error above, and check its"
-                                        + " credentials (aws configure, or --profile) or, with --local, that LocalStack"
-                                        + " is running"));
-        return stack + "-code-" + account;
+    private String codeBucket(String stack) {
+        return stack + "-code-" + account.orElse("ACCOUNT");
     }
 }

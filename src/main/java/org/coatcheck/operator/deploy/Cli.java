@@ -1,14 +1,20 @@
 package org.coatcheck.operator.deploy;
 
-import java.io.IOException;
+import java.util.Optional;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** A command-line tool that deploys a stack and destroys it. */
 sealed interface Cli permits AwsCli, SamCli {
 
-    void deploy(Deployment deployment) throws IOException, InterruptedException;
+    /** The number of the account that it works on, where it is known. */
+    Optional<String> account();
 
-    void destroy(String stack) throws IOException, InterruptedException;
+    /** Runs its commands. */
+    Shell shell();
+
+    void deploy(Deployment deployment) throws InterruptedException;
+
+    void destroy(String stack) throws InterruptedException;
 
     /**
      * Finds the AWS CLI, or else the SAM CLI, which cannot deploy to LocalStack. If neither is installed, a dry run takes the AWS
@@ -17,15 +23,15 @@ sealed interface Cli permits AwsCli, SamCli {
      * @param local whether the stack is in LocalStack
      * @throws CommandException if neither is installed
      */
-    static Cli find(Shell shell, boolean local) throws IOException, InterruptedException {
+    static Cli find(Shell shell, boolean local) throws InterruptedException {
         if (works("aws", shell)) {
-            return new AwsCli(shell, local);
+            return AwsCli.of(shell, local);
         }
         if (!local && works("sam", shell)) {
             return new SamCli(shell);
         }
         if (shell.isDryRun()) {
-            return new AwsCli(shell, local);
+            return AwsCli.of(shell, local);
         }
         throw new CommandException(
                 local
@@ -34,7 +40,7 @@ sealed interface Cli permits AwsCli, SamCli {
     }
 
     /** A file of that name is not enough: pyenv has shims that find no program to run. */
-    private static boolean works(String program, Shell shell) throws IOException, InterruptedException {
+    private static boolean works(String program, Shell shell) throws InterruptedException {
         return shell.succeeds(CliCommand.of("%s --version", program));
     }
 }

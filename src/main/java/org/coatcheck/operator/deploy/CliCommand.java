@@ -2,14 +2,12 @@ package org.coatcheck.operator.deploy;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coatcheck.operator.terminal.ShellText;
 
 /** A command: the program and its arguments. */
 record CliCommand(List<String> words) {
-
-    private static final Pattern UNQUOTED = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
 
     /**
      * A command from a line of words that are separated by spaces. Each word may have one {@code %s}, which is replaced by the
@@ -33,10 +31,6 @@ record CliCommand(List<String> words) {
     /** The command as one would type it into a shell. */
     @Override
     public String toString() {
-        return words.stream().map(CliCommand::quoted).collect(Collectors.joining(" "));
-    }
-
-    private static String quoted(String word) {
-        return UNQUOTED.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return words.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
     }
 }

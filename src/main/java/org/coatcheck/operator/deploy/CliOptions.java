@@ -1,12 +1,11 @@
 package org.coatcheck.operator.deploy;
 
-import java.io.PrintWriter;
-import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Terminal;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that {@code deploy} and {@code destroy} share. */
@@ -14,33 +13,16 @@ final class CliOptions {
 
     private final Map<String, String> environment;
 
-    @Option(
-            names = "--stack",
-            paramLabel = "NAME",
-            defaultValue = StackOptions.DEFAULT_STACK,
-            description = "The stack's name, which is part of the buckets' names (default: ${DEFAULT-VALUE}).")
-    private String stack = StackOptions.DEFAULT_STACK;
-
-    @Option(names = "--profile", paramLabel = "NAME", description = "The CLI's profile (default: as it is configured).")
-    private Optional<String> profile = Optional.empty();
-
-    @Option(
-            names = "--region",
-            paramLabel = "NAME",
-            description = "The region (default: as the CLI is configured; with --local: " + Aws.LOCAL_REGION + ").")
-    private Optional<String> region = Optional.empty();
-
-    @Option(
-            names = "--local",
-            description = "Use LocalStack instead of AWS, at $AWS_ENDPOINT_URL or else " + Aws.LOCAL_ENDPOINT + ".")
-    private boolean local;
+    @Mixin
+    private StackOptions stackOptions;
 
     @Option(names = "--dry-run", description = "Print the commands without running them.")
     private boolean dryRun;
 
-    /** @param environment the variables that the CLI starts with; {@code AWS_ENDPOINT_URL} also decides where LocalStack is */
+    /** @param environment the variables that the CLI starts with */
     CliOptions(Map<String, String> environment) {
         this.environment = environment;
+        this.stackOptions = new StackOptions(environment);
     }
 
     /**
@@ -49,6 +31,7 @@ final class CliOptions {
      * @throws CommandException if a bucket's name, which S3 limits to 63 characters, could not begin with it
      */
     String stack() {
+        String stack = stackOptions.stackName();
         if (!stack.matches("[a-z][a-z0-9-]{0,38}")) {
             throw new CommandException(
                     "the stack cannot be named " + stack + ": its name is part of the buckets', so it needs"
@@ -57,23 +40,22 @@ final class CliOptions {
         return stack;
     }
 
-    boolean isLocal() {
-        return local;
-    }
-
     boolean isDryRun() {
         return dryRun;
     }
 
-    /** A shell with the environment that these options set. A region that is given replaces LocalStack's. */
-    Shell shell(PrintWriter log) {
-        Shell shell = new Shell(environment, log, dryRun);
-        if (local) {
-            String endpoint = environment.getOrDefault("AWS_ENDPOINT_URL", "");
-            shell.export(new Aws.Local(URI.create(endpoint.isEmpty() ? Aws.LOCAL_ENDPOINT : endpoint)).variables());
-        }
-        profile.ifPresent(name -> shell.export(Map.of("AWS_PROFILE", name)));
-        region.ifPresent(name -> shell.export(Aws.regionVariables(name)));
-        return shell;
+    /**
+     * The CLI to use.
+     *
+     * @throws CommandException if none is installed, or if the options do not name one AWS
+     */
+    Cli cli(Terminal terminal) throws InterruptedException {
+        Aws aws = stackOptions.aws();
+        Shell shell = new Shell(environment, terminal, dryRun);
+        shell.unset(aws.conflictingVariables());
+        shell.export(aws.variables());
+        Cli cli = Cli.find(shell, aws instanceof Aws.Local);
+        shell.say("coatcheck: this is " + aws.place(cli.account()) + ", stack " + stack());
+        return cli;
     }
 }

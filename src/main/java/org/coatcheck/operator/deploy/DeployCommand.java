@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.packaging.PackageBuild;
 import org.coatcheck.operator.stack.Home;
+import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** {@code coatcheck deploy}: creates or updates the stack in AWS or LocalStack. */
 @Command(
         name = "deploy",
-        mixinStandardHelpOptions = true,
         description = {
             "Deploys Coatcheck to AWS, or updates it in place, with the AWS CLI or else the SAM CLI."
                     + " Prints each of their commands before it runs, except a few queries.",
@@ -39,8 +40,8 @@ public final class DeployCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PARAMETER=VALUE",
-            description = "Parameters of deploy/template.yaml, such as ThumbnailSizes=128,256"
-                    + " or AlarmTopicArn=arn:aws:sns:...")
+            description =
+                    "Parameters of deploy/template.yaml, such as ThumbnailSizes=128,256" + " or ThumbnailFormat=webp")
     private List<String> parameters = new ArrayList<>();
 
     /** Makes a command whose CLI has the environment of this process. */
@@ -53,22 +54,34 @@ public final class DeployCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
+        Terminal terminal = Terminal.of(command.commandLine());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        try {
+            deploy(terminal);
+            return 0;
+        } catch (InterruptedException pressed) {
+            terminal.err().println("stopping");
+            return CtrlC.EXIT_CODE;
+        } finally {
+            ctrlC.release();
+        }
+    }
+
+    private void deploy(Terminal terminal) throws IOException, InterruptedException {
         Path home = Home.path();
-        Shell shell = options.shell(command.commandLine().getErr());
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         Deployment deployment = Deployment.of(home, options.stack(), parameters, options.isDryRun() ? "TIME" : now);
-        Cli cli = Cli.find(shell, options.isLocal());
+        Cli cli = options.cli(terminal);
         if (!options.isDryRun()) {
-            Progress progress = new Progress(shell::say);
+            Progress progress = new Progress(terminal.err()::println);
             progress.say(
                     new PackageBuild(home, progress::say).build(deployment.packaging(), deployment.architecture()));
         }
         Optional<CliCommand> copyTemplate = deployment.copyTemplate();
         if (copyTemplate.isPresent()) {
-            shell.run(copyTemplate.get());
+            cli.shell().run(copyTemplate.get());
         }
         cli.deploy(deployment);
-        return 0;
     }
 }

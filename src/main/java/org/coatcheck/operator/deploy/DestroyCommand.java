@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code coatcheck destroy}: deletes the stack from AWS or LocalStack. */
 @Command(
         name = "destroy",
-        mixinStandardHelpOptions = true,
         description = {
             "Deletes the stack with the AWS CLI or else the SAM CLI. In AWS, its buckets and tables stay."
                     + " Prints each of their commands before it runs, except a few queries."
@@ -47,8 +47,9 @@ public final class DestroyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Shell shell = options.shell(command.commandLine().getErr());
         String stack = options.stack();
+        Cli cli = options.cli(Terminal.of(command.commandLine()));
+        Shell shell = cli.shell();
         shell.say("This deletes the stack " + stack
                 + ": the function, the API, the queues with their messages, and the log.");
         shell.say("In AWS, the buckets and tables stay: empty and delete them if you want to."
@@ -56,7 +57,7 @@ public final class DestroyCommand implements Callable<Integer> {
         if (!yes && !options.isDryRun() && !isConfirmed(stack, shell)) {
             throw new CommandException("nothing was deleted");
         }
-        Cli.find(shell, options.isLocal()).destroy(stack);
+        cli.destroy(stack);
         return 0;
     }
 

@@ -1,13 +1,19 @@
 package org.coatcheck.operator.deploy;
 
-import java.io.IOException;
+import java.util.Optional;
 
 /** The SAM CLI. */
 record SamCli(Shell shell) implements Cli {
 
+    /** The SAM CLI has no command that tells it. */
+    @Override
+    public Optional<String> account() {
+        return Optional.empty();
+    }
+
     /** Values are in double quotes: the SAM CLI would take only the first word of an unquoted one. */
     @Override
-    public void deploy(Deployment deployment) throws IOException, InterruptedException {
+    public void deploy(Deployment deployment) throws InterruptedException {
         shell.run(CliCommand.of(
                         "sam deploy --template-file %s --stack-name %s --resolve-s3 --capabilities CAPABILITY_IAM"
                                 + " --no-confirm-changeset --no-fail-on-empty-changeset --parameter-overrides",
@@ -18,7 +24,7 @@ record SamCli(Shell shell) implements Cli {
     }
 
     @Override
-    public void destroy(String stack) throws IOException, InterruptedException {
+    public void destroy(String stack) throws InterruptedException {
         shell.run(CliCommand.of("sam delete --stack-name %s --no-prompts", stack));
     }
 }

@@ -1,34 +1,34 @@
 package org.coatcheck.operator.deploy;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Terminal;
 
 /**
  * Prints each command as one would type it into a shell, and runs it. In a dry run, {@link #run} and {@link #output} only
  * print. {@link #query} and {@link #succeeds} never print and always run: they are for commands that change nothing.
+ *
+ * <p>What a command prints goes through this program's terminal: it may contain text from outside, such as object keys.
  */
 final class Shell {
 
     private final Map<String, String> environment;
-    private final PrintWriter log;
+    private final Terminal terminal;
     private final boolean dryRun;
 
     /**
      * @param environment the variables that the commands start with
-     * @param log receives a line for each command
+     * @param terminal whose standard error receives a line for each command
      */
-    Shell(Map<String, String> environment, PrintWriter log, boolean dryRun) {
+    Shell(Map<String, String> environment, Terminal terminal, boolean dryRun) {
         this.environment = new HashMap<>(environment);
-        this.log = log;
+        this.terminal = terminal;
         this.dryRun = dryRun;
     }
 
@@ -44,15 +44,27 @@ final class Shell {
         environment.putAll(variables);
     }
 
+    /** Removes those of the variables that are set, for all later commands. */
+    void unset(List<String> variables) {
+        List<String> present =
+                variables.stream().filter(environment::containsKey).toList();
+        if (!present.isEmpty()) {
+            print(CliCommand.of("unset").with(present));
+            environment.keySet().removeAll(present);
+        }
+    }
+
     /**
-     * Runs a command with the input and the output of this terminal.
+     * Runs a command with the input of this terminal, and prints what it prints.
      *
      * @throws CommandException if it fails
      */
-    void run(CliCommand command) throws IOException, InterruptedException {
+    void run(CliCommand command) throws InterruptedException {
         print(command);
         if (!dryRun) {
-            check(command, start(command, Redirect.INHERIT, Redirect.INHERIT).waitFor());
+            CliProcess process = start(command);
+            process.relayOutput(terminal.out());
+            check(command, process.end());
         }
     }
 
@@ -61,55 +73,41 @@ final class Shell {
      *
      * @throws CommandException if it fails
      */
-    Optional<String> output(CliCommand command) throws IOException, InterruptedException {
+    Optional<String> output(CliCommand command) throws InterruptedException {
         print(command);
         if (dryRun) {
             return Optional.empty();
         }
-        Process process = start(command, Redirect.PIPE, Redirect.INHERIT);
-        String output = read(process);
-        check(command, process.waitFor());
+        CliProcess process = start(command);
+        String output = process.output();
+        check(command, process.end());
         return Optional.of(output);
     }
 
     /** Runs a command, and returns what it printed; empty if it failed, after it has printed its error to the terminal. */
-    Optional<String> query(CliCommand command) throws IOException, InterruptedException {
-        Process process = start(command, Redirect.PIPE, Redirect.INHERIT);
-        String output = read(process);
-        return process.waitFor() == 0 ? Optional.of(output) : Optional.empty();
+    Optional<String> query(CliCommand command) throws InterruptedException {
+        CliProcess process = start(command);
+        String output = process.output();
+        return process.end() == 0 ? Optional.of(output) : Optional.empty();
     }
 
     /** Runs a command without any output, and returns whether it succeeds. */
-    boolean succeeds(CliCommand command) throws IOException, InterruptedException {
-        return start(command, Redirect.DISCARD, Redirect.DISCARD).waitFor() == 0;
+    boolean succeeds(CliCommand command) throws InterruptedException {
+        CliProcess process = CliProcess.start(command, environment, new PrintWriter(Writer.nullWriter()));
+        process.output();
+        return process.end() == 0;
     }
 
     void say(String line) {
-        log.println(line);
-        log.flush();
+        terminal.err().println(line);
     }
 
     private void print(CliCommand command) {
         say("+ " + command);
     }
 
-    private Process start(CliCommand command, Redirect output, Redirect error) throws IOException {
-        // env finds the program in the PATH of the command's own environment; Java would use that of this process.
-        List<String> words = Stream.concat(Stream.of("/usr/bin/env"), command.words().stream())
-                .toList();
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectInput(Redirect.INHERIT)
-                .redirectOutput(output)
-                .redirectError(error);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private static String read(Process process) throws IOException {
-        try (InputStream output = process.getInputStream()) {
-            return new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
-        }
+    private CliProcess start(CliCommand command) {
+        return CliProcess.start(command, environment, terminal.err());
     }
 
     private static void check(CliCommand command, int exitCode) {

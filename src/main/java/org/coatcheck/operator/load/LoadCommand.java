@@ -1,6 +1,5 @@
 package org.coatcheck.operator.load;
 
-import java.io.PrintStream;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -18,10 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code coatcheck test --load}: uploads many objects, and checks that each was processed exactly once. */
 @Command(
-        name = "load",
-        hidden = true,
-        customSynopsis = "./coatcheck test --load [--uploads=COUNT]",
-        mixinStandardHelpOptions = true,
+        name = "test --load",
+        aliases = "load",
         description = {
             "Deploys Coatcheck to LocalStack, uploads many objects, and checks what became of each one.",
             "5 %% of the objects are corrupt. For another 5 %% the event is delivered twice. In addition, 5 %% as many"
@@ -33,11 +30,11 @@ public final class LoadCommand implements Callable<Integer> {
     /** Limits the load on this machine: in host mode each execution environment is a process on it. */
     static final Map<String, String> PARAMETERS = Map.of("ReservedConcurrency", "4");
 
-    private final PrintStream out = System.out;
-    private final Progress progress = new Progress(System.err::println);
-
     @Spec
     private CommandSpec command = CommandSpec.create();
+
+    private final Progress progress =
+            new Progress(line -> command.commandLine().getErr().println(line));
 
     @Option(
             names = "--uploads",
@@ -53,8 +50,8 @@ public final class LoadCommand implements Callable<Integer> {
         }
         CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
-            LoadReport report = run(new Aws.Local(localStack.endpoint()), localStack.isGiven());
-            out.println(report);
+            LoadReport report = run(localStack.aws(), localStack.isGiven());
+            command.commandLine().getOut().println(report);
             return report.isComplete() ? 0 : 1;
         } catch (InterruptedException pressed) {
             progress.say("stopping");

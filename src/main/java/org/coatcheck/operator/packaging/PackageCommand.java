@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code coatcheck package}: builds the zip to deploy. */
 @Command(
         name = "package",
-        mixinStandardHelpOptions = true,
         description = {
             "Builds the zip to deploy, and prints its path and its size.",
             "jvm is for AWS's own Java runtime.",
@@ -29,10 +28,12 @@ import picocli.CommandLine.Spec;
 public final class PackageCommand implements Callable<Integer> {
 
     private final Path home = Home.path();
-    private final Progress progress = new Progress(System.err::println);
 
     @Spec
     private CommandSpec command = CommandSpec.create();
+
+    private final Progress progress =
+            new Progress(line -> command.commandLine().getErr().println(line));
 
     @Parameters(paramLabel = "PACKAGING", description = "The packaging to build: ${COMPLETION-CANDIDATES}.")
     private Packaging packaging = Packaging.JVM;

@@ -8,6 +8,7 @@ import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.SourceOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Command(
         name = "redrive",
-        mixinStandardHelpOptions = true,
         description = {
             "Sends the events in a queue to the function again, and deletes each message from the queue after the function has"
                     + " responded.",
@@ -49,8 +49,8 @@ public final class RedriveCommand implements Callable<Integer> {
             description = "The queue: ${COMPLETION-CANDIDATES}. Without this option, --dry-run lists all queues.")
     private Optional<EventQueue> queue = Optional.empty();
 
-    @Option(names = "--source", paramLabel = "SOURCE", description = "Only events from this source, such as aws:s3.")
-    private Optional<String> source = Optional.empty();
+    @Mixin
+    private SourceOption source = new SourceOption();
 
     @Option(names = "--dry-run", description = "List the events that would be sent, and change nothing.")
     private boolean dryRun;
@@ -68,7 +68,7 @@ public final class RedriveCommand implements Callable<Integer> {
                 S3Client s3 = aws.s3();
                 LambdaClient lambda = aws.lambda()) {
             QueuedEvents events = new QueuedEvents(s3, stack.output("UploadsBucket"));
-            RedriveQueues queues = new RedriveQueues(sqs, stack, events, source, progress);
+            RedriveQueues queues = new RedriveQueues(sqs, stack, events, source.source(), progress);
             return dryRun ? list(queues) : send(queues, new RedriveInvoker(lambda, stack.output("FunctionAlias")));
         }
     }

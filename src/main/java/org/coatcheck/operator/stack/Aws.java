@@ -3,12 +3,18 @@ package org.coatcheck.operator.stack;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -30,24 +36,111 @@ public sealed interface Aws {
     String LOCAL_CREDENTIAL = "test";
 
     /** A LocalStack at this URL. */
-    record Local(URI endpoint) implements Aws {
+    record Local(URI endpoint, String region) implements Aws {
+
+        public Local(URI endpoint) {
+            this(endpoint, LOCAL_REGION);
+        }
+
+        /** The LocalStack that {@code AWS_ENDPOINT_URL} names, with the region that is set beside it. */
+        static Optional<Local> of(Map<String, String> environment) {
+            return variable(environment, "AWS_ENDPOINT_URL")
+                    .map(url -> new Local(
+                            Endpoint.parse(url), Aws.region(environment).orElse(LOCAL_REGION)));
+        }
 
         /** The environment variables that point other programs at this LocalStack. */
+        @Override
         public Map<String, String> variables() {
             Map<String, String> variables = new LinkedHashMap<>();
             variables.put("AWS_ENDPOINT_URL", endpoint.toString());
-            variables.putAll(regionVariables(LOCAL_REGION));
+            variables.putAll(regionVariables(region));
             variables.put("AWS_ACCESS_KEY_ID", LOCAL_CREDENTIAL);
             variables.put("AWS_SECRET_ACCESS_KEY", LOCAL_CREDENTIAL);
             return variables;
         }
+
+        /** A profile may be missing on this machine, and a session's token does not belong to these credentials. */
+        @Override
+        public List<String> conflictingVariables() {
+            return List.of("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN");
+        }
     }
 
-    /** The real AWS. Without a profile or region, the SDK's own defaults apply. */
-    record Real(Optional<String> profile, Optional<String> region) implements Aws {}
+    /** The real AWS. Without a profile, the credentials are those of the environment. */
+    record Real(Optional<String> profile, String region) implements Aws {
+
+        @Override
+        public Map<String, String> variables() {
+            Map<String, String> variables = new LinkedHashMap<>(regionVariables(region));
+            profile.ifPresent(name -> variables.put("AWS_PROFILE", name));
+            return variables;
+        }
+
+        /** The AWS CLI prefers credentials in the environment to those of AWS_PROFILE. */
+        @Override
+        public List<String> conflictingVariables() {
+            return profile.isPresent()
+                    ? List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+                    : List.of();
+        }
+
+        /**
+         * Looks for the credentials before the first call.
+         *
+         * @throws CommandException if there are none
+         */
+        void checkCredentials() {
+            try {
+                credentials().resolveCredentials();
+            } catch (SdkClientException missing) {
+                throw new CommandException(
+                        profile.map(name -> "the profile " + name + " has no usable credentials")
+                                        .orElse("there are no AWS credentials")
+                                + ": sign in with aws configure or aws sso login, or name another profile with --profile",
+                        missing);
+            }
+        }
+
+        /** The profile's credentials, even if there are others in the environment. */
+        AwsCredentialsProvider credentials() {
+            return profile.<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+                    .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+        }
+    }
+
+    /** The environment variables that point other programs at this AWS. */
+    Map<String, String> variables();
+
+    /** The environment variables that would point them elsewhere. */
+    List<String> conflictingVariables();
+
+    /**
+     * Where this is, for a message.
+     *
+     * @param account the account's number, where it is known
+     */
+    default String place(Optional<String> account) {
+        return switch (this) {
+            case Local(URI endpoint, String region) -> "the LocalStack at " + endpoint + ", region " + region;
+            case Real(Optional<String> profile, String region) ->
+                "AWS" + account.map(number -> " account " + number).orElse("") + ", region " + region
+                        + profile.map(name -> ", profile " + name).orElse("");
+        };
+    }
+
+    /** The value of an environment variable; an empty one counts as missing. */
+    static Optional<String> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** The region of the environment. */
+    static Optional<String> region(Map<String, String> environment) {
+        return variable(environment, "AWS_REGION").or(() -> variable(environment, "AWS_DEFAULT_REGION"));
+    }
 
     /** Environment variables that set other programs' region. Version 1 of the AWS CLI reads AWS_DEFAULT_REGION only. */
-    static Map<String, String> regionVariables(String region) {
+    private static Map<String, String> regionVariables(String region) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
@@ -84,17 +177,19 @@ public sealed interface Aws {
             B builder, UrlConnectionHttpClient.Builder http) {
         builder.httpClientBuilder(http);
         switch (this) {
-            case Local(URI endpoint) ->
+            case Local(URI endpoint, String region) ->
                 builder.endpointOverride(endpoint)
-                        .region(Region.of(LOCAL_REGION))
+                        .region(Region.of(region))
                         .credentialsProvider(StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(LOCAL_CREDENTIAL, LOCAL_CREDENTIAL)))
                         // The operator's own profile file must not configure calls to LocalStack, and may be broken.
                         .overrideConfiguration(settings -> settings.defaultProfileFile(
                                 ProfileFile.aggregator().build()));
-            case Real(Optional<String> profile, Optional<String> region) -> {
-                profile.ifPresent(name -> builder.overrideConfiguration(settings -> settings.defaultProfileName(name)));
-                region.ifPresent(name -> builder.region(Region.of(name)));
+            case Real real -> {
+                builder.region(Region.of(real.region())).credentialsProvider(real.credentials());
+                real.profile()
+                        .ifPresent(
+                                name -> builder.overrideConfiguration(settings -> settings.defaultProfileName(name)));
             }
         }
         return builder.build();

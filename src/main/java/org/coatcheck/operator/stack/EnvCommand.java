@@ -1,9 +1,11 @@
 package org.coatcheck.operator.stack;
 
+import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ShellText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +15,9 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 /** {@code coatcheck env}: prints environment variables that point other tools at a stack. */
 @Command(
         name = "env",
-        mixinStandardHelpOptions = true,
         description = {
-            "Prints export commands for a shell: the function's settings and, for a stack in LocalStack, the AWS_ variables that"
-                    + " point other tools at that LocalStack.",
+            "Prints commands for a shell that set the function's settings and the AWS_ variables, and unset the AWS_ variables"
+                    + " that would point elsewhere.",
             "After eval \"$(./coatcheck env)\", the AWS CLI and mvn quarkus:dev use the stack of ./coatcheck run."
         })
 public final class EnvCommand implements Callable<Integer> {
@@ -30,26 +31,36 @@ public final class EnvCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Aws aws = stackOptions.aws();
-        String function = stackOptions.stack(aws).output("FunctionName");
-        Map<String, String> variables = new TreeMap<>();
+        Map<String, String> variables = new TreeMap<>(settings(aws, stackOptions.stack(aws)));
+        variables.putAll(aws.variables());
+        PrintWriter out = command.commandLine().getOut();
+        aws.conflictingVariables().forEach(name -> out.println("unset " + name));
+        variables.forEach((name, value) -> out.println("export " + name + "=" + quoted(name, value)));
+        out.flush();
+        return 0;
+    }
+
+    /** The function's own settings. The shell would take a name with other characters for a command. */
+    private static Map<String, String> settings(Aws aws, Stack stack) {
+        Map<String, String> settings = new TreeMap<>();
         try (LambdaClient lambda = aws.lambda()) {
-            lambda
-                    .getFunctionConfiguration(get -> get.functionName(function))
+            lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
                     .environment()
                     .variables()
-                    .entrySet()
-                    .stream()
-                    .filter(variable -> variable.getKey().startsWith("COATCHECK_"))
-                    .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
+                    .forEach((name, value) -> {
+                        if (name.matches("COATCHECK_[A-Z0-9_]+")) {
+                            settings.put(name, value);
+                        }
+                    });
         }
-        if (aws instanceof Aws.Local local) {
-            variables.putAll(local.variables());
+        return settings;
+    }
+
+    private static String quoted(String name, String value) {
+        if (!ShellText.isPrintable(value)) {
+            throw new CommandException("the function's variable " + name
+                    + " has a control character in its value, which cannot be printed: correct it in the function");
         }
-        command.commandLine()
-                .getOut()
-                .println(variables.entrySet().stream()
-                        .map(variable -> "export " + variable.getKey() + "='" + variable.getValue() + "'")
-                        .collect(Collectors.joining("\n")));
-        return 0;
+        return ShellText.quoted(value);
     }
 }

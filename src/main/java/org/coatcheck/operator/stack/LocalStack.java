@@ -62,6 +62,11 @@ public final class LocalStack implements AutoCloseable {
         return origin.endpoint();
     }
 
+    /** For clients of this LocalStack. */
+    public Aws.Local aws() {
+        return origin.aws();
+    }
+
     /** Whether somebody else started it. Then it stays, so a command has to delete what it created there. */
     public boolean isGiven() {
         return origin instanceof Origin.Given;

@@ -8,6 +8,11 @@ sealed interface Origin permits Origin.Given, DockerContainer, HostProcess {
 
     URI endpoint();
 
+    /** For clients of this LocalStack. */
+    default Aws.Local aws() {
+        return new Aws.Local(endpoint());
+    }
+
     /** For a message, such as "in Docker". */
     String description();
 
@@ -15,13 +20,16 @@ sealed interface Origin permits Origin.Given, DockerContainer, HostProcess {
     void stop();
 
     /** Started by somebody else, and left running. */
-    record Given(URI endpoint) implements Origin {
+    record Given(Aws.Local aws) implements Origin {
 
         /** The LocalStack that {@code AWS_ENDPOINT_URL} names. */
         static Optional<Origin> find() {
-            return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
-                    .filter(url -> !url.isBlank())
-                    .map(url -> new Given(URI.create(url)));
+            return Aws.Local.of(System.getenv()).map(Given::new);
+        }
+
+        @Override
+        public URI endpoint() {
+            return aws.endpoint();
         }
 
         @Override

@@ -1,7 +1,5 @@
 package org.coatcheck.operator.stack;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -25,9 +24,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * A deployed stack of {@code deploy/template.yaml}.
  *
+ * @param id the stack's ARN
  * @param outputs the values of the template's outputs, by name
  */
-public record Stack(String name, Map<String, String> outputs) {
+public record Stack(String name, String id, Map<String, String> outputs) {
 
     private static final WaiterOverrideConfiguration TWICE_A_SECOND = WaiterOverrideConfiguration.builder()
             .maxAttempts(1200)
@@ -41,7 +41,7 @@ public record Stack(String name, Map<String, String> outputs) {
      * @param home the project's folder; the package that the parameters name has to be built there
      * @param parameters of the template. Those that are missing have the template's defaults, except Architecture, which is
      *     this machine's.
-     * @throws IllegalStateException if the stack is not created, with CloudFormation's reasons
+     * @throws CommandException if the stack is not created, with CloudFormation's reasons
      */
     public static Stack create(Aws aws, String name, Path home, Map<String, String> parameters) {
         try (S3Client s3 = aws.s3();
@@ -56,7 +56,7 @@ public record Stack(String name, Map<String, String> outputs) {
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {
                 waiter.waitUntilStackCreateComplete(describe(name), TWICE_A_SECOND);
             } catch (SdkClientException notCreated) {
-                throw new IllegalStateException(
+                throw new CommandException(
                         "the stack " + name + " was not created: " + failures(cloudFormation, name), notCreated);
             }
             return find(cloudFormation, name).orElseThrow();
@@ -76,6 +76,7 @@ public record Stack(String name, Map<String, String> outputs) {
                     .findFirst()
                     .map(stack -> new Stack(
                             name,
+                            stack.stackId(),
                             stack.outputs().stream()
                                     .collect(Collectors.toUnmodifiableMap(Output::outputKey, Output::outputValue))));
         } catch (CloudFormationException rejected) {
@@ -99,9 +100,21 @@ public record Stack(String name, Map<String, String> outputs) {
         }
     }
 
-    /** The value of one of the template's outputs. */
+    /**
+     * The value of one of the template's outputs.
+     *
+     * @throws CommandException if the stack has no such output
+     */
     public String output(String output) {
-        return requireNonNull(outputs.get(output), () -> "the stack " + name + " has no output " + output);
+        return Optional.ofNullable(outputs.get(output))
+                .orElseThrow(() -> new CommandException("the stack " + name + " has no output " + output
+                        + ": it is not a stack of Coatcheck, or its deployment has not succeeded; see the stack's events, or"
+                        + " name another one with --stack"));
+    }
+
+    /** The number of the AWS account that the stack belongs to. */
+    String account() {
+        return id.split(":")[4];
     }
 
     /** The API's URL. LocalStack's output has a host name of AWS, so its API is called through LocalStack's endpoint. */
@@ -109,7 +122,7 @@ public record Stack(String name, Map<String, String> outputs) {
         URI url = URI.create(output("ApiUrl"));
         return switch (aws) {
             case Aws.Real real -> url;
-            case Aws.Local(URI endpoint) -> {
+            case Aws.Local(URI endpoint, String region) -> {
                 String api = url.getHost().substring(0, url.getHost().indexOf('.'));
                 yield endpoint.resolve("/_aws/execute-api/" + api + url.getPath());
             }

@@ -9,6 +9,9 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class CtrlC {
 
+    /** 128 and the number of the signal, as a shell has it. */
+    public static final int EXIT_CODE = 130;
+
     private final CountDownLatch released = new CountDownLatch(1);
 
     private CtrlC() {}

@@ -2,6 +2,7 @@ package org.coatcheck.operator.terminal;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 public final class Json {
 
     /** Writes times and durations in ISO 8601, an absent Optional as null, and an enum constant as its toString(). */
-    public static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModules(new Jdk8Module(), new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -17,4 +18,14 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** A record as a JSON object. */
+    public static ObjectNode tree(Object record) {
+        return MAPPER.valueToTree(record);
+    }
+
+    /** A value as one line of JSON that is safe to print: escaped are also the characters that a terminal obeys. */
+    public static String line(Object value) {
+        return Printable.json(MAPPER.valueToTree(value).toString());
+    }
 }

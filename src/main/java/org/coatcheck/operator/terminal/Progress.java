@@ -19,7 +19,7 @@ public final class Progress {
 
     public void say(String what) {
         last = Instant.now();
-        out.accept("%6.1f s  %s".formatted(Duration.between(start, last).toMillis() / 1000.0, what));
+        out.accept("%6.1f s  %s".formatted(Duration.between(start, last).toMillis() / 1000.0, Printable.line(what)));
     }
 
     /** Prints a line unless one was printed within the last second: for steps that repeat many times a second. */

@@ -15,20 +15,20 @@ public final class Table {
 
     private final int maximumWidth;
 
-    /** @param maximumWidth the number of characters after which the text of a cell is cut */
+    /** @param maximumWidth the number of columns of the terminal after which the text of a cell is cut */
     public Table(int maximumWidth) {
         this.maximumWidth = maximumWidth;
     }
 
     public void add(String... cells) {
-        rows.add(Stream.of(cells).map(this::cut).toList());
+        rows.add(Stream.of(cells).map(this::cell).toList());
     }
 
     @Override
     public String toString() {
         int[] widths = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
+                        .mapToInt(row -> TextWidth.of(row.get(column)))
                         .max()
                         .orElse(0))
                 .toArray();
@@ -37,14 +37,13 @@ public final class Table {
 
     private static String line(List<String> row, int[] widths) {
         return IntStream.range(0, widths.length)
-                .mapToObj(column -> ("%-" + Math.max(1, widths[column]) + "s").formatted(row.get(column)))
+                .mapToObj(column -> row.get(column) + " ".repeat(widths[column] - TextWidth.of(row.get(column))))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }
 
-    /** Cells may hold text from events, and a terminal would obey the control characters in it. */
-    private String cut(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() <= maximumWidth ? printable : printable.substring(0, maximumWidth - 1) + "…";
+    /** Control characters are replaced here too, because their replacements are wider. */
+    private String cell(String text) {
+        return TextWidth.cut(Printable.line(text), maximumWidth);
     }
 }

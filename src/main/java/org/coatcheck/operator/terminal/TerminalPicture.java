@@ -3,8 +3,7 @@ package org.coatcheck.operator.terminal;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.Console;
-import java.util.Optional;
+import java.io.PrintWriter;
 
 /**
  * A picture for a terminal with 24-bit colours. Each character, an upper half block, shows two pixels: the upper one in the
@@ -22,12 +21,17 @@ public final class TerminalPicture {
     /** Whether standard output is a terminal that announces 24-bit colours in {@code COLORTERM}. */
     public static boolean canBeShown() {
         String colours = System.getenv().getOrDefault("COLORTERM", "");
-        boolean terminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return terminal && (colours.equals("truecolor") || colours.equals("24bit"));
+        return Terminal.isInteractive() && (colours.equals("truecolor") || colours.equals("24bit"));
     }
 
-    public static String of(BufferedImage image, int columns) {
+    /** Prints a picture to the output of a command; a writer that is no terminal gets nothing. */
+    public static void print(BufferedImage image, int columns, PrintWriter out) {
+        if (out instanceof TerminalWriter terminal) {
+            terminal.printRaw(of(image, columns) + System.lineSeparator());
+        }
+    }
+
+    private static String of(BufferedImage image, int columns) {
         int rows = Math.max(1, columns * image.getHeight() / image.getWidth() / 2);
         BufferedImage small = scaled(image, columns, rows * 2);
         StringBuilder text = new StringBuilder();

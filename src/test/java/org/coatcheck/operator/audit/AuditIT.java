@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.Coatcheck;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.testing.HostileText;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import software.amazon.awssdk.core.SdkBytes;
@@ -27,14 +28,13 @@ class AuditIT {
             .responseMetadata()
             .requestId();
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final TestTerminal terminal = new TestTerminal();
 
     @Test
     void listsRecordsAsATable() {
         assertThat(audit("--since", "10m", "--source", source)).isZero();
 
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = terminal.out().lines().toList();
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst()).startsWith("TIME (UTC)").contains("OUTCOME");
         assertThat(lines.getLast()).contains(requestId, source, "rejected", "400");
@@ -44,56 +44,115 @@ class AuditIT {
     void showsAllDetailsOfOneRequest() {
         assertThat(audit(requestId)).isZero();
 
-        assertThat(out.toString()).contains("request id", requestId, "unknown source: " + source, "expires at");
+        assertThat(terminal.out()).contains("request id", requestId, "unknown source: " + source, "expires at");
     }
 
     @Test
     void printsOneLineOfJsonPerRecord() throws Exception {
         assertThat(audit("--source", source, "--outcome", "rejected", "--json")).isZero();
 
-        JsonNode line = new ObjectMapper().readTree(out.toString());
+        JsonNode line = new ObjectMapper().readTree(terminal.out());
         assertThat(line.path("requestId").asText()).isEqualTo(requestId);
         assertThat(line.path("outcome").asText()).isEqualTo("rejected");
         assertThat(line.at("/ending/status").asInt()).isEqualTo(400);
     }
 
+    /** A stranger chooses the sources of events and the keys of objects. */
+    @Test
+    void printsNothingThatActsOnATerminal() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        String hostile = HostileText.characters() + HostileText.sequences().collect(Collectors.joining());
+        stack.lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
+                .payload(SdkBytes.fromUtf8String(json.createObjectNode()
+                        .put("source", source + ".hostile")
+                        .put("detail", hostile)
+                        .toString())));
+
+        assertThat(audit("--source", source + ".hostile")).isZero();
+        assertThat(audit("--source", source + hostile)).isOne();
+        assertThat(audit("--stack", "no" + hostile)).isEqualTo(2);
+        assertPrintable();
+        assertThat(terminal.out()).contains("\\u{1}");
+
+        terminal.clear();
+        assertThat(audit("--source", source + ".hostile", "--json")).isZero();
+        assertPrintable();
+        assertThat(json.readTree(terminal.out()).path("detail").asText()).isEqualTo(hostile);
+    }
+
+    private void assertPrintable() {
+        assertThat(Stream.of(terminal.out(), terminal.err()))
+                .allSatisfy(text -> assertThat(text.codePoints()).isNotEmpty().noneMatch(HostileText::isForbidden));
+    }
+
+    @Test
+    void printsEmptyJsonWithoutRecords() throws Exception {
+        assertThat(audit("--source", source, "--outcome", "failed", "--json")).isOne();
+        assertThat(terminal.out()).isEmpty();
+
+        assertThat(command("cost", "--since", "0s", "--json")).isOne();
+        JsonNode report = new ObjectMapper().readTree(terminal.out());
+        assertThat(report.at("/usage/amounts/lambdaRequests").asInt(-1)).isZero();
+        assertThat(report.at("/observedCharges/x86/byUsageType/lambdaCompute").asDouble(-1))
+                .isZero();
+    }
+
+    @Test
+    void saysWhereItIs() {
+        assertThat(audit(requestId)).isZero();
+
+        assertThat(terminal.err())
+                .isEqualTo("coatcheck: this is the LocalStack at " + endpoint() + ", region us-east-1, stack "
+                        + stack.stack().name() + "\n");
+    }
+
+    @Test
+    void findsAStackInItsRegionOnly() {
+        assertThat(audit("--region", "eu-west-1", requestId)).isEqualTo(2);
+
+        assertThat(terminal.err())
+                .contains("there is no stack " + stack.stack().name() + " in the LocalStack at " + endpoint()
+                        + ", region eu-west-1");
+    }
+
     @Test
     void saysThatNoRecordMatches() {
-        assertThat(audit("--source", source, "--outcome", "failed")).isZero();
+        assertThat(audit("--source", source, "--outcome", "failed")).isOne();
 
-        assertThat(out.toString()).startsWith("No matching audit record since ");
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).contains("No matching audit record since ");
     }
 
     @Test
     void explainsAnInvalidTime() {
         assertThat(audit("--since", "yesterday")).isEqualTo(CommandLine.ExitCode.USAGE);
 
-        assertThat(err.toString()).contains("\"yesterday\" is not a duration such as 30s, 15m, 1h or 7d");
+        assertThat(terminal.err()).contains("\"yesterday\" is not a duration such as 30s, 15m, 1h or 7d");
     }
 
     @Test
     void explainsThatTheStackDoesNotExist() {
         assertThat(execute("audit", "--endpoint", endpoint(), "--stack", "no-such-stack"))
-                .isEqualTo(1);
+                .isEqualTo(2);
 
-        assertThat(err.toString()).contains("there is no stack no-such-stack in the LocalStack at " + endpoint());
+        assertThat(terminal.err()).contains("there is no stack no-such-stack in the LocalStack at " + endpoint());
     }
 
     @Test
     void explainsThatLocalStackDoesNotRespond() {
-        assertThat(execute("audit", "--endpoint", "http://127.0.0.1:1")).isEqualTo(1);
+        assertThat(execute("audit", "--endpoint", "http://127.0.0.1:1")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("no LocalStack responds at http://127.0.0.1:1", "./coatcheck run");
+        assertThat(terminal.err()).contains("no LocalStack responds at http://127.0.0.1:1", "./coatcheck run");
     }
 
     @Test
     void estimatesTheCostFromTheRecords() throws Exception {
         assertThat(command("cost", "--since", "1h")).isZero();
-        assertThat(out.toString()).contains("Lambda compute, GB-s", Architecture.ofThisMachine() + " *", "730 hours");
+        assertThat(terminal.out()).contains("Lambda compute, GB-s", Architecture.ofThisMachine() + " *", "730 hours");
 
-        out.getBuffer().setLength(0);
+        terminal.clear();
         assertThat(command("cost", "--since", "1h", "--json")).isZero();
-        JsonNode report = new ObjectMapper().readTree(out.toString());
+        JsonNode report = new ObjectMapper().readTree(terminal.out());
         assertThat(report.at("/usage/amounts/lambdaRequests").asInt()).isPositive();
         assertThat(report.at("/observedCharges/x86/byUsageType/lambdaCompute").asDouble())
                 .isPositive();
@@ -116,10 +175,7 @@ class AuditIT {
     }
 
     private int execute(String... arguments) {
-        return Coatcheck.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+        return Coatcheck.commandLine(terminal.terminal()).execute(arguments);
     }
 
     private String endpoint() {

@@ -3,7 +3,7 @@ package org.coatcheck.operator.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.coatcheck.testing.TestStack;
@@ -49,7 +49,7 @@ public class SampleInvocationsIT {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
         SampleInvocations.run(
-                stack.lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+                stack.lambda, stack.output("FunctionAlias"), new PrintWriter(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(EVENTS_AND_RESPONSES);
     }

@@ -6,17 +6,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
-import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ErrorPrinter;
+import org.coatcheck.operator.terminal.Terminal;
+import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +40,7 @@ class DeployCommandTest {
                         0, "--dry-run", "--region", "eu-west-1", "--stack", "shop", "ThumbnailSizes=64,128", "A=it's"))
                 .containsExactly(
                         "+ export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1",
+                        "coatcheck: this is AWS, region eu-west-1, stack shop",
                         "+ aws s3 mb s3://shop-code-ACCOUNT",
                         "+ aws cloudformation package --template-file " + HOME + "/deploy/template.yaml"
                                 + " --s3-bucket shop-code-ACCOUNT --output-template-file " + HOME
@@ -79,11 +80,12 @@ class DeployCommandTest {
     void usesTheSamCliIfThereIsNoAwsCli() throws IOException {
         install("sam");
 
-        assertThat(deploy(0, "--dry-run", "TickSchedule=cron(0 3 * * ? *)"))
-                .singleElement(as(STRING))
+        assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "TickSchedule=cron(0 3 * * ? *)"))
+                .last(as(STRING))
                 .startsWith("+ sam deploy --template-file " + HOME + "/deploy/template.yaml --stack-name coatcheck ")
                 .endsWith(" 'Release=\"TIME\"' 'TickSchedule=\"cron(0 3 * * ? *)\"'");
-        assertThat(destroy(0, "--dry-run")).endsWith("+ sam delete --stack-name coatcheck --no-prompts");
+        assertThat(destroy(0, "--dry-run", "--region", "eu-west-1"))
+                .endsWith("+ sam delete --stack-name coatcheck --no-prompts");
     }
 
     @Test
@@ -98,14 +100,18 @@ class DeployCommandTest {
     void asksForACliIfNoneWorks() throws IOException {
         Files.createSymbolicLink(programs.resolve("aws"), Path.of("/usr/bin/false"));
 
-        assertThat(deploy(1))
+        assertThat(deploy(2, "--region", "eu-west-1"))
                 .endsWith("coatcheck: neither the AWS CLI nor the SAM CLI was found:"
                         + " install one of them, or look with --dry-run");
     }
 
     @Test
-    void asksBeforeItDestroys() {
-        assertThat(destroy(1)).endsWith("coatcheck: nothing was deleted");
+    void asksBeforeItDestroys() throws IOException {
+        install("aws");
+
+        assertThat(destroy(2, "--region", "eu-west-1"))
+                .contains("coatcheck: this is AWS account 123456789012, region eu-west-1, stack coatcheck")
+                .endsWith("coatcheck: nothing was deleted");
     }
 
     /** LocalStack's CloudFormation would leave the alias at the first version for ever. */
@@ -124,12 +130,12 @@ class DeployCommandTest {
 
     @Test
     void rejectsEarlyWhatAwsWouldRejectLate() {
-        assertThat(deploy(1, "--dry-run", "--stack", "Shop").getFirst())
+        assertThat(deploy(2, "--dry-run", "--stack", "Shop").getFirst())
                 .contains("cannot be named Shop", "1 to 39 lower-case letters");
-        assertThat(deploy(1, "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
-        assertThat(deploy(1, "--dry-run", "Packaging=jar").getFirst())
+        assertThat(deploy(2, "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
+        assertThat(deploy(2, "--dry-run", "Packaging=jar").getFirst())
                 .contains("Packaging must be jvm, aot or native; it is jar");
-        assertThat(deploy(1, "--dry-run", "Architecture=sparc").getFirst())
+        assertThat(deploy(2, "--dry-run", "Architecture=sparc").getFirst())
                 .contains("Architecture must be x86_64 or arm64; it is sparc");
     }
 
@@ -154,13 +160,15 @@ class DeployCommandTest {
 
     @Test
     void rejectsAnAotPackageForAnotherArchitecture() {
-        assertThat(deploy(1, "--dry-run", "Packaging=aot", "Architecture=" + OTHER)
+        assertThat(deploy(2, "--dry-run", "Packaging=aot", "Architecture=" + OTHER)
                         .getFirst())
                 .contains("on a machine of its architecture, " + OTHER);
     }
 
     private void install(String program) throws IOException {
-        Path file = Files.writeString(programs.resolve(program), "#!/bin/sh\ntest \"$1\" = --version\n");
+        Path file = Files.writeString(
+                programs.resolve(program),
+                "#!/bin/sh\ncase $1 in sts) echo 123456789012 ;; --version) ;; *) exit 1 ;; esac\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -178,13 +186,17 @@ class DeployCommandTest {
 
     /** The lines that a command prints. */
     private static List<String> run(int exitCode, Object command, String... arguments) {
-        StringWriter printed = new StringWriter();
+        TestTerminal printed = new TestTerminal();
+        Terminal terminal = printed.terminal();
+        ErrorPrinter errors = new ErrorPrinter(unexpected -> Optional.empty());
         assertThat(new CommandLine(command)
-                        .setErr(new PrintWriter(printed, true))
-                        .setExecutionExceptionHandler(new ErrorPrinter(CommandException.class))
+                        .setOut(terminal.out())
+                        .setErr(terminal.err())
+                        .setExecutionExceptionHandler(errors)
+                        .setParameterExceptionHandler(errors)
                         .execute(arguments))
-                .as(printed::toString)
+                .as(printed::err)
                 .isEqualTo(exitCode);
-        return printed.toString().lines().toList();
+        return printed.err().lines().toList();
     }
 }

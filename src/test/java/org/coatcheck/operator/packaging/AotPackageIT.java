@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
@@ -83,7 +83,7 @@ class AotPackageIT {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
         SampleInvocations.run(
-                lambda, stack.output("FunctionAlias"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+                lambda, stack.output("FunctionAlias"), new PrintWriter(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
         assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);

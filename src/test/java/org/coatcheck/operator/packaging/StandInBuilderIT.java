@@ -9,7 +9,7 @@ import io.quarkus.amazon.lambda.runtime.ClientImpl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class StandInBuilderIT {
         upload("uploads/cat.jpg", CAT);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        SampleInvocations.run(STACK.lambda, function(), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        SampleInvocations.run(STACK.lambda, function(), new PrintWriter(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
     }

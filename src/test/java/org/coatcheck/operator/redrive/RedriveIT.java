@@ -1,10 +1,10 @@
 package org.coatcheck.operator.redrive;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.testing.TestQueue.attribute;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.Coatcheck;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.HostileText;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +47,12 @@ class RedriveIT {
     private static final LambdaClient LAMBDA = SHARED.lambda;
     private static final Map<String, String> SETTINGS = new HashMap<>();
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static Stack stack;
 
     private final String id = UUID.randomUUID().toString().substring(0, 8);
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final TestTerminal terminal = new TestTerminal();
     private boolean settingsChanged;
 
     @BeforeAll
@@ -132,7 +135,7 @@ class RedriveIT {
 
         assertThat(redrive("--queue", "failed")).isOne();
         assertThat(printedCounts()).containsExactly("failed", "1", "0", "0", "1", "1", "0");
-        assertThat(err.toString()).contains("stays in the queue: the function failed: ", "ResourceNotFound");
+        assertThat(terminal.err()).contains("stays in the queue: the function failed: ", "ResourceNotFound");
         assertThat(waiting(EventQueue.FAILED)).hasSize(1);
         assertThat(hasThumbnail("uploads/" + id)).isFalse();
 
@@ -156,7 +159,7 @@ class RedriveIT {
         }
 
         assertThat(ids(waiting(EventQueue.UNKNOWN))).containsExactlyInAnyOrderElementsOf(ids(before));
-        assertThat(err.toString()).containsOnlyOnce("the function cannot be invoked: ");
+        assertThat(terminal.err()).containsOnlyOnce("the function cannot be invoked: ");
         assertThat(printedCounts()).containsExactly("unknown", "0", "0", "0", "0", "1", "0");
     }
 
@@ -193,7 +196,7 @@ class RedriveIT {
 
         assertThat(ids(allWaiting())).hasSize(4).containsExactlyInAnyOrderElementsOf(ids(before));
         assertThat(hasThumbnail("aside/" + id)).isFalse();
-        assertThat(out.toString().lines())
+        assertThat(terminal.out().lines())
                 .hasSize(5)
                 .anySatisfy(line -> assertThat(line).startsWith("failed").contains("aws:s3", "aside/" + id))
                 .anySatisfy(line -> assertThat(line)
@@ -211,7 +214,7 @@ class RedriveIT {
         assertThat(redrive("--dry-run", "--queue", "unknown", "--source", "com.example.this"))
                 .isZero();
 
-        assertThat(out.toString()).contains("com.example.this").doesNotContain("com.example.other");
+        assertThat(terminal.out()).contains("com.example.this").doesNotContain("com.example.other");
     }
 
     @Test
@@ -240,7 +243,7 @@ class RedriveIT {
         assertThat(redrive("--queue", queue.toString())).isOne();
 
         assertThat(waiting(queue)).hasSize(1);
-        assertThat(err.toString()).contains("stays in the queue: ", reason);
+        assertThat(terminal.err()).contains("stays in the queue: ", reason);
         assertThat(printedCounts()).containsExactly(queue.toString(), "0", "0", "0", "0", "1", "0");
     }
 
@@ -253,7 +256,29 @@ class RedriveIT {
         assertThat(redrive("--queue", "unknown")).isOne();
 
         assertThat(waiting(EventQueue.UNKNOWN)).hasSize(1);
-        assertThat(err.toString()).contains("its event has 6,291,457 bytes, and Lambda accepts at most 6 MB");
+        assertThat(terminal.err()).contains("its event has 6,291,457 bytes, and Lambda accepts at most 6 MB");
+    }
+
+    /** A stranger chooses the keys of objects, and what the function says about them. */
+    @Test
+    void printsNothingThatActsOnATerminal() {
+        String key = "aside/" + id + HostileText.characters()
+                + HostileText.sequences().collect(joining());
+        String event = JSON.createObjectNode()
+                .put("source", "aws:s3")
+                .put("detail", key)
+                .toString();
+        queue(EventQueue.UNKNOWN, event, "text");
+        queue(EventQueue.FAILED, destinationRecord(event), "none");
+        queue(EventQueue.REJECTED, "\u0085\u2028" + key.substring(key.indexOf('\u007f')), "none");
+
+        assertThat(redrive("--dry-run")).isZero();
+        assertThat(redrive("--queue", "unknown")).isZero();
+        assertThat(redrive("--queue", "rejected")).isOne();
+
+        assertThat(terminal.out()).contains("aside/" + id + "\\u{1}");
+        assertThat(Stream.of(terminal.out(), terminal.err()))
+                .allSatisfy(text -> assertThat(text.codePoints()).isNotEmpty().noneMatch(HostileText::isForbidden));
     }
 
     @Test
@@ -267,13 +292,11 @@ class RedriveIT {
     void rejectsACommandThatNamesNoQueue() {
         assertThat(redrive()).isEqualTo(CommandLine.ExitCode.USAGE);
 
-        assertThat(err.toString()).contains("no queue is named: add --queue failed, rejected or unknown");
+        assertThat(terminal.err()).contains("no queue is named: add --queue failed, rejected or unknown");
     }
 
     private int redrive(String... arguments) {
-        return Coatcheck.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+        return Coatcheck.commandLine(terminal.terminal())
                 .execute(Stream.concat(
                                 Stream.of(
                                         "redrive",
@@ -287,7 +310,7 @@ class RedriveIT {
 
     /** The queue and its counts: the last row of the printed table. */
     private List<String> printedCounts() {
-        return List.of(out.toString().lines().toList().getLast().split(" +"));
+        return List.of(terminal.out().lines().toList().getLast().split(" +"));
     }
 
     /** Releases a new version of the function, with these settings changed from the template's. */

@@ -1,0 +1,59 @@
+package org.coatcheck.operator.stack;
+
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What the AWS SDK's exceptions mean for the operator. */
+public final class AwsErrors {
+
+    /** The codes with which AWS's services reject credentials, each service with its own words. */
+    private static final Set<String> WRONG_CREDENTIALS = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "InvalidToken",
+            "RequestExpired",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException");
+
+    private AwsErrors() {}
+
+    /** One sentence for an exception of the SDK: what is wrong and, where that is clear, what to do. */
+    public static Optional<String> sentence(Exception failure) {
+        return switch (failure) {
+            case AwsServiceException rejected when rejected.awsErrorDetails() != null -> Optional.of(of(rejected));
+            case SdkException failed -> Optional.of(of(failed));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String of(AwsServiceException rejected) {
+        String code = rejected.awsErrorDetails().errorCode();
+        String error = "%s responded with %s: %s"
+                .formatted(
+                        rejected.awsErrorDetails().serviceName(),
+                        code,
+                        rejected.awsErrorDetails().errorMessage());
+        return code != null && WRONG_CREDENTIALS.contains(code)
+                ? error + "; sign in again, or name another profile with --profile"
+                : error;
+    }
+
+    private static String of(SdkException failed) {
+        return unknownHost(failed)
+                .map(unknown -> "no host has the name " + unknown.getMessage()
+                        + ": check the region, the endpoint and the network")
+                .orElseGet(() -> "AWS could not be called: " + failed.getMessage());
+    }
+
+    private static Optional<UnknownHostException> unknownHost(Throwable failure) {
+        return failure instanceof UnknownHostException unknown
+                ? Optional.of(unknown)
+                : Optional.ofNullable(failure.getCause()).flatMap(AwsErrors::unknownHost);
+    }
+}

@@ -1,0 +1,68 @@
+package org.coatcheck.operator.terminal;
+
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+
+/**
+ * Makes text harmless for a terminal. Object keys, error messages and other text from outside may contain control characters,
+ * which a terminal obeys, and invisible ones, which change the order or the look of the text around them. Each is replaced by
+ * its code point, such as <code>\&#117;{202e}</code>.
+ */
+final class Printable {
+
+    private Printable() {}
+
+    /** Text of several lines: line feeds stay. */
+    static String text(CharSequence text) {
+        return replaced(text, character -> isActive(character) && character != '\n', Printable::escape);
+    }
+
+    /** Text for one line: line feeds are replaced too, or text from outside could begin a line of its own. */
+    static String line(CharSequence text) {
+        return replaced(text, Printable::isActive, Printable::escape);
+    }
+
+    /** A line of JSON, in which these characters can occur in strings only: they are escaped as JSON escapes them. */
+    static String json(CharSequence json) {
+        return replaced(json, Printable::isActive, Printable::jsonEscape);
+    }
+
+    /**
+     * Whether a terminal does not simply show this code point. The format characters are those for bidirectional text and those
+     * without a width, such as U+200B, which make two keys look the same.
+     */
+    static boolean isActive(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+
+    private static String replaced(CharSequence text, IntPredicate isReplaced, IntFunction<String> replacement) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.codePoints().forEach(codePoint -> {
+            if (isReplaced.test(codePoint)) {
+                printable.append(replacement.apply(codePoint));
+            } else {
+                printable.appendCodePoint(codePoint);
+            }
+        });
+        return printable.toString();
+    }
+
+    private static String escape(int codePoint) {
+        return "\\u{%x}".formatted(codePoint);
+    }
+
+    private static String jsonEscape(int codePoint) {
+        StringBuilder escapes = new StringBuilder();
+        for (char unit : Character.toChars(codePoint)) {
+            escapes.append("\\u%04x".formatted((int) unit));
+        }
+        return escapes.toString();
+    }
+}

@@ -1,0 +1,21 @@
+package org.coatcheck.operator.terminal;
+
+import java.util.regex.Pattern;
+
+/** Words for a POSIX shell. */
+public final class ShellText {
+
+    private static final Pattern UNQUOTED = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
+
+    private ShellText() {}
+
+    /** A word that the shell reads as exactly this text: in single quotes if it needs them. */
+    public static String quoted(String word) {
+        return UNQUOTED.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** Whether the word can be printed as it is. The output of a command replaces control characters. */
+    public static boolean isPrintable(String word) {
+        return word.codePoints().noneMatch(Printable::isActive);
+    }
+}

@@ -1,0 +1,91 @@
+package org.coatcheck.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.coatcheck.testing.ScriptCopy;
+import org.coatcheck.testing.ScriptCopy.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the script {@code ./coatcheck} does before it starts a command in Java. */
+class ScriptTest {
+
+    @TempDir
+    private Path folder;
+
+    private ScriptCopy script;
+
+    @BeforeEach
+    void copyScript() throws IOException {
+        script = new ScriptCopy(folder);
+    }
+
+    /** The script also looks into /usr/lib/jvm, so a grep that finds nothing stands for a machine without a JDK. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "package", "deploy", "audit", "cost", "redrive", "env", "destroy", "test", "format"})
+    void stopsWithoutAJdk(String command) throws Exception {
+        script.installScript("grep", "exit 1");
+
+        assertThat(script.run(command))
+                .isEqualTo(new Result(
+                        2, "", "coatcheck: no JDK 25 was found: install one and set JAVA_HOME to its folder.\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "audit", "format"})
+    void stopsWithoutMaven(String command) throws Exception {
+        script.install("grep", "find");
+
+        assertThat(script.run(command))
+                .isEqualTo(new Result(2, "", "coatcheck: mvn was not found: install Maven 3.6.3 or later.\n"));
+    }
+
+    @Test
+    void stopsAtAnUnknownCommand() throws Exception {
+        Result result = script.run("rnu");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("usage: ./coatcheck COMMAND").endsWith("there is no command rnu.\n");
+    }
+
+    /** An operator who needs the audit must not wait for a build, whatever has been edited in the meantime. */
+    @ParameterizedTest
+    @ValueSource(strings = {"audit", "cost", "redrive", "env", "destroy"})
+    void runsAnOlderBuildAndSaysSo(String command) throws Exception {
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
+        build(Instant.EPOCH.plus(Duration.ofDays(365)));
+
+        Result result = script.run(command);
+
+        assertThat(result.err())
+                .startsWith(
+                        "coatcheck: this is an older build than the sources; ./coatcheck package jvm makes a new one.\n")
+                .contains("org.coatcheck.operator.Coatcheck")
+                .doesNotContain("Building", "mvn");
+    }
+
+    @Test
+    void saysNothingOfABuildThatIsUpToDate() throws Exception {
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
+        build(Instant.now().plus(Duration.ofDays(1)));
+
+        assertThat(script.run("audit").err()).doesNotContain("older build", "Building", "mvn");
+    }
+
+    /** A build whose jar is empty, so that Java finds no class to run, and says so. */
+    private void build(Instant time) throws IOException {
+        Path target = Files.createDirectory(script.home().resolve("target"));
+        Files.setLastModifiedTime(Files.writeString(target.resolve("coatcheck.jar"), ""), FileTime.from(time));
+        Files.writeString(target.resolve("operator.classpath"), "");
+        Files.writeString(script.home().resolve("pom.xml"), "");
+    }
+}

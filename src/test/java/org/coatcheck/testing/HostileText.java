@@ -1,0 +1,47 @@
+package org.coatcheck.testing;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Text with which somebody outside could act on an operator's terminal. */
+public final class HostileText {
+
+    /** Whether a terminal obeys this code point, or shows nothing for it. The line feed ends the program's own lines. */
+    public static boolean isForbidden(int codePoint) {
+        return (codePoint != '\n' && codePoint < 0x20)
+                || isIn(0x7f, 0x9f, codePoint)
+                || isIn(0x200b, 0x200f, codePoint)
+                || isIn(0x2028, 0x202e, codePoint)
+                || isIn(0x2060, 0x206f, codePoint)
+                || codePoint == 0x061c
+                || codePoint == 0xfeff
+                || isIn(0xd800, 0xdfff, codePoint)
+                || isIn(0xe0000, 0xe007f, codePoint);
+    }
+
+    private static boolean isIn(int first, int last, int codePoint) {
+        return codePoint >= first && codePoint <= last;
+    }
+
+    private HostileText() {}
+
+    /** Every forbidden character that can be in UTF-8, so also in the key of an S3 object. */
+    public static String characters() {
+        return IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
+                .filter(codePoint ->
+                        isForbidden(codePoint) && !isSurrogate(codePoint) && Character.isDefined(codePoint))
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    /** Sequences that clear the screen, set the window's title, hide text, and write over a line. */
+    public static Stream<String> sequences() {
+        return Stream.of(
+                "\033[2J\033[H", "\033]0;title\007", "\u009b8m", "\033[8m", "\rdone", "a\u202egpj.exe", "one\u2028two");
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}
