@@ -16,9 +16,10 @@ import org.coatcheck.operator.terminal.CommandException;
  * Keys of a TLS server on this machine, and a certificate authority that vouches for them. Both are made for one run, by the
  * JDK's keytool, with RSA keys of 2048 bits like those of AWS.
  *
- * @param folder for the files, which must exist
+ * @param keys the file of the server's and the authority's keys
+ * @param trustStore the file that a client gets, with the authority's certificate
  */
-record TlsKeys(Path folder) {
+record TlsKeys(Path keys, Path trustStore) {
 
     private static final String PASSWORD = "no-secret";
     private static final String AUTHORITY = "authority";
@@ -26,20 +27,20 @@ record TlsKeys(Path folder) {
 
     /** Creates the keys. */
     void create() throws IOException, InterruptedException, GeneralSecurityException {
-        Files.deleteIfExists(keys());
+        Files.deleteIfExists(keys);
         generate(AUTHORITY, "-ext", "bc:c");
         generate(SERVER, "-ext", "san=ip:127.0.0.1,dns:localhost", "-signer", AUTHORITY);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(AUTHORITY, load().getCertificate(AUTHORITY));
-        try (OutputStream file = Files.newOutputStream(trustStore())) {
+        try (OutputStream file = Files.newOutputStream(trustStore)) {
             trusted.store(file, PASSWORD.toCharArray());
         }
     }
 
     /** The JVM options of a client that trusts the authority. */
     List<String> clientOptions() {
-        return List.of("-Djavax.net.ssl.trustStore=" + trustStore(), "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+        return List.of("-Djavax.net.ssl.trustStore=" + trustStore, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
     /** The TLS context of the server. */
@@ -55,15 +56,7 @@ record TlsKeys(Path folder) {
     }
 
     private KeyStore load() throws IOException, GeneralSecurityException {
-        return KeyStore.getInstance(keys().toFile(), PASSWORD.toCharArray());
-    }
-
-    private Path keys() {
-        return folder.resolve("keys.p12");
-    }
-
-    private Path trustStore() {
-        return folder.resolve("trust.p12");
+        return KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
     }
 
     private void generate(String name, String... options) throws IOException, InterruptedException {
@@ -73,7 +66,7 @@ record TlsKeys(Path folder) {
                                         .toString(),
                                 "-genkeypair",
                                 "-keystore",
-                                keys().toString(),
+                                keys.toString(),
                                 "-storepass",
                                 PASSWORD,
                                 "-alias",

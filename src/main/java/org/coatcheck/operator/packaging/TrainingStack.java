@@ -45,7 +45,7 @@ final class TrainingStack implements AutoCloseable {
         this.aws = aws;
         this.home = home;
         this.log = log;
-        keys = new TlsKeys(log.toAbsolutePath().getParent());
+        keys = new TlsKeys(log.resolveSibling("keys.p12"), log.resolveSibling("trust.p12"));
         try {
             keys.create();
             proxy = new TlsProxy(aws.endpoint(), keys.serverContext());
