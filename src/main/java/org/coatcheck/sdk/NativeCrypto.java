@@ -24,7 +24,8 @@ public class NativeCrypto {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    private static final String LIBRARY = System.mapLibraryName("amazonCorrettoCryptoProvider");
+    /** Lambda runs on Linux. */
+    private static final String LIBRARY = "libamazonCorrettoCryptoProvider.so";
 
     /** Makes the provider load the file from the JVM's library path. Otherwise it would unpack one from its jar at each start. */
     private static final String FROM_LIBRARY_PATH = "com.amazon.corretto.crypto.provider.useExternalLib";
