@@ -44,7 +44,7 @@ class ArchitectureTest {
             settings   | ''                                                        | ''            | ''
             event      | ''                                                        | ''            | com.fasterxml.jackson..
             echo       | event                                                     | ''            | ''
-            sdk        | ''                                                        | core          | ''
+            sdk        | ''                                                        | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject..
             image      | settings                                                  | ''            | ''
             thumbnail  | event settings image                                      | s3 dynamodb   | ''
             ledger     | event settings sdk                                        | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..

@@ -50,7 +50,7 @@ public class Function implements RequestStreamHandler {
     private final AtomicBoolean cold = new AtomicBoolean(true);
 
     Function(Settings settings, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs) {
-        RoomSettings rooms = RoomSettings.of(settings);
+        RoomSettings rooms = StartFailure.reported(() -> RoomSettings.of(settings));
         router = Wiring.router(rooms, s3, dynamoDb, sqs, clock);
         // Without a snapshot, a start does not even load the classes for priming.
         priming = SNAP_START.equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))

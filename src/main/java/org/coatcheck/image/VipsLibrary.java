@@ -12,8 +12,11 @@ import java.util.stream.Stream;
 /** Finds and loads libvips: the one that the build fetched, the one in the function's zip or layer, or the system's. */
 final class VipsLibrary {
 
-    /** The system property that names the file of the shared library, instead of a search. */
-    static final String PROPERTY = "coatcheck.vips";
+    /**
+     * The system property that names the file of the shared library, instead of a search. Its name must not begin with
+     * {@code coatcheck.}: Quarkus would take it for an unknown setting, and stop the function.
+     */
+    static final String PROPERTY = "vips.library";
 
     /** The beginning of the file name in sharp's npm packages; it ends in {@code so.8.18.7} or {@code 8.18.7.dylib}. */
     private static final String FILE_PREFIX = "libvips-cpp.";

@@ -1,7 +1,7 @@
 /**
- * How the function calls AWS: within its time, and without needless round trips.
+ * How the function calls AWS: within its time, without needless round trips, and with native code for TLS.
  *
- * <p>Touches the interceptors of the AWS SDK. Every client of the function has them.
+ * <p>Touches the interceptors of the AWS SDK, which every client of the function has, and the JVM's security providers.
  */
 @NullMarked
 package org.coatcheck.sdk;

@@ -18,7 +18,7 @@ import org.coatcheck.operator.stack.Packaging;
  * function.aot    the cache (JEP 483): the classes in their loaded and linked state
  * jars/           those of Quarkus, AWS's runtime client, and coatcheck.jar, which holds the rest of function.zip
  * jre/            the Java runtime
- * lib/            libvips, and the native library of the runtime client
+ * lib/            libvips, and the native libraries of the runtime client and of the crypto provider
  * </pre>
  *
  * <p>The jars are not in lib, because AWS's runtime client builds a class path of its own from {@code lib/*.jar}.

@@ -75,7 +75,7 @@ public final class AotPackage {
     private void checkCache(Path newZip, TrainingStack stack) throws IOException, InterruptedException {
         Path unzipped = folder.resolve("elsewhere");
         Zips.unpack(newZip, unzipped);
-        stack.start(unzipped, "on");
+        stack.start(unzipped, List.of("-XX:AOTMode=on"));
         FileTree.delete(unzipped);
     }
 }

@@ -52,6 +52,7 @@ record FunctionProcess(Path function, Map<String, String> environment, Path log)
         variables.keySet().retainAll(List.of("PATH"));
         variables.putAll(environment);
         variables.put("LAMBDA_TASK_ROOT", function.toString());
+        variables.put("LD_LIBRARY_PATH", function.resolve("lib").toString());
         variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
         return process.start();
     }

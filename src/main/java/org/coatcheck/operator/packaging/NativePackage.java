@@ -46,6 +46,7 @@ public record NativePackage(Path home, Architecture architecture, String folder,
         arguments.addAll(List.of("antrun:run@native", "quarkus:build", "antrun:run@natives", "-Dnative"));
         arguments.addAll(libvips.properties());
         arguments.addAll(builder.properties());
+        arguments.add("-Dnative.march=" + architecture.processor());
         arguments.add("-Dquarkus.package.output-directory=" + folder);
         arguments.add("-Dfunction.zip=" + zip);
         maven.run(arguments);

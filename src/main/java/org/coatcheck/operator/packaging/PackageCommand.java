@@ -1,12 +1,14 @@
 package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Home;
 import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
             "jvm is for AWS's own Java runtime.",
             "aot starts faster: it contains a Java runtime and a class cache. To create the cache, the build runs the"
                     + " function on LocalStack.",
-            "native should start fastest: it is a program compiled by GraalVM, which the build takes from GRAALVM_HOME or"
+            "native starts fastest: it is a program compiled by GraalVM, which the build takes from GRAALVM_HOME or"
                     + " the PATH, or else runs in Docker or Podman."
         })
 public final class PackageCommand implements Callable<Integer> {
@@ -47,8 +49,17 @@ public final class PackageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
-        command.commandLine().getOut().println(new PackageBuild(home, progress::say).build(packaging, architecture));
-        command.commandLine().getOut().flush();
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        try {
+            command.commandLine()
+                    .getOut()
+                    .println(new PackageBuild(home, progress::say).build(packaging, architecture));
+            command.commandLine().getOut().flush();
+        } catch (InterruptedException | ClosedByInterruptException pressed) {
+            progress.say("stopping");
+        } finally {
+            ctrlC.release();
+        }
         return 0;
     }
 }

@@ -2,10 +2,13 @@ package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -18,21 +21,37 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class TrainingStack implements AutoCloseable {
 
+    /**
+     * Keeps the profiles of the methods out of the cache (JEP 515). Reading them takes longer than they save: a cold start
+     * runs each method a few times only.
+     */
+    private static final List<String> WITHOUT_PROFILES =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+
     private final Aws.Local aws;
     private final Path home;
     private final Path log;
+    private final TlsKeys keys;
+    private final TlsProxy proxy;
     private final Stack stack;
 
     /**
      * Deploys the stack.
      *
      * @param home the project's folder
-     * @param log the file to which the function's output is appended
+     * @param log the file to which the function's output is appended; beside it are the keys for TLS
      */
-    TrainingStack(Aws.Local aws, Path home, Path log) {
+    TrainingStack(Aws.Local aws, Path home, Path log) throws IOException, InterruptedException {
         this.aws = aws;
         this.home = home;
         this.log = log;
+        keys = new TlsKeys(log.resolveSibling("keys.p12"), log.resolveSibling("trust.p12"));
+        try {
+            keys.create();
+            proxy = new TlsProxy(aws.endpoint(), keys.serverContext());
+        } catch (GeneralSecurityException unusable) {
+            throw new IllegalStateException("this JDK cannot make keys for TLS", unusable);
+        }
         stack = Stack.create(
                 aws,
                 "training-" + UUID.randomUUID().toString().substring(0, 8),
@@ -46,36 +65,32 @@ final class TrainingStack implements AutoCloseable {
         try (S3Client s3 = aws.s3()) {
             events = new TrainingEvents(home, s3, stack.output("UploadsBucket")).all();
         }
-        run(function, Map.of("AOT_OPTION", "-XX:AOTCacheOutput=" + cache), events);
+        Map<String, String> environment = environment(WITHOUT_PROFILES);
+        environment.put("AOT_OPTION", "-XX:AOTCacheOutput=" + cache);
+        new FunctionProcess(function, environment, log).run(events);
     }
 
     /**
      * Starts the function in the folder, and sends it one event.
      *
-     * @param aotMode the JVM's option: with {@code on} the JVM exits if it cannot use the cache, with {@code auto} it goes
-     *     on without
+     * @param javaOptions such as {@code -XX:AOTMode=on}, with which the JVM exits if it cannot use the cache
      */
-    void start(Path function, String aotMode) throws IOException, InterruptedException {
-        run(
-                function,
-                Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=" + aotMode),
-                List.of(TrainingEvents.of(home, "schedule-rule.json", 204)));
-    }
-
-    private void run(Path function, Map<String, String> javaOptions, List<TrainingEvent> events)
-            throws IOException, InterruptedException {
-        Map<String, String> environment = environment();
-        environment.putAll(javaOptions);
-        new FunctionProcess(function, environment, log).run(events);
+    void start(Path function, List<String> javaOptions) throws IOException, InterruptedException {
+        new FunctionProcess(function, environment(javaOptions), log)
+                .run(List.of(TrainingEvents.of(home, "schedule-rule.json", 204)));
     }
 
     /**
-     * The environment variables of the deployed function.
+     * The environment variables of the deployed function, with AWS at an HTTPS endpoint.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda environment variables</a>
      */
-    private Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(aws.variables());
+    private Map<String, String> environment(List<String> javaOptions) {
+        Map<String, String> environment = new HashMap<>(new Aws.Local(proxy.endpoint()).variables());
+        environment.put(
+                "JDK_JAVA_OPTIONS",
+                Stream.concat(keys.clientOptions().stream(), javaOptions.stream())
+                        .collect(Collectors.joining(" ")));
         try (LambdaClient lambda = aws.lambda()) {
             GetFunctionConfigurationResponse deployed =
                     lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")));
@@ -91,7 +106,8 @@ final class TrainingStack implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        proxy.close();
         stack.delete(aws);
     }
 }

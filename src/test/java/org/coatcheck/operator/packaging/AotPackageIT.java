@@ -154,10 +154,25 @@ class AotPackageIT {
         Files.setLastModifiedTime(function.resolve("jars/coatcheck.jar"), FileTime.from(Instant.now()));
 
         try (TrainingStack training = new TrainingStack(AWS, HOME, temporary.resolve("log"))) {
-            training.start(function, "auto");
-            assertThatThrownBy(() -> training.start(function, "on"))
+            training.start(function, List.of("-XX:AOTMode=auto"));
+            assertThatThrownBy(() -> training.start(function, List.of("-XX:AOTMode=on")))
                     .hasMessageContaining("the function's process ended");
         }
+    }
+
+    @Test
+    void keepsThePromisesOfAStart(@TempDir Path temporary) throws Exception {
+        Path log = temporary.resolve("log");
+        StartedFunction function = new StartedFunction(temporary.resolve("function"), log);
+        Zips.unpack(Packaging.AOT.zip(HOME), function.folder());
+
+        try (TrainingStack training = new TrainingStack(AWS, HOME, log)) {
+            function.encryptsTlsWithNativeCode(training);
+            function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(training);
+            function.endsWithoutAnErrorInItsLog(training);
+            function.startsWithTheOptionThatNamesLibvips(training);
+        }
+        function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
     }
 
     @Test

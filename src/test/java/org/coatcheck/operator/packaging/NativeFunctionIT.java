@@ -74,8 +74,9 @@ class NativeFunctionIT {
 
     private static final String PREFIX = "COATCHECK_";
 
-    /** The default URL of Quarkus's event server. */
-    private static final URI EVENTS = URI.create("http://localhost:8081/");
+    /** The URL of Quarkus's event server, whose port the build has chosen. */
+    private static final URI EVENTS =
+            URI.create("http://localhost:" + System.getProperty("quarkus.lambda.mock-event-server.test-port") + "/");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -30,6 +30,7 @@ import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
@@ -74,6 +75,7 @@ class StandInBuilderIT {
     void passesTheNeededOptionsToNativeImage() throws Exception {
         assertThat(Files.readAllLines(SOURCES.resolve("native-image.arguments")))
                 .contains("--enable-native-access=ALL-UNNAMED", "--enable-url-protocols=http,https", "--no-fallback")
+                .contains("-march=" + Architecture.ofThisMachine().processor())
                 .endsWith("coatcheck-runner", "-jar", "coatcheck-runner.jar");
     }
 
@@ -113,6 +115,14 @@ class StandInBuilderIT {
                     .anyMatch(name -> name.startsWith("lib/libvips-cpp.so."));
         }
         assertThat(PackageSize.of(ZIP).describe()).doesNotContain("S3");
+    }
+
+    @Test
+    void tellsLambdaWhatToSet(@TempDir Path temporary) throws Exception {
+        StartedFunction function = new StartedFunction(temporary.resolve("function"), temporary.resolve("log"));
+        Zips.unpack(ZIP, function.folder());
+
+        function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
     }
 
     @Test

@@ -1,0 +1,75 @@
+package org.coatcheck.operator.packaging;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.testing.TestClients;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the jvm package as Lambda's Java runtime does: on AWS's runtime client, which loads the function's jars itself. */
+class JvmFunctionIT {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    /** Lambda's runtime has a program like this one. */
+    private static final String BOOTSTRAP = """
+            #!/bin/sh
+            exec "%s/bin/java" --enable-native-access=ALL-UNNAMED -Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac \\
+                -cp "%s/*:$(echo "$LAMBDA_TASK_ROOT"/lib/*aws-lambda-java-core* "$LAMBDA_TASK_ROOT"/lib/*utils-lite* | tr ' ' :)" \\
+                com.amazonaws.services.lambda.runtime.api.client.AWSLambda "$_HANDLER"
+            """;
+
+    @TempDir
+    private static Path temporary;
+
+    private static StartedFunction function;
+    private static TrainingStack stack;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Path folder = temporary.resolve("function");
+        Path log = temporary.resolve("log");
+        Zips.unpack(Packaging.JVM.zip(HOME), folder);
+        Path bootstrap = Files.writeString(
+                folder.resolve("bootstrap"),
+                BOOTSTRAP.formatted(System.getProperty("java.home"), HOME.resolve("target/runtime-interface-client")));
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        function = new StartedFunction(folder, log);
+        stack = new TrainingStack(new Aws.Local(TestClients.endpoint()), HOME, log);
+    }
+
+    @AfterAll
+    static void delete() throws Exception {
+        stack.close();
+    }
+
+    @Test
+    void encryptsTlsWithNativeCode() throws Exception {
+        function.encryptsTlsWithNativeCode(stack);
+    }
+
+    @Test
+    void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded() throws Exception {
+        function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(stack);
+    }
+
+    @Test
+    void endsWithoutAnErrorInItsLog() throws Exception {
+        function.endsWithoutAnErrorInItsLog(stack);
+    }
+
+    @Test
+    void startsWithTheOptionThatNamesLibvips() throws Exception {
+        function.startsWithTheOptionThatNamesLibvips(stack);
+    }
+
+    @Test
+    void tellsLambdaWhatToSet() throws Exception {
+        function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
+    }
+}

@@ -1,0 +1,102 @@
+package org.coatcheck.operator.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.coatcheck.operator.stack.Aws;
+
+/**
+ * Promises of the packagings, tested on a process that is started as Lambda starts it.
+ *
+ * @param folder of the unzipped package, with its program {@code bootstrap}
+ * @param log the file to which the processes write
+ */
+record StartedFunction(Path folder, Path log) {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    /** With this option the JVM logs which provider encrypts. */
+    private static final String SHOW_PROVIDERS = "-Djava.security.debug=provider";
+
+    private static final String ENCRYPTED_BY = "Cipher.AES/GCM/NoPadding, mode: encryption, algorithm from: ";
+    private static final String NATIVE_CODE = "CoatcheckNative";
+    private static final String JAVA_CODE = "SunJCE";
+
+    void encryptsTlsWithNativeCode(TrainingStack stack) throws Exception {
+        String output = outputOfATick(stack, List.of(SHOW_PROVIDERS));
+
+        assertThat(output).contains(ENCRYPTED_BY + NATIVE_CODE).doesNotContain(ENCRYPTED_BY + JAVA_CODE);
+    }
+
+    void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(TrainingStack stack) throws Exception {
+        Path library = folder.resolve("lib").resolve(System.mapLibraryName("amazonCorrettoCryptoProvider"));
+        Path backup = Files.move(library, folder.resolve("backup"), StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(library, "not a library");
+
+            String output = outputOfATick(stack, List.of(SHOW_PROVIDERS));
+
+            assertThat(output).contains(ENCRYPTED_BY + JAVA_CODE).doesNotContain(ENCRYPTED_BY + NATIVE_CODE);
+            assertThat(output.lines().filter(line -> line.contains(library + " cannot be loaded")))
+                    .hasSize(1);
+        } finally {
+            Files.move(backup, library, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    void endsWithoutAnErrorInItsLog(TrainingStack stack) throws Exception {
+        assertThat(outputOfATick(stack, List.of()))
+                .contains("done: ")
+                .doesNotContain("\"level\":\"ERROR\"")
+                .doesNotContain("\"level\":\"WARN\"");
+    }
+
+    void startsWithTheOptionThatNamesLibvips(TrainingStack stack) throws Exception {
+        assertThat(outputOfATick(stack, List.of("-Dvips.library=" + folder.resolve("lib/libvips.so"))))
+                .contains("done: ");
+    }
+
+    /** The sentence reaches Lambda, and is a line of the log, without a stack trace. */
+    void tellsLambdaWhatToSet(Map<String, String> variables) throws Exception {
+        Files.deleteIfExists(log);
+
+        assertThatThrownBy(() -> new FunctionProcess(folder, variables, log)
+                        .run(List.of(TrainingEvents.of(HOME, "schedule-rule.json", 204))))
+                .hasMessageContaining("the function failed to start")
+                .hasMessageContaining(
+                        "Coatcheck does not start. COATCHECK_UPLOADS_BUCKET is not set: it names the bucket");
+
+        assertThat(Files.readAllLines(log).stream().filter(line -> line.contains("Coatcheck does not start")))
+                .singleElement()
+                .satisfies(line -> assertThat(new ObjectMapper()
+                                .readTree(line)
+                                .path("message")
+                                .asText())
+                        .startsWith("Coatcheck does not start. COATCHECK_UPLOADS_BUCKET is not set"));
+        assertThat(Files.readString(log)).doesNotContain("\tat ").doesNotContain("Exception");
+    }
+
+    /** The variables of a deployed function, without the function's settings. */
+    static Map<String, String> withoutSettings() {
+        Map<String, String> variables = new HashMap<>(new Aws.Local(URI.create(Aws.LOCAL_ENDPOINT)).variables());
+        variables.put("_HANDLER", "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
+        variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1769");
+        return variables;
+    }
+
+    private String outputOfATick(TrainingStack stack, List<String> javaOptions)
+            throws IOException, InterruptedException {
+        Files.deleteIfExists(log);
+        stack.start(folder, javaOptions);
+        return Files.readString(log);
+    }
+}
