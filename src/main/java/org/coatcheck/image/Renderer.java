@@ -74,7 +74,7 @@ public final class Renderer {
     /** The file itself is in memory too. */
     private Optional<Rejected> needsTooMuch(MemorySegment file, long bytes) {
         long needed = megabytes(bytes) + megabytes(file.byteSize());
-        long left = settings.memory() - RenderingSettings.PROCESS;
+        int left = settings.memory() - RenderingSettings.PROCESS;
         return needed <= left
                 ? Optional.empty()
                 : Optional.of(new Rejected(String.format(

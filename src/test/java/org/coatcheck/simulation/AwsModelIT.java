@@ -122,7 +122,8 @@ class AwsModelIT {
             case Refused(int status, String code) ->
                 real instanceof AwsServiceException refused
                         && refused.statusCode() == status
-                        && (code.isEmpty() || code.equals(refused.awsErrorDetails().errorCode()));
+                        && (code.isEmpty()
+                                || code.equals(refused.awsErrorDetails().errorCode()));
             case ConditionFailed(var item) ->
                 real instanceof ConditionalCheckFailedException failed && item.equals(Optional.of(failed.item()));
             case Success(SdkResponse success) -> agree(success, real);

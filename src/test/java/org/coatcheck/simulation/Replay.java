@@ -125,7 +125,8 @@ final class Replay {
 
     private static String eTag(ModelResponse response) {
         return switch (response) {
-            case Success(HeadObjectResponse head) when head.eTag() != null -> head.eTag().replace("\"", "");
+            case Success(HeadObjectResponse head)
+            when head.eTag() != null -> head.eTag().replace("\"", "");
             case Success(GetObjectResponse get) -> get.eTag().replace("\"", "");
             default -> "";
         };
