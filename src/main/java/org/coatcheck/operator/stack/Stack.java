@@ -114,7 +114,7 @@ public record Stack(String name, String id, Map<String, String> outputs) {
 
     /** The number of the AWS account that the stack belongs to. */
     String account() {
-        return id.split(":")[4];
+        return id.split(":", -1)[4];
     }
 
     /** The API's URL. LocalStack's output has a host name of AWS, so its API is called through LocalStack's endpoint. */
