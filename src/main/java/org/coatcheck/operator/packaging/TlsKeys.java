@@ -2,6 +2,7 @@ package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -80,7 +81,7 @@ record TlsKeys(Path keys, Path trustStore) {
                         Stream.of(options))
                 .toList();
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(keytool.getInputStream().readAllBytes());
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
             throw new CommandException("keytool failed to make a key for TLS: " + output.strip());
         }

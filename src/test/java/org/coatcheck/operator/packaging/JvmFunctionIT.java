@@ -16,14 +16,6 @@ class JvmFunctionIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
 
-    /** Lambda's runtime has a program like this one. */
-    private static final String BOOTSTRAP = """
-            #!/bin/sh
-            exec "%s/bin/java" --enable-native-access=ALL-UNNAMED -Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac \\
-                -cp "%s/*:$(echo "$LAMBDA_TASK_ROOT"/lib/*aws-lambda-java-core* "$LAMBDA_TASK_ROOT"/lib/*utils-lite* | tr ' ' :)" \\
-                com.amazonaws.services.lambda.runtime.api.client.AWSLambda "$_HANDLER"
-            """;
-
     @TempDir
     private static Path temporary;
 
@@ -37,7 +29,13 @@ class JvmFunctionIT {
         Zips.unpack(Packaging.JVM.zip(HOME), folder);
         Path bootstrap = Files.writeString(
                 folder.resolve("bootstrap"),
-                BOOTSTRAP.formatted(System.getProperty("java.home"), HOME.resolve("target/runtime-interface-client")));
+                // Lambda's runtime has a program like this one.
+                """
+            #!/bin/sh
+            exec "%s/bin/java" --enable-native-access=ALL-UNNAMED -Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac \\
+                -cp "%s/*:$(echo "$LAMBDA_TASK_ROOT"/lib/*aws-lambda-java-core* "$LAMBDA_TASK_ROOT"/lib/*utils-lite* | tr ' ' :)" \\
+                com.amazonaws.services.lambda.runtime.api.client.AWSLambda "$_HANDLER"
+            """.formatted(System.getProperty("java.home"), HOME.resolve("target/runtime-interface-client")));
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         function = new StartedFunction(folder, log);
         stack = new TrainingStack(new Aws.Local(TestClients.endpoint()), HOME, log);
