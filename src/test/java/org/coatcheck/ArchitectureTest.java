@@ -47,7 +47,7 @@ class ArchitectureTest {
             sdk        | ''                                                        | core          | ''
             image      | settings                                                  | ''            | ''
             thumbnail  | event settings image                                      | s3 dynamodb   | ''
-            ledger     | event settings                                            | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
+            ledger     | event settings sdk                                        | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
             quarantine | event settings                                            | s3 sqs        | ''
             cleanup    | event settings ledger thumbnail                           | ''            | org.jboss.logging..
             router     | event ledger thumbnail echo cleanup quarantine sdk        | ''            | ''

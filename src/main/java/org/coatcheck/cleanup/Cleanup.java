@@ -61,7 +61,7 @@ public final class Cleanup {
         dead.stream()
                 .collect(Collectors.groupingBy(InvocationRecord::requestId, LinkedHashMap::new, Collectors.toList()))
                 .values()
-                .forEach(ofRequest -> report.merge(cleanUp(ofRequest, invocation, reprocessing), 1L, Long::sum));
+                .forEach(ofRequest -> cleanUp(ofRequest, reprocessing, report));
         sweep.run(invocation, reprocessing, report);
         return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }
@@ -81,24 +81,30 @@ public final class Cleanup {
                 .toList();
     }
 
-    /**
-     * Redoes the event of one request, and closes the records of its dead attempts.
-     *
-     * @return the name under which the report counts the result
-     */
-    private String cleanUp(List<InvocationRecord> dead, Invocation invocation, Reprocessing reprocessing) {
+    /** Redoes the event of one request, and then closes the records of its dead attempts. */
+    private void cleanUp(List<InvocationRecord> dead, Reprocessing reprocessing, Map<String, Long> report) {
         String requestId = dead.getFirst().requestId();
         try {
-            String result = redo(requestId, invocation, reprocessing);
-            dead.forEach(ledger::abandon);
-            return result;
+            count(redo(requestId, reprocessing), report);
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "the event of request %s failed again; the next tick tries it again", requestId);
-            return "redoFailed";
+            count("redoFailed", report);
+            return;
+        }
+        try {
+            dead.forEach(ledger::abandon);
+        } catch (RuntimeException failure) {
+            LOG.errorf(failure, "a dead attempt of request %s is not closed; the next tick closes it", requestId);
+            count("closeFailed", report);
         }
     }
 
-    private String redo(String requestId, Invocation invocation, Reprocessing reprocessing) {
+    private static void count(String name, Map<String, Long> report) {
+        report.merge(name, 1L, Long::sum);
+    }
+
+    /** Returns the name under which the report counts the result. */
+    private String redo(String requestId, Reprocessing reprocessing) {
         List<StoredAttempt> attempts = reader.attemptsWithEvents(requestId);
         if (attempts.stream().anyMatch(Cleanup::isFinished)) {
             return "endedByRetry";
@@ -108,13 +114,11 @@ public final class Cleanup {
         if (bytes.isEmpty()) {
             return "nothingToRedo";
         }
-        Invocation redo = invocation.attemptWithin(requestId, clock.instant());
         if (attempts.size() >= MOST_ATTEMPTS) {
-            String reason = attempts.size() + " attempts at it died or failed";
-            reprocessing.giveUp(redo, reprocessing.read(bytes.get()), bytes.get(), reason);
+            reprocessing.giveUp(requestId, bytes.get(), attempts.size() + " attempts at it died or failed");
             return "givenUp";
         }
-        reprocessing.redo(redo, reprocessing.read(bytes.get()), bytes.get());
+        reprocessing.redo(requestId, bytes.get());
         return "redone";
     }
 

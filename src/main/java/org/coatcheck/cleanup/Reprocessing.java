@@ -1,22 +1,21 @@
 package org.coatcheck.cleanup;
 
-import org.coatcheck.event.Event;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Response;
 
-/** Processes events that the cleanup found. The router implements it. */
+/**
+ * Makes attempts at events that the cleanup found, each with its own audit record. What an attempt throws is recorded and
+ * thrown. The router implements it.
+ */
 public interface Reprocessing {
 
     /**
-     * Reads the event of a dead attempt.
+     * Processes an event.
      *
-     * @param bytes as the attempt received them
+     * @param requestId of the dead attempt, or a new one
+     * @param bytes of the event
      */
-    Event read(byte[] bytes);
-
-    /** Processes an event in an attempt of its own, with its own audit record. */
-    Response redo(Invocation invocation, Event event, byte[] bytes);
+    Response redo(String requestId, byte[] bytes);
 
     /** Gives an event up because its attempts keep dying: it goes to the rejected queue. */
-    void giveUp(Invocation invocation, Event event, byte[] bytes, String reason);
+    Response giveUp(String requestId, byte[] bytes, String reason);
 }

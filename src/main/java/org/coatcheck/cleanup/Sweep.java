@@ -3,11 +3,9 @@ package org.coatcheck.cleanup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
@@ -50,8 +48,8 @@ final class Sweep {
     void run(Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
         Instant now = clock.instant();
         Instant end = middle(invocation.startedAt(), invocation.deadline());
-        new Pass(Listing.UPLOADS, middle(now, end), invocation, reprocessing, report).run();
-        new Pass(Listing.ENTRIES, end, invocation, reprocessing, report).run();
+        new Pass(Listing.UPLOADS, middle(now, end), reprocessing, report).run();
+        new Pass(Listing.ENTRIES, end, reprocessing, report).run();
     }
 
     private static Instant middle(Instant start, Instant end) {
@@ -63,14 +61,12 @@ final class Sweep {
 
         private final Listing listing;
         private final Instant end;
-        private final Invocation invocation;
         private final Reprocessing reprocessing;
         private final Map<String, Long> report;
 
-        Pass(Listing listing, Instant end, Invocation invocation, Reprocessing reprocessing, Map<String, Long> report) {
+        Pass(Listing listing, Instant end, Reprocessing reprocessing, Map<String, Long> report) {
             this.listing = listing;
             this.end = end;
-            this.invocation = invocation;
             this.reprocessing = reprocessing;
             this.report = report;
         }
@@ -124,10 +120,7 @@ final class Sweep {
         private void repair(ObjectEvent event, String cursor) {
             // Saved before the work: if the work kills this tick, the next one continues after it.
             scan.saveCursor(listing, cursor);
-            Invocation repair = invocation.attemptWithin(UUID.randomUUID().toString(), clock.instant());
-            Response response =
-                    reprocessing.redo(repair, new ObjectEvents(List.of(event)), EventReader.notification(event));
-            count(nameOf(response));
+            count(nameOf(reprocessing.redo(UUID.randomUUID().toString(), EventReader.notification(event))));
         }
 
         private static String nameOf(Response response) {

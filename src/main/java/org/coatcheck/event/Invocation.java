@@ -52,6 +52,15 @@ public record Invocation(
                 Optional.of(requestId));
     }
 
+    /**
+     * Request id with which the attempt claims objects: that of the Lambda invocation in which it runs. With the id of a dead
+     * attempt, a redo would take every attempt of that request for dead, although a retry by AWS or another tick may be
+     * working on the object now. Therefore the attempts within one invocation must run one after the other.
+     */
+    public String claimant() {
+        return within.orElse(requestId);
+    }
+
     /** The name in Lambda's client context, under {@code custom}, that marks an event as redriven. */
     public static final String REDRIVEN = "coatcheck.redriven";
 }

@@ -43,7 +43,8 @@ final class Wiring {
                 ledger,
                 new Thumbnails(s3, dynamoDb, settings.thumbnail(), settings.rendering(), clock),
                 new Cleanup(ledger, reader, scan, settings.cleanup(), clock),
-                new Quarantine(sqs, s3, settings.quarantine()));
+                new Quarantine(sqs, s3, settings.quarantine()),
+                clock);
     }
 
     private static String functionName() {

@@ -20,6 +20,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.sdk.Deadline;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -78,14 +79,15 @@ public final class Ledger {
         Duration timeout = writeTimeout(invocation);
         CompletableFuture<Long> opening =
                 CompletableFuture.supplyAsync(() -> open(begun, event, bytes, timeout), Thread::startVirtualThread);
+        Response response;
         try {
-            Response response = job.get();
-            close(opening, begun, responded(begun, response), timeout);
-            return response;
+            response = job.get();
         } catch (RuntimeException | Error failure) {
             close(opening, begun, failed(begun, failure), timeout);
             throw failure;
         }
+        close(opening, begun, responded(begun, response), timeout);
+        return response;
     }
 
     private InvocationRecord begun(Invocation invocation, Event event) {
@@ -209,14 +211,17 @@ public final class Ledger {
         }
     }
 
-    /** Returns whether DynamoDB accepted the item in time. */
+    /**
+     * Returns whether DynamoDB accepted the item in time. That time is reserved for it: an attempt whose time is over must
+     * still be recorded.
+     */
     private boolean put(Map<String, AttributeValue> item, Duration timeout) {
         try {
-            dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
+            Deadline.useReserve(() -> dynamoDb.putItem(put -> put.tableName(settings.invocationsTable())
                     .item(item)
-                    .overrideConfiguration(call -> call.apiCallTimeout(timeout)));
+                    .overrideConfiguration(call -> call.apiCallTimeout(timeout))));
             return true;
-        } catch (SdkException notWritten) {
+        } catch (RuntimeException | Error notWritten) {
             LOG.errorf(notWritten, "an audit record was not written: %s", Item.withoutEvent(item));
             return false;
         }

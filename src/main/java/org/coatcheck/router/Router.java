@@ -1,6 +1,6 @@
 package org.coatcheck.router;
 
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.coatcheck.cleanup.Cleanup;
@@ -18,7 +18,6 @@ import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
-import org.coatcheck.sdk.Deadline;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.Thumbnails;
 
@@ -26,14 +25,20 @@ import org.coatcheck.thumbnail.Thumbnails;
 public final class Router {
 
     private final EventReader reader;
-    private final Ledger ledger;
+    private final Attempts attempts;
     private final Thumbnails thumbnails;
     private final Cleanup cleanup;
     private final Quarantine quarantine;
 
-    public Router(EventReader reader, Ledger ledger, Thumbnails thumbnails, Cleanup cleanup, Quarantine quarantine) {
+    public Router(
+            EventReader reader,
+            Ledger ledger,
+            Thumbnails thumbnails,
+            Cleanup cleanup,
+            Quarantine quarantine,
+            Clock clock) {
         this.reader = reader;
-        this.ledger = ledger;
+        this.attempts = new Attempts(reader, ledger, clock);
         this.thumbnails = thumbnails;
         this.cleanup = cleanup;
         this.quarantine = quarantine;
@@ -48,21 +53,14 @@ public final class Router {
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
         Event event = reader.read(bytes);
-        Response response = ledger.record(
-                invocation,
-                event,
-                bytes,
-                () -> Deadline.keep(
-                        Duration.between(invocation.startedAt(), invocation.deadline()),
-                        () -> process(invocation, event, bytes)));
-        return ResponseWriter.write(event, response);
+        return ResponseWriter.write(event, attempts.make(invocation, event, bytes, this::process));
     }
 
     private Response process(Invocation invocation, Event event, byte[] bytes) {
         return switch (event) {
             case ObjectEvents objects -> makeThumbnails(invocation, objects, bytes);
             case HttpRequest request -> Echo.respond(request);
-            case ScheduledTick tick -> cleanup.run(tick, invocation, new RouterReprocessing(invocation));
+            case ScheduledTick tick -> cleanup.run(tick, invocation, reprocessingWithin(invocation));
             case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
             case UnknownEvent unknown -> {
                 quarantine.storeUnknown(invocation, unknown, bytes);
@@ -84,33 +82,26 @@ public final class Router {
         return ObjectResponses.of(outcomes);
     }
 
-    /** Processes what a tick found. */
-    private final class RouterReprocessing implements Reprocessing {
-
-        private final Invocation tick;
-
-        RouterReprocessing(Invocation tick) {
-            this.tick = tick;
-        }
-
-        @Override
-        public Event read(byte[] bytes) {
-            return reader.read(bytes);
-        }
-
-        @Override
-        public Response redo(Invocation invocation, Event event, byte[] bytes) {
-            // The claim has the tick's own request id. With the dead attempt's id, it would take every attempt of that
-            // request for dead, although a retry by AWS or another tick may be working on the object now.
-            return ledger.record(invocation, event, bytes, () -> process(tick, event, bytes));
-        }
-
-        @Override
-        public void giveUp(Invocation invocation, Event event, byte[] bytes, String reason) {
-            quarantine.storeRejected(invocation, event, reason, bytes);
-            if (event instanceof ObjectEvents objects) {
-                objects.objects().forEach(object -> thumbnails.giveUp(tick, object, reason));
+    private Reprocessing reprocessingWithin(Invocation tick) {
+        return new Reprocessing() {
+            @Override
+            public Response redo(String requestId, byte[] bytes) {
+                return attempts.makeWithin(tick, requestId, bytes, Router.this::process);
             }
+
+            @Override
+            public Response giveUp(String requestId, byte[] bytes, String reason) {
+                return attempts.makeWithin(
+                        tick, requestId, bytes, (invocation, event, same) -> reject(invocation, event, same, reason));
+            }
+        };
+    }
+
+    private Response reject(Invocation invocation, Event event, byte[] bytes, String reason) {
+        quarantine.storeRejected(invocation, event, reason, bytes);
+        if (event instanceof ObjectEvents objects) {
+            objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));
         }
+        return Response.rejected(422, "rejected because " + reason + ": " + event.detail());
     }
 }

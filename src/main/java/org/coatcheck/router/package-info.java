@@ -1,5 +1,5 @@
 /**
- * One attempt at one event, from bytes to bytes, and the switch that passes each kind of event to its job.
+ * How an attempt is made, from bytes to bytes, and the switch that passes each kind of event to its job.
  *
  * <p>Touches the jobs, {@code ledger} and {@code sdk}, each through a method or two.
  */

@@ -1,6 +1,7 @@
 package org.coatcheck.sdk;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -23,26 +24,36 @@ public final class Deadline implements ExecutionInterceptor {
     private static final Duration LONGEST_RESERVE = Duration.ofSeconds(6);
 
     /** When the last AWS call must have ended, as a value of {@link System#nanoTime()}. */
-    private static final ScopedValue<Long> LATEST_END = ScopedValue.newInstance();
+    private static final ScopedValue<Optional<Long>> LATEST_END = ScopedValue.newInstance();
 
     /**
-     * Runs work whose AWS calls all end in time.
+     * Runs work whose AWS calls all end in time. Work within other work has no more time than that.
      *
      * @param time until Lambda's time-out
      */
     public static <T> T keep(Duration time, Supplier<T> work) {
         Duration quarter = time.dividedBy(4);
         Duration reserve = quarter.compareTo(LONGEST_RESERVE) < 0 ? quarter : LONGEST_RESERVE;
-        long latestEnd = System.nanoTime() + time.minus(reserve).toNanos();
-        return ScopedValue.where(LATEST_END, latestEnd).call(work::get);
+        Duration own = time.minus(reserve);
+        Duration shorter = left().filter(outer -> outer.compareTo(own) < 0).orElse(own);
+        return ScopedValue.where(LATEST_END, Optional.of(System.nanoTime() + shorter.toNanos()))
+                .call(work::get);
+    }
+
+    /** Runs a call in the reserved time. It must have a short time-out of its own. */
+    public static <T> T useReserve(Supplier<T> call) {
+        return ScopedValue.where(LATEST_END, Optional.<Long>empty()).call(call::get);
+    }
+
+    /** The time that is left for AWS calls; empty if they are not limited. */
+    private static Optional<Duration> left() {
+        return LATEST_END.orElse(Optional.empty()).map(end -> Duration.ofNanos(end - System.nanoTime()));
     }
 
     @Override
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
         SdkRequest request = context.request();
-        return LATEST_END.isBound()
-                ? limited(Duration.ofNanos(LATEST_END.get() - System.nanoTime()), request)
-                : request;
+        return left().map(time -> limited(time, request)).orElse(request);
     }
 
     private static SdkRequest limited(Duration left, SdkRequest request) {

@@ -67,7 +67,7 @@ sealed interface Claim {
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
-        boolean holderIsDead = entry.requestId().equals(request.invocation().requestId())
+        boolean holderIsDead = entry.requestId().equals(request.invocation().claimant())
                 || entry.until().plus(CLOCK_SKEW).isBefore(now);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
             return new Duplicate(entry);
@@ -133,7 +133,7 @@ sealed interface Claim {
                 sequencer,
                 request.eTag(),
                 request.state(),
-                request.invocation().requestId(),
+                request.invocation().claimant(),
                 request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
                 revision + 1));

@@ -18,11 +18,21 @@ import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.router.Router;
+import org.coatcheck.testing.AwsCall;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a tick does about attempts that died before they could end their record. */
 class CleanupIT {
@@ -120,9 +130,14 @@ class CleanupIT {
 
         tick();
 
-        assertThat(ledger.attempts(requestId))
-                .hasSize(5)
+        List<InvocationRecord> attempts = ledger.attempts(requestId);
+        assertThat(attempts.subList(0, 5))
                 .allSatisfy(attempt -> assertThat(attempt.outcome()).isEqualTo(Outcome.ABANDONED));
+        assertThat(attempts.subList(5, attempts.size())).singleElement().satisfies(givenUp -> {
+            assertThat(givenUp.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(givenUp.ending().orElseThrow().failure().orElseThrow().message())
+                    .isEqualTo("rejected because 5 attempts at it died or failed: " + key);
+        });
         assertThat(rejectedQueue.take()).singleElement().satisfies(message -> {
             assertThat(message.body()).isEqualTo(new String(event, UTF_8));
             assertThat(TestQueue.attribute(message, "requestId")).isEqualTo(requestId);
@@ -130,8 +145,79 @@ class CleanupIT {
         });
     }
 
+    @Test
+    void recordsTheFailureOfARedoWhoseTimeRunsOut() {
+        upload();
+        leaveDeadAttempt(Duration.ofMinutes(20));
+        Invocation tick = invocation(UUID.randomUUID().toString(), 4);
+        try (FlakyAws aws =
+                new FlakyAws(AwsCall.named("GetObject"), Integer.MAX_VALUE, FlakyAws.Fault.INTERNAL_ERROR)) {
+            router(TestClients.s3(aws.endpoint()), TestClients.dynamoDb(aws.endpoint()))
+                    .route(tick, TICK);
+        }
+
+        assertThat(ledger.attempts(requestId))
+                .extracting(InvocationRecord::outcome)
+                .containsExactly(Outcome.BEGUN, Outcome.FAILED);
+        assertThat(report(tick)).containsEntry("redoFailed", 1L);
+    }
+
+    @Test
+    void queuesARejectedObjectUnderTheRequestIdOfItsRecord() {
+        upload(Path.of("src/test/resources/images/rejected/text.jpg"));
+        leaveDeadAttempt(Duration.ofMinutes(20));
+
+        tick();
+
+        assertThat(ledger.attempts(requestId).getLast().outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(rejectedQueue.take())
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(TestQueue.attribute(message, "requestId")).isEqualTo(requestId));
+    }
+
+    @Test
+    void countsARedoAsDoneThoughTheDeadAttemptCannotBeClosed() {
+        upload();
+        leaveDeadAttempt(Duration.ofMinutes(20));
+        Invocation tick = invocation(UUID.randomUUID().toString());
+        DynamoDbClient closingNothing = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutItemRequest put
+                        && AttributeValue.fromS("abandoned").equals(put.item().get("outcome"))) {
+                    throw SdkClientException.create("the connection broke");
+                }
+            }
+        });
+        router(stack.s3, closingNothing).route(tick, TICK);
+
+        assertThat(report(tick))
+                .containsEntry("redone", 1L)
+                .containsEntry("closeFailed", 1L)
+                .doesNotContainKey("redoFailed");
+
+        tick();
+
+        assertThat(ledger.attempts(requestId))
+                .extracting(InvocationRecord::outcome)
+                .containsExactly(Outcome.ABANDONED, Outcome.DONE);
+    }
+
+    private Map<String, Long> report(Invocation tick) {
+        return ledger.attempts(tick.requestId())
+                .getFirst()
+                .ending()
+                .orElseThrow()
+                .report();
+    }
+
     private void upload() {
-        stack.s3.putObject(put -> put.bucket(uploadsBucket).key(key), Path.of("localstack/seed/cat.jpg"));
+        upload(Path.of("localstack/seed/cat.jpg"));
+    }
+
+    private void upload(Path file) {
+        stack.s3.putObject(put -> put.bucket(uploadsBucket).key(key), file);
     }
 
     private void leaveDeadAttempt(Duration ago) {
@@ -144,11 +230,20 @@ class CleanupIT {
     }
 
     private static Invocation invocation(String requestId) {
+        return invocation(requestId, 60);
+    }
+
+    private static Invocation invocation(String requestId, int seconds) {
         Instant now = CLOCK.instant();
-        return new Invocation(requestId, now, now.plusSeconds(60), "$LATEST", false, 1769, false, Optional.empty());
+        return new Invocation(
+                requestId, now, now.plusSeconds(seconds), "$LATEST", false, 1769, false, Optional.empty());
     }
 
     private Router router() {
+        return router(stack.s3, stack.dynamoDb);
+    }
+
+    private Router router(S3Client s3, DynamoDbClient dynamoDb) {
         Map<String, String> settings = Map.of(
                 "coatcheck.uploads-prefix",
                 key,
@@ -156,6 +251,6 @@ class CleanupIT {
                 rejectedQueue.url(),
                 "coatcheck.cleanup-look-back",
                 "PT1H");
-        return TestRouter.create(settings, stack.s3, stack.dynamoDb, stack.sqs, CLOCK);
+        return TestRouter.create(settings, s3, dynamoDb, stack.sqs, CLOCK);
     }
 }

@@ -262,7 +262,8 @@ abstract class SweepFixture {
                         sqs,
                         s3,
                         new QuarantineSettings(
-                                rejectedQueue.url(), rejectedQueue.url(), stack.output("OversizedBucket"))));
+                                rejectedQueue.url(), rejectedQueue.url(), stack.output("OversizedBucket"))),
+                clock);
     }
 
     private ExecutionInterceptor interceptor() {

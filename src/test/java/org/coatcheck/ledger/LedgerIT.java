@@ -39,6 +39,7 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.sdk.Deadline;
 import org.coatcheck.testing.CapturedLog;
 import org.coatcheck.testing.EmbeddedMetrics;
 import org.coatcheck.testing.Eventually;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -172,6 +174,29 @@ class LedgerIT {
                 assertThat(failure.error()).isEqualTo("java.lang.NullPointerException");
                 assertThat(failure.message()).startsWith("java.lang.NullPointerException at ");
             });
+        }
+
+        @Test
+        void recordsAJobWhoseTimeIsOver() {
+            Ledger inTime = ledger(TestClients.dynamoDb(TestClients.endpoint()), table);
+
+            Response response = Deadline.keep(
+                    Duration.ofMillis(40),
+                    () -> inTime.record(invocation(hour), event, BYTES, () -> {
+                        sleep(41);
+                        return DONE;
+                    }));
+
+            assertThat(response).isSameAs(DONE);
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        }
+
+        private static void sleep(long millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
         }
 
         @Test
@@ -569,6 +594,26 @@ class LedgerIT {
             }
         }
 
+        @ParameterizedTest
+        @MethodSource("failures")
+        void returnsTheResponseWhateverTheWritesThrow(Throwable failure) throws Exception {
+            DynamoDbClient broken = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+                @Override
+                public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+                    return LedgerIT.<SdkRequest>throwing(failure).get();
+                }
+            });
+
+            assertThat(ledger(broken, table).record(invocation(hour), event, BYTES, () -> DONE))
+                    .isSameAs(DONE);
+
+            assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
+        }
+
+        static Stream<Throwable> failures() {
+            return Stream.of(new IllegalStateException("the pool is closed"), new OutOfMemoryError("Java heap space"));
+        }
+
         @Test
         void logCountsLostWrites() throws Exception {
             ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
@@ -773,7 +818,7 @@ class LedgerIT {
         return records.getFirst();
     }
 
-    private static Supplier<Response> throwing(Throwable failure) {
+    private static <T> Supplier<T> throwing(Throwable failure) {
         return () -> {
             switch (failure) {
                 case RuntimeException exception -> throw exception;

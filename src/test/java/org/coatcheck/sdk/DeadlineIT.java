@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
 
 /** AWS calls with enough and with too little time until Lambda's time-out. */
 class DeadlineIT {
@@ -68,6 +70,26 @@ class DeadlineIT {
                     return s3.listBuckets();
                 }))
                 .isInstanceOf(OutOfTimeException.class);
+    }
+
+    @Test
+    void workWithinOtherWorkHasNoMoreTime() {
+        assertThatThrownBy(() -> Deadline.keep(
+                        Duration.ofMillis(40),
+                        () -> Deadline.keep(Duration.ofSeconds(60), () -> {
+                            sleep(31);
+                            return s3.listBuckets();
+                        })))
+                .isInstanceOf(OutOfTimeException.class);
+    }
+
+    @Test
+    void startsACallInTheReserve() {
+        assertThat(Deadline.<List<Bucket>>keep(Duration.ofMillis(40), () -> {
+                    sleep(31);
+                    return Deadline.useReserve(() -> s3.listBuckets().buckets());
+                }))
+                .isNotEmpty();
     }
 
     @Test

@@ -1,0 +1,56 @@
+package org.coatcheck.router;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.coatcheck.event.Event;
+import org.coatcheck.event.EventReader;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Response;
+import org.coatcheck.ledger.Ledger;
+import org.coatcheck.sdk.Deadline;
+
+/**
+ * Makes attempts to process events. Each has an audit record of its own, and each ends in time as done, rejected or failed.
+ *
+ * <p>One invocation of Lambda may make several attempts: besides its own, those at events that it finds. They run one after
+ * the other, in the time that the invocation has left.
+ */
+final class Attempts {
+
+    private final EventReader reader;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    /** What an attempt does with its event. */
+    interface Job {
+
+        /**
+         * Processes the event.
+         *
+         * @throws RuntimeException if a retry may help
+         */
+        Response process(Invocation invocation, Event event, byte[] bytes);
+    }
+
+    Attempts(EventReader reader, Ledger ledger, Clock clock) {
+        this.reader = reader;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Makes an attempt. What the job throws is recorded and thrown. */
+    Response make(Invocation invocation, Event event, byte[] bytes, Job job) {
+        Duration time = Duration.between(invocation.startedAt(), invocation.deadline());
+        return ledger.record(
+                invocation, event, bytes, () -> Deadline.keep(time, () -> job.process(invocation, event, bytes)));
+    }
+
+    /**
+     * Makes an attempt within the invocation of another one.
+     *
+     * @param requestId under which the audit has this attempt
+     */
+    Response makeWithin(Invocation invocation, String requestId, byte[] bytes, Job job) {
+        return make(invocation.attemptWithin(requestId, clock.instant()), reader.read(bytes), bytes, job);
+    }
+}
