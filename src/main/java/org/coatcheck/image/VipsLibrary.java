@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class VipsLibrary {
 
     /** The system property that names the file of the shared library, instead of a search. */
-    static final String PROPERTY = "coatcheck.vips";
+    static final String PROPERTY = "org.coatcheck.vips";
 
     /** The beginning of the file name in sharp's npm packages; it ends in {@code so.8.18.7} or {@code 8.18.7.dylib}. */
     private static final String FILE_PREFIX = "libvips-cpp.";
