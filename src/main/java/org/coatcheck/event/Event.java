@@ -11,6 +11,9 @@ import java.util.List;
  */
 public sealed interface Event {
 
+    /** An event that is one piece of work: one attempt with one audit record. */
+    sealed interface Single extends Event {}
+
     /** The sender, such as {@code aws:s3}. */
     String source();
 
@@ -23,7 +26,7 @@ public sealed interface Event {
      *
      * @param objects in the order of the event; at least one
      */
-    record ObjectEvents(List<ObjectEvent> objects) implements Event {
+    record ObjectEvents(List<ObjectEvent> objects) implements Single {
 
         public static final String SOURCE = "aws:s3";
 
@@ -54,7 +57,7 @@ public sealed interface Event {
      * @param path as the caller wrote it, without the stage of an API and without the query; of a WebSocket API the route,
      *     such as {@code $connect}
      */
-    record HttpRequest(HttpCaller caller, String method, String path) implements Event {
+    record HttpRequest(HttpCaller caller, String method, String path) implements Single {
 
         @Override
         public String source() {
@@ -72,7 +75,7 @@ public sealed interface Event {
      *
      * @param time of day in UTC when the tick was due, not when it arrived
      */
-    record ScheduledTick(LocalTime time) implements Event {
+    record ScheduledTick(LocalTime time) implements Single {
 
         public static final String SOURCE = "aws:events";
 
@@ -90,7 +93,7 @@ public sealed interface Event {
     }
 
     /** {@code s3:TestEvent}, which S3 sends when a bucket notification is set up. */
-    record NotificationTest(String bucket) implements Event {
+    record NotificationTest(String bucket) implements Single {
 
         @Override
         public String source() {
@@ -109,10 +112,49 @@ public sealed interface Event {
      * @param source the sender's name if the event has one, else what the event is, such as {@code a JSON array}; never empty
      * @param detail if the event resembles a known one, what is wrong with it; else empty
      */
-    record UnknownEvent(String source, String detail) implements Event {
+    record UnknownEvent(String source, String detail) implements Single {
 
         public String sourceAndDetail() {
             return detail.isEmpty() ? source : source + " (" + detail + ")";
+        }
+    }
+
+    /**
+     * Messages of an SQS queue, at least one of which holds an event of S3. Each is a piece of work of its own.
+     *
+     * @param messages in the order of the event; at least one
+     */
+    record SqsMessages(List<Message> messages) implements Event {
+
+        public SqsMessages {
+            messages = List.copyOf(messages);
+            if (messages.isEmpty()) {
+                throw new IllegalArgumentException("an event of SQS has at least one message");
+            }
+        }
+
+        @Override
+        public String source() {
+            return Via.SQS;
+        }
+
+        @Override
+        public String detail() {
+            return messages.size() == 1 ? messages.getFirst().event().detail() : messages.size() + " messages";
+        }
+    }
+
+    /** A message of an SNS topic that holds an event of S3. */
+    record SnsMessage(Message message) implements Event {
+
+        @Override
+        public String source() {
+            return Via.SNS;
+        }
+
+        @Override
+        public String detail() {
+            return message.event().detail();
         }
     }
 }

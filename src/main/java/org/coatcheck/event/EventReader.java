@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.coatcheck.event.Event.HttpRequest;
-import org.coatcheck.event.Event.NotificationTest;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Event.Single;
+import org.coatcheck.event.Event.SnsMessage;
+import org.coatcheck.event.Event.SqsMessages;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 
@@ -41,7 +43,7 @@ public final class EventReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final ObjectReader JSON = MAPPER.reader();
+    static final ObjectReader JSON = MAPPER.reader();
 
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
@@ -59,7 +61,8 @@ public final class EventReader {
             return new UnknownEvent("an empty event", "it has no bytes");
         }
         try {
-            return withoutBrokenText(read(JSON.readTree(bytes)));
+            JsonNode event = JSON.readTree(bytes);
+            return MessageReader.read(event).orElseGet(() -> withoutBrokenText(single(event)));
         } catch (StreamConstraintsException beyondALimit) {
             return beyond(beyondALimit);
         } catch (JsonProcessingException notJson) {
@@ -70,6 +73,16 @@ public final class EventReader {
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot read an array in memory", impossible);
         }
+    }
+
+    /** Identifies an event that one attempt can process. A batch of messages is none, so here it is unknown. */
+    public Single readSingle(byte[] bytes) {
+        return switch (read(bytes)) {
+            case Single event -> event;
+            case SqsMessages batch ->
+                new UnknownEvent(batch.source(), "it has messages, which one attempt cannot process");
+            case SnsMessage carrier -> new UnknownEvent(carrier.source(), "it has a message, which was not read");
+        };
     }
 
     /**
@@ -103,7 +116,7 @@ public final class EventReader {
     }
 
     /** JSON can escape half of a surrogate pair. No queue message and no response can hold that. */
-    private static Event withoutBrokenText(Event event) {
+    static Single withoutBrokenText(Single event) {
         return ObjectEvent.isText(event.detail())
                 ? event
                 : new UnknownEvent(event.source(), "it has half a character in it, an unpaired surrogate");
@@ -126,13 +139,10 @@ public final class EventReader {
                 .orElse("it cannot be read");
     }
 
-    private Event read(JsonNode event) {
-        JsonNode records = event.path("Records");
-        if (S3Events.isNotification(records)) {
-            return S3Events.notification(records);
-        }
-        if (is(event, "Event", "s3:TestEvent")) {
-            return new NotificationTest(text(event, "Bucket").orElse("an unnamed bucket"));
+    private Single single(JsonNode event) {
+        Optional<Single> s3Event = S3Events.read(event);
+        if (s3Event.isPresent()) {
+            return s3Event.get();
         }
         if (event.has("methodArn") || event.has("routeArn")) {
             return UnknownSource.name(
@@ -153,11 +163,8 @@ public final class EventReader {
 
     // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 
-    private static Event eventBridge(JsonNode event) {
+    private static Single eventBridge(JsonNode event) {
         String source = event.path("source").asText();
-        if (source.equals("aws.s3") && event.path("detail").isObject()) {
-            return S3Events.onEventBridge(event);
-        }
         // EventBridge Scheduler sends this envelope if the schedule has no input.
         boolean scheduled = source.equals("aws.events") || source.equals("aws.scheduler");
         if (scheduled && is(event, "detail-type", "Scheduled Event")) {
@@ -166,7 +173,7 @@ public final class EventReader {
         return UnknownSource.name(event);
     }
 
-    private static Event tick(String time) {
+    private static Single tick(String time) {
         Matcher hoursAndMinutes = PLAIN_TICK.matcher(time);
         if (hoursAndMinutes.matches()) {
             return new ScheduledTick(LocalTime.of(
@@ -183,7 +190,7 @@ public final class EventReader {
     // The plain form: two strings. EventBridge Scheduler passes the input of a schedule on as it is, so it can be this
     // form.
 
-    private Event plain(String source, String detail) {
+    private Single plain(String source, String detail) {
         return switch (source) {
             case "aws:s3" -> ObjectEvent.isKey(detail) ? uploaded(detail) : S3Events.namesNoObject("its detail");
             case "aws:events" -> tick(detail);
@@ -192,11 +199,11 @@ public final class EventReader {
         };
     }
 
-    private Event uploaded(String key) {
+    private Single uploaded(String key) {
         return new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", uploadsBucket, key)));
     }
 
-    private static Event plainRequest(String detail) {
+    private static Single plainRequest(String detail) {
         Matcher request = PLAIN_REQUEST.matcher(detail);
         return request.matches()
                 ? new HttpRequest(HttpCaller.PLAIN, request.group(1), request.group(2))

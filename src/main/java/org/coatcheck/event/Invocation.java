@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param redriven whether an operator has sent the event again
  * @param traceId X-Ray's header of this invocation, if there is one
  * @param within request id of the invocation in whose time this attempt runs, if it has no invocation of its own
+ * @param via the service that passed the event on, if S3 did not send it directly
  */
 public record Invocation(
         String requestId,
@@ -23,7 +24,8 @@ public record Invocation(
         int memoryLimitMb,
         boolean redriven,
         Optional<String> traceId,
-        Optional<String> within) {
+        Optional<String> within,
+        Optional<Via> via) {
 
     /** An attempt with an invocation of its own. */
     public Invocation(
@@ -35,7 +37,32 @@ public record Invocation(
             int memoryLimitMb,
             boolean redriven,
             Optional<String> traceId) {
-        this(requestId, startedAt, deadline, functionVersion, cold, memoryLimitMb, redriven, traceId, Optional.empty());
+        this(
+                requestId,
+                startedAt,
+                deadline,
+                functionVersion,
+                cold,
+                memoryLimitMb,
+                redriven,
+                traceId,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same attempt, at an event that another service passed on. */
+    public Invocation via(Via service) {
+        return new Invocation(
+                requestId,
+                startedAt,
+                deadline,
+                functionVersion,
+                cold,
+                memoryLimitMb,
+                redriven,
+                traceId,
+                within,
+                Optional.of(service));
     }
 
     /** An attempt at another request's event, in the time of this invocation. */
@@ -49,17 +76,57 @@ public record Invocation(
                 memoryLimitMb,
                 redriven,
                 traceId,
-                Optional.of(requestId));
+                Optional.of(requestId),
+                Optional.empty());
     }
 
     /**
-     * Request id with which the attempt claims objects: that of the Lambda invocation in which it runs. With the id of a dead
-     * attempt, a redo would take every attempt of that request for dead, although a retry by AWS or another tick may be
-     * working on the object now. Therefore the attempts within one invocation must run one after the other.
+     * An attempt at one of the messages with which this invocation began.
+     *
+     * <p>Its request id is the message's, which all deliveries of the message share.
+     *
+     * @param isFirst whether it is the first message of the invocation, which is the one that a cold start delays
+     */
+    public Invocation attemptAt(Message message, Instant now, boolean isFirst) {
+        return new Invocation(
+                message.via().messageId(),
+                now,
+                deadline,
+                functionVersion,
+                cold && isFirst,
+                memoryLimitMb,
+                redriven,
+                traceId,
+                Optional.of(requestId),
+                Optional.of(message.via()));
+    }
+
+    /**
+     * The name with which the attempt claims objects. It begins with the request id of the Lambda invocation in which the attempt
+     * runs. With the id of a dead attempt, a redo would take every attempt of that request for dead, although a retry by AWS or
+     * another tick may be working on the object now; so would the second of two deliveries of a message at the same time.
      */
     public String claimant() {
-        return within.orElse(requestId);
+        return within.map(outer -> outer + SLASH + requestId).orElse(requestId);
     }
+
+    /**
+     * Whether the attempt with this name has certainly ended: AWS retries its request, or it ran in this invocation, whose
+     * attempts run one after the other.
+     */
+    public boolean hasOutlived(String claimant) {
+        return claimant.split(SLASH, 2)[0].equals(within.orElse(requestId));
+    }
+
+    /**
+     * Whether the attempt with this name is at the same message, or redoes the same request. Then the event must not end as a
+     * duplicate of that attempt: if it fails, nobody else would try the event again.
+     */
+    public boolean isAtTheEventOf(String claimant) {
+        return within.isPresent() && claimant.endsWith(SLASH + requestId);
+    }
+
+    private static final String SLASH = "/";
 
     /** The name in Lambda's client context, under {@code custom}, that marks an event as redriven. */
     public static final String REDRIVEN = "coatcheck.redriven";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.coatcheck.event.Event.HttpRequest;
 
@@ -34,6 +35,31 @@ public final class ResponseWriter {
                 json.writeNumberField("status", response.status());
                 json.writeStringField("body", response.body());
             }
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("cannot write to an array in memory", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Writes the response to messages of SQS: Lambda reads the ids of those that failed, and an operator the rest.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch responses</a>
+     */
+    public static byte[] writeBatch(Response response, List<String> failedMessageIds) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("status", response.status());
+            json.writeStringField("body", response.body());
+            json.writeArrayFieldStart("batchItemFailures");
+            for (String id : failedMessageIds) {
+                json.writeStartObject();
+                json.writeStringField("itemIdentifier", id);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot write to an array in memory", impossible);

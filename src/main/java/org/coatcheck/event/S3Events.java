@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.coatcheck.event.Event.NotificationTest;
 import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.Single;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 
@@ -34,11 +36,26 @@ final class S3Events {
 
     private S3Events() {}
 
+    /** An event in one of the forms that S3 itself sends; empty if it is none. */
+    static Optional<Single> read(JsonNode event) {
+        JsonNode records = event.path("Records");
+        if (isNotification(records)) {
+            return Optional.of(notification(records));
+        }
+        if (is(event, "Event", "s3:TestEvent")) {
+            return Optional.of(new NotificationTest(text(event, "Bucket").orElse("an unnamed bucket")));
+        }
+        boolean isOnEventBridge = is(event, "source", "aws.s3")
+                && event.path("detail-type").isTextual()
+                && event.path("detail").isObject();
+        return isOnEventBridge ? Optional.of(onEventBridge(event)) : Optional.empty();
+    }
+
     static boolean isNotification(JsonNode records) {
         return is(records.path(0), "eventSource", ObjectEvents.SOURCE);
     }
 
-    static Event notification(JsonNode records) {
+    private static Single notification(JsonNode records) {
         List<ObjectEvent> objects = new ArrayList<>(records.size());
         for (JsonNode notified : records) {
             JsonNode s3 = notified.path("s3");
@@ -71,7 +88,7 @@ final class S3Events {
     }
 
     /** Through EventBridge, S3 does not encode keys, and some fields have other names. */
-    static Event onEventBridge(JsonNode event) {
+    private static Single onEventBridge(JsonNode event) {
         JsonNode detail = event.path("detail");
         Optional<String> bucket = text(detail.path("bucket"), "name");
         Optional<String> key = text(detail.path("object"), "key").filter(ObjectEvent::isKey);

@@ -65,6 +65,9 @@ public class Function implements RequestStreamHandler {
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "request %s failed", context.getAwsRequestId());
             throw new FailedInvocation(failure);
+        } catch (Error error) {
+            LOG.errorf(error, "request %s failed, and the process ends", context.getAwsRequestId());
+            throw new BrokenProcess(error);
         }
     }
 

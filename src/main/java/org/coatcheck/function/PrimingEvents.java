@@ -24,6 +24,11 @@ final class PrimingEvents {
             {"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/hello", "headers": {}}""", """
             {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "uploads"}""", """
             {"source": "aws:s3", "detail": "uploads/cat.jpg"}""", """
+            {"Records": [{"messageId": "priming", "body": "{\\"Records\\":[{\\"eventSource\\":\\"aws:s3\\",\\"eventName\\":\
+            \\"ObjectCreated:Put\\",\\"s3\\":{\\"bucket\\":{\\"name\\":\\"uploads\\"},\\"object\\":{\\"key\\":\\"cat.jpg\\"}}}]}",
+            "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:uploads"}]}""", """
+            {"Records": [{"EventSource": "aws:sns", "Sns": {"MessageId": "priming", "Message":
+            "{\\"Event\\":\\"s3:TestEvent\\",\\"Bucket\\":\\"uploads\\"}"}}]}""", """
             {"Records": [{"eventSource": "aws:kinesis"}]}""");
 
     private PrimingEvents() {}

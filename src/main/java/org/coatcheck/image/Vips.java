@@ -105,8 +105,10 @@ final class Vips {
             return (long) handle.invokeExact(
                     address, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
                     a[14]);
-        } catch (Throwable failure) {
-            throw new IllegalStateException("the call of " + function + " failed", failure);
+        } catch (Error error) {
+            throw error;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException("C functions throw nothing, but " + function + " did", impossible);
         }
     }
 

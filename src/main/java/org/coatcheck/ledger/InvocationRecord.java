@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.event.Via;
 
 /**
  * The audit record of one attempt to process one event.
@@ -42,6 +43,7 @@ import org.coatcheck.event.Thumbnail;
  * @param init length of the init phase of a new execution environment, if Lambda bills it with this event
  * @param memoryLimitMb the function's memory setting, in MB
  * @param within request id of the invocation in whose time the attempt ran, if it had no invocation of its own
+ * @param via the service that passed an event of S3 on, if S3 did not send it directly
  * @param expiresAt TTL, {@link LedgerSettings#recordsKept} after the start: DynamoDB may delete the record from then on
  * @param ending empty while the attempt runs, and forever if it died
  */
@@ -57,6 +59,7 @@ public record InvocationRecord(
         int memoryLimitMb,
         Optional<String> traceId,
         Optional<String> within,
+        Optional<Via> via,
         Instant expiresAt,
         Optional<Ending> ending) {
 
@@ -70,6 +73,38 @@ public record InvocationRecord(
     public InvocationRecord {
         detail = head(detail);
         objects = objects.stream().limit(MOST_OBJECTS).toList();
+    }
+
+    /** The record of an attempt at an event that came directly. */
+    public InvocationRecord(
+            String requestId,
+            Instant startedAt,
+            String functionVersion,
+            String source,
+            String detail,
+            List<String> objects,
+            boolean cold,
+            Optional<Duration> init,
+            int memoryLimitMb,
+            Optional<String> traceId,
+            Optional<String> within,
+            Instant expiresAt,
+            Optional<Ending> ending) {
+        this(
+                requestId,
+                startedAt,
+                functionVersion,
+                source,
+                detail,
+                objects,
+                cold,
+                init,
+                memoryLimitMb,
+                traceId,
+                within,
+                Optional.empty(),
+                expiresAt,
+                ending);
     }
 
     /** The outcome; {@link Outcome#BEGUN} while no ending is known. */
@@ -90,6 +125,7 @@ public record InvocationRecord(
                 memoryLimitMb,
                 traceId,
                 within,
+                via,
                 expiresAt,
                 Optional.of(newEnding));
     }

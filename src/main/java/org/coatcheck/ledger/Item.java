@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,6 +55,7 @@ final class Item {
         item.put("memoryLimitMb", n(record.memoryLimitMb()));
         record.traceId().ifPresent(traceId -> item.put("traceId", s(traceId)));
         record.within().ifPresent(within -> item.put("within", s(within)));
+        record.via().ifPresent(via -> item.put("via", of(via)));
         item.put(EXPIRES_AT, n(record.expiresAt().getEpochSecond()));
         item.put(OUTCOME, s(record.outcome().toString()));
         record.ending().ifPresent(ending -> put(ending, item));
@@ -90,6 +92,7 @@ final class Item {
                 (int) number(get(item, "memoryLimitMb")),
                 find(item, "traceId").map(AttributeValue::s),
                 find(item, "within").map(AttributeValue::s),
+                find(item, "via").map(Item::via),
                 Instant.ofEpochSecond(number(get(item, EXPIRES_AT))),
                 outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(ending(outcome, item)));
     }
@@ -148,6 +151,19 @@ final class Item {
 
     static AttributeValue s(String text) {
         return AttributeValue.fromS(text);
+    }
+
+    private static AttributeValue of(Via via) {
+        return AttributeValue.fromM(
+                Map.of("service", s(via.service()), "arn", s(via.arn()), "messageId", s(via.messageId())));
+    }
+
+    private static Via via(AttributeValue value) {
+        Map<String, AttributeValue> item = value.m();
+        return new Via(
+                get(item, "service").s(),
+                get(item, "arn").s(),
+                get(item, "messageId").s());
     }
 
     private static AttributeValue of(Thumbnail thumbnail) {

@@ -108,6 +108,7 @@ public final class Ledger {
                 invocation.memoryLimitMb(),
                 invocation.traceId(),
                 invocation.within(),
+                invocation.via(),
                 invocation.startedAt().plus(settings.recordsKept()),
                 Optional.empty());
     }
@@ -142,9 +143,16 @@ public final class Ledger {
                 Map.of());
     }
 
-    /** A message is never empty. An exception without one still has a cause or a place. */
+    /**
+     * A message is never empty. An exception without one still has a cause or a place. Why a class cannot be used is told only
+     * by the cause.
+     */
     private static String message(Throwable failure) {
         String message = failure.getMessage();
+        Throwable cause = failure.getCause();
+        if (failure instanceof LinkageError && cause != null) {
+            return (message == null ? "" : message + ": ") + cause.getClass().getName() + ": " + message(cause);
+        }
         if (message != null && !message.isBlank()) {
             return message;
         }

@@ -2,7 +2,7 @@ package org.coatcheck.router;
 
 import java.time.Clock;
 import java.time.Duration;
-import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.Single;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Response;
@@ -29,7 +29,7 @@ final class Attempts {
          *
          * @throws RuntimeException if a retry may help
          */
-        Response process(Invocation invocation, Event event, byte[] bytes);
+        Response process(Invocation invocation, Single event, byte[] bytes);
     }
 
     Attempts(EventReader reader, Ledger ledger, Clock clock) {
@@ -39,7 +39,7 @@ final class Attempts {
     }
 
     /** Makes an attempt. What the job throws is recorded and thrown. */
-    Response make(Invocation invocation, Event event, byte[] bytes, Job job) {
+    Response make(Invocation invocation, Single event, byte[] bytes, Job job) {
         Duration time = Duration.between(invocation.startedAt(), invocation.deadline());
         return ledger.record(
                 invocation, event, bytes, () -> Deadline.keep(time, () -> job.process(invocation, event, bytes)));
@@ -51,6 +51,6 @@ final class Attempts {
      * @param requestId under which the audit has this attempt
      */
     Response makeWithin(Invocation invocation, String requestId, byte[] bytes, Job job) {
-        return make(invocation.attemptWithin(requestId, clock.instant()), reader.read(bytes), bytes, job);
+        return make(invocation.attemptWithin(requestId, clock.instant()), reader.readSingle(bytes), bytes, job);
     }
 }

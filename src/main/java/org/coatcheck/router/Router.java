@@ -11,9 +11,13 @@ import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.NotificationTest;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.event.Event.Single;
+import org.coatcheck.event.Event.SnsMessage;
+import org.coatcheck.event.Event.SqsMessages;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Message;
 import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
 import org.coatcheck.ledger.Ledger;
@@ -26,6 +30,7 @@ public final class Router {
 
     private final EventReader reader;
     private final Attempts attempts;
+    private final Batches batches;
     private final Thumbnails thumbnails;
     private final Cleanup cleanup;
     private final Quarantine quarantine;
@@ -39,6 +44,7 @@ public final class Router {
             Clock clock) {
         this.reader = reader;
         this.attempts = new Attempts(reader, ledger, clock);
+        this.batches = new Batches(attempts, this::process, clock);
         this.thumbnails = thumbnails;
         this.cleanup = cleanup;
         this.quarantine = quarantine;
@@ -52,11 +58,30 @@ public final class Router {
      * @throws RuntimeException if a retry may help
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
-        Event event = reader.read(bytes);
-        return ResponseWriter.write(event, attempts.make(invocation, event, bytes, this::process));
+        return switch (read(invocation, bytes)) {
+            case Single event -> ResponseWriter.write(event, attempts.make(invocation, event, bytes, this::process));
+            case SqsMessages batch -> batches.process(invocation, batch);
+            case SnsMessage(Message message) ->
+                ResponseWriter.write(
+                        message.event(),
+                        attempts.make(invocation.via(message.via()), message.event(), message.bytes(), this::process));
+        };
     }
 
-    private Response process(Invocation invocation, Event event, byte[] bytes) {
+    /** An event can be too large for the heap. That attempt is recorded, too. */
+    private Event read(Invocation invocation, byte[] bytes) {
+        try {
+            return reader.read(bytes);
+        } catch (Error error) {
+            Single unread = new UnknownEvent("an event that was not read", "it has " + bytes.length + " bytes");
+            attempts.make(invocation, unread, bytes, (same, event, whole) -> {
+                throw error;
+            });
+            throw error;
+        }
+    }
+
+    private Response process(Invocation invocation, Single event, byte[] bytes) {
         return switch (event) {
             case ObjectEvents objects -> makeThumbnails(invocation, objects, bytes);
             case HttpRequest request -> Echo.respond(request);
@@ -97,7 +122,7 @@ public final class Router {
         };
     }
 
-    private Response reject(Invocation invocation, Event event, byte[] bytes, String reason) {
+    private Response reject(Invocation invocation, Single event, byte[] bytes, String reason) {
         quarantine.storeRejected(invocation, event, reason, bytes);
         if (event instanceof ObjectEvents objects) {
             objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));

@@ -45,6 +45,11 @@ public final class Deadline implements ExecutionInterceptor {
         return ScopedValue.where(LATEST_END, Optional.<Long>empty()).call(call::get);
     }
 
+    /** Whether time is left for AWS calls. */
+    public static boolean isKept() {
+        return left().map(Duration::isPositive).orElse(true);
+    }
+
     /** The time that is left for AWS calls; empty if they are not limited. */
     private static Optional<Duration> left() {
         return LATEST_END.orElse(Optional.empty()).map(end -> Duration.ofNanos(end - System.nanoTime()));

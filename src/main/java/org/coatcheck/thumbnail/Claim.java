@@ -59,7 +59,10 @@ sealed interface Claim {
         static final Superseded BY_BUCKET = new Superseded("the uploads bucket has another version now, or none");
     }
 
-    /** Another attempt is writing or deleting the object's thumbnails. This attempt must not work until that one has ended. */
+    /**
+     * Another attempt is writing or deleting the object's thumbnails, or is at the same event. This attempt must not work until
+     * that one has ended.
+     */
     record Busy(ObjectEntry entry) implements Claim {}
 
     /** Decides on an object without an entry. */
@@ -75,10 +78,10 @@ sealed interface Claim {
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
-        boolean holderIsDead = entry.requestId().equals(request.invocation().claimant())
+        boolean holderIsDead = request.invocation().hasOutlived(entry.requestId())
                 || entry.until().plus(CLOCK_SKEW).isBefore(now);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
-            return new Duplicate(entry);
+            return isWorkedOnAtTheSameEvent(entry, request) ? new Busy(entry) : new Duplicate(entry);
         }
         if (isSameVersion && order > 0 && isFinished(entry, request)) {
             return new Adopted(entry.with(request.sequencer().orElseThrow()));
@@ -106,6 +109,11 @@ sealed interface Claim {
                 .filter(sequencer -> !sequencer.orLater().equals(entry.sequencer()))
                 .map(sequencer -> sequencer.compareTo(entry.sequencer()))
                 .orElse(0);
+    }
+
+    private static boolean isWorkedOnAtTheSameEvent(ObjectEntry entry, ClaimRequest request) {
+        boolean isUnfinished = entry.state() == State.MAKING || entry.state() == State.WRITING;
+        return isUnfinished && request.invocation().isAtTheEventOf(entry.requestId());
     }
 
     /** Whether the version of the entry needs work. */

@@ -1,7 +1,7 @@
 package org.coatcheck.thumbnail;
 
 /**
- * Another attempt is writing or deleting the object's thumbnails. When AWS retries the event, that attempt has ended or its
+ * Another attempt is working on the object's thumbnails. When AWS retries the event, that attempt has ended or its
  * time is up.
  */
 public final class ObjectBusyException extends RuntimeException {
@@ -9,7 +9,7 @@ public final class ObjectBusyException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ObjectBusyException(ObjectEntry entry) {
-        super("request " + entry.requestId() + " is writing or deleting the thumbnails of " + entry.object()
-                + ", until " + entry.until() + " at the latest");
+        super("request " + entry.requestId() + " is working on the thumbnails of " + entry.object() + ", until "
+                + entry.until() + " at the latest");
     }
 }

@@ -102,8 +102,15 @@ class EventReaderTest {
             secretsmanager-rotation.json        | UnknownEvent         | aws:secretsmanager                  | ''
             ses.json                            | UnknownEvent         | aws:ses                             | ''
             sns.json                            | UnknownEvent         | aws:sns                             | ''
+            sns-eventbridge-s3.json             | SnsMessage           | aws:sns                             | uploads/cat.jpg
+            sns-s3.json                         | SnsMessage           | aws:sns                             | uploads/cat.jpg
             sqs.json                            | UnknownEvent         | aws:sqs                             | ''
-            sqs-s3.json                         | UnknownEvent         | aws:sqs                             | ''
+            sqs-eventbridge-s3.json             | SqsMessages          | aws:sqs                             | uploads/a b/ü+1.jpg
+            sqs-fifo-s3.json                    | SqsMessages          | aws:sqs                             | 2 messages
+            sqs-mixed.json                      | SqsMessages          | aws:sqs                             | 4 messages
+            sqs-s3.json                         | SqsMessages          | aws:sqs                             | uploads/cat.jpg
+            sqs-s3-test.json                    | SqsMessages          | aws:sqs                             | s3:TestEvent of coatcheck-uploads
+            sqs-sns-s3.json                     | SqsMessages          | aws:sqs                             | uploads/cat.jpg
             vpc-lattice.json                    | HttpRequest          | aws:vpc-lattice                     | GET /hello
             vpc-lattice-v1.json                 | HttpRequest          | aws:vpc-lattice                     | GET /hello
             """;

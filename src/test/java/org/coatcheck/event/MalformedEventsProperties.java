@@ -21,6 +21,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.SqsMessages;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.testing.EventFiles;
 import org.coatcheck.testing.Fuzzing;
@@ -40,11 +41,13 @@ class MalformedEventsProperties {
     private static final String[] NAMES = """
             Records eventSource EventSource eventName s3 bucket object name key size eTag etag versionId sequencer Event \
             Bucket requestContext http elb method httpMethod path rawPath stage domainName version source detail \
-            detail-type time methodArn awslogs cf connectionId routeKey eventType raw_path targetGroupArn""".split(" ");
+            detail-type time methodArn awslogs cf connectionId routeKey eventType raw_path targetGroupArn messageId \
+            body eventSourceARN Sns Message TopicArn Type MessageId""".split(" ");
 
     /** Values that the reader looks for, and values that are invalid. */
     private static final String[] VALUES = """
             aws:s3|aws.s3|aws:events|aws.events|aws:apigateway|s3:TestEvent|2.0|Scheduled Event|Object Created|\
+            aws:sqs|aws:sns|Notification|{\\"Event\\":\\"s3:TestEvent\\"}|{\\"Records\\":[{\\"eventSource\\":\\"aws:s3\\"}]}|\
             ObjectCreated:Put|s3:ObjectRemoved:Delete|ObjectRestore:Completed|0900Z|GET /hello|%zz|$default||\\ud800|\\udc00x|\\u0000""".split("\\|");
 
     /** A scalar value in a JSON file: it follows a colon. */
@@ -83,6 +86,11 @@ class MalformedEventsProperties {
         assertThat(event.detail()).satisfies(MalformedEventsProperties::isText);
         if (event instanceof UnknownEvent) {
             assertThat(event.source()).hasSizeLessThanOrEqualTo(128).matches("\\p{Print}+");
+        }
+        if (event instanceof SqsMessages batch) {
+            assertThat(batch.messages())
+                    .allSatisfy(
+                            message -> assertThat(READER.read(message.bytes())).isEqualTo(message.event()));
         }
         if (event instanceof ObjectEvents events) {
             assertThat(IntStream.range(0, events.objects().size())

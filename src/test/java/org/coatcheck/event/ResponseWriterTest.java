@@ -20,6 +20,7 @@ import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -169,6 +170,22 @@ class ResponseWriterTest {
                         .path("body")
                         .textValue())
                 .isEqualTo("GET " + path);
+    }
+
+    /** Lambda reads the failures, and whoever invokes the function by hand reads the rest. */
+    @Test
+    void queueHearsWhichMessagesFailed() {
+        assertThat(json(new String(
+                        ResponseWriter.writeBatch(Response.done(500, "3 messages"), List.of("m1", "m3")), UTF_8)))
+                .isEqualTo(json("""
+                {
+                  "status": 500,
+                  "body": "3 messages",
+                  "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]
+                }"""));
+        assertThat(json(new String(ResponseWriter.writeBatch(Response.done(200, "1 message"), List.of()), UTF_8)))
+                .isEqualTo(json("""
+                {"status": 200, "body": "1 message", "batchItemFailures": []}"""));
     }
 
     private static JsonNode write(Event event, Response response) {

@@ -18,6 +18,9 @@ class PrimingEventsTest {
                 .<Class<?>>map(event -> reader.read(event.getBytes(UTF_8)).getClass())
                 .toList();
 
-        assertThat(kinds).contains(Event.class.getPermittedSubclasses());
+        assertThat(kinds)
+                .contains(Event.Single.class.getPermittedSubclasses())
+                .contains(Event.SqsMessages.class, Event.SnsMessage.class);
+        assertThat(Event.class.getPermittedSubclasses()).hasSize(3);
     }
 }

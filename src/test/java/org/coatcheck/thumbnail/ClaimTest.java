@@ -318,6 +318,31 @@ class ClaimTest {
         return Claim.on(entry, request(version, redriven), buckets, NOW);
     }
 
+    /** A message that is acknowledged as a duplicate of its other delivery is lost if that one fails. */
+    @ParameterizedTest
+    @CsvSource({
+        "MAKING,   lambda-1/message, BUSY",
+        "WRITING,  lambda-1/message, BUSY",
+        "MAKING,   lambda-1/other,   DUPLICATE",
+        "WRITING,  lambda-1,         DUPLICATE",
+        "MAKING,   lambda-2/message, GRANTED",
+        "WRITING,  lambda-2/other,   GRANTED",
+        "MADE,     lambda-1/message, DUPLICATE",
+        "REJECTED, lambda-1/message, DUPLICATE",
+    })
+    void anotherDeliveryOfAMessageIsNoDuplicateWhileTheFirstMayFail(State state, String holder, Decision decision) {
+        ObjectEntry entry = new ObjectEntry(
+                "photos/cat.jpg", Sequencer.of("2"), "b", state, holder, Holder.ALIVE.until, THUMBNAILS, Optional.empty(), 7);
+        Invocation delivery = new Invocation(
+                        "lambda-2", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty())
+                .attemptWithin("message", NOW);
+        ClaimRequest request =
+                new ClaimRequest("photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, delivery);
+
+        assertThat(Decision.of(Claim.on(entry, request, new BucketState(true, true), NOW)))
+                .isEqualTo(decision);
+    }
+
     private static ObjectEntry entry(State state, Holder holder) {
         return new ObjectEntry(
                 "photos/cat.jpg",

@@ -67,6 +67,10 @@ public final class AuditTable {
         table.add("memory limit", record.memoryLimitMb() + " MB");
         record.traceId().ifPresent(trace -> table.add("trace id", trace));
         record.within().ifPresent(within -> table.add("within request", within));
+        record.via().ifPresent(via -> {
+            table.add("via", via.service() + "  " + via.arn());
+            table.add("message id", via.messageId());
+        });
         table.add("expires at", record.expiresAt().toString());
         table.add("outcome", record.outcome().toString());
         record.ending().ifPresent(ending -> add(table, ending));

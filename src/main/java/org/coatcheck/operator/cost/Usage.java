@@ -64,8 +64,9 @@ record Usage(
      * @param records may be empty: then all amounts are zero
      */
     static Usage of(Collection<InvocationRecord> records, Instant now) {
-        List<InvocationRecord> requests =
-                records.stream().filter(record -> record.within().isEmpty()).toList();
+        List<InvocationRecord> requests = records.stream()
+                .filter(record -> record.within().isEmpty() || record.via().isPresent())
+                .toList();
         List<InvocationRecord> uploads = requests.stream()
                 .filter(record -> hasEnded(record) && thumbnails(record) > 0)
                 .toList();
@@ -97,7 +98,8 @@ record Usage(
                         .filter(Usage::hasEnded)
                         .mapToDouble(Usage::gbSeconds)
                         .sum());
-        amounts.put(UsageType.LAMBDA_REQUESTS, (double) requests.size());
+        amounts.put(UsageType.LAMBDA_REQUESTS, (double)
+                requests.stream().map(Usage::invocation).distinct().count());
         amounts.put(
                 UsageType.DYNAMODB_WRITES,
                 records.stream().mapToDouble(Usage::writeUnits).sum());
@@ -108,6 +110,11 @@ record Usage(
                 records.stream().filter(record -> thumbnails(record) > 0).count());
         amounts.put(UsageType.LOG_GIGABYTES, records.size() * LOG_GIGABYTES_PER_RECORD);
         return amounts;
+    }
+
+    /** Names the Lambda invocation of an attempt: that of a batch has several. */
+    private static String invocation(InvocationRecord record) {
+        return record.within().orElseGet(() -> record.requestId() + " at " + record.startedAt());
     }
 
     /** An abandoned record does not count: its duration runs until the cleanup closed it, not until the attempt died. */

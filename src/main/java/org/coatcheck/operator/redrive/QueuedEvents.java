@@ -1,5 +1,6 @@
 package org.coatcheck.operator.redrive;
 
+import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.quarantine.StoredEvent;
 import org.coatcheck.quarantine.StoredEvents;
@@ -31,7 +32,7 @@ public final class QueuedEvents {
      */
     public QueuedEvent read(EventQueue queue, Message message) {
         StoredEvent storedEvent = switch (queue) {
-            case FAILED -> DestinationRecord.event(message.body());
+            case FAILED -> failed(message.body());
             case REJECTED, UNKNOWN -> storedEvents.read(message);
         };
         return switch (storedEvent) {
@@ -39,5 +40,13 @@ public final class QueuedEvents {
                 new QueuedEvent.Found(bytes, reader.read(bytes.asByteArrayUnsafe()));
             case StoredEvent.Lost(String reason) -> new QueuedEvent.Unreadable(reason);
         };
+    }
+
+    /** The queue has invocation records of Lambda, and with {@code Notifications=queue} also S3's events as S3 sent them. */
+    private StoredEvent failed(String body) {
+        SdkBytes bytes = SdkBytes.fromUtf8String(body);
+        return reader.read(bytes.asByteArrayUnsafe()).source().equals(ObjectEvents.SOURCE)
+                ? new StoredEvent.Found(bytes)
+                : DestinationRecord.event(body);
     }
 }

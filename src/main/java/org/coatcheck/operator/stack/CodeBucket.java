@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The S3 bucket from which CloudFormation takes the code of a stack that {@link Stack#create} makes. {@code ./coatcheck deploy}
- * has another one.
+ * The S3 bucket from which CloudFormation takes the code and the template of a stack that {@link Stack#create} makes.
+ * {@code ./coatcheck deploy} has another one.
  */
 record CodeBucket(S3Client s3, String name) {
 
@@ -20,18 +20,34 @@ record CodeBucket(S3Client s3, String name) {
         return new CodeBucket(s3, stackName + "-code");
     }
 
+    /** Creates the bucket, unless it is there. */
+    void create() {
+        s3.createBucket(create -> create.bucket(name));
+    }
+
     /**
-     * Creates the bucket and uploads a zip. The key is the zip's SHA-256, because CloudFormation compares templates only: it
-     * would not update a function whose code changed under the same key.
+     * Uploads a zip. The key is the zip's SHA-256, because CloudFormation compares templates only: it would not update a
+     * function whose code changed under the same key.
      *
      * @return the zip's {@code s3://} URI
      */
     String upload(Path zip) {
         byte[] bytes = read(zip);
         String key = sha256(bytes) + ".zip";
-        s3.createBucket(create -> create.bucket(name));
         s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromBytes(bytes));
         return "s3://" + name + "/" + key;
+    }
+
+    /**
+     * Uploads the template. CloudFormation accepts 1 MB from S3, but only 51,200 bytes in a request.
+     *
+     * @return the template's {@code https://} URL
+     * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">Quotas</a>
+     */
+    String uploadTemplate(String text) {
+        String key = "template.yaml";
+        s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromString(text));
+        return s3.utilities().getUrl(get -> get.bucket(name).key(key)).toString();
     }
 
     /** Deletes the bucket and all objects in it. */

@@ -48,9 +48,11 @@ public record Stack(String name, String id, Map<String, String> outputs) {
                 CloudFormationClient cloudFormation = aws.cloudFormation()) {
             Architecture architecture = Architecture.in(parameters);
             Path zip = Packaging.in(parameters).zip(home, architecture);
-            String template = Template.withCode(home, CodeBucket.of(s3, name).upload(zip));
+            CodeBucket bucket = CodeBucket.of(s3, name);
+            bucket.create();
+            String template = bucket.uploadTemplate(Template.withCode(home, bucket.upload(zip)));
             cloudFormation.createStack(create -> create.stackName(name)
-                    .templateBody(template)
+                    .templateURL(template)
                     .parameters(list(parameters, architecture))
                     .capabilities(Capability.CAPABILITY_IAM, Capability.CAPABILITY_AUTO_EXPAND));
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {

@@ -1,0 +1,115 @@
+package org.coatcheck.router;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.coatcheck.event.Event.SqsMessages;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Message;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Response;
+import org.coatcheck.event.ResponseWriter;
+import org.coatcheck.router.Attempts.Job;
+import org.coatcheck.sdk.Deadline;
+import org.coatcheck.sdk.OutOfTimeException;
+import org.jboss.logging.Logger;
+
+/**
+ * Processes the messages of a queue, each in an attempt of its own, one after the other. The response names the messages that
+ * failed, and Lambda has the queue deliver them again. Those for which no time is left count as failed without being begun.
+ *
+ * <p>If all of them fail, the invocation fails, so that AWS counts it as an error. So does a redriven event if one of its
+ * messages fails: an operator has sent it, who keeps the whole event then.
+ *
+ * <p>After a failure, no further message of a FIFO queue is begun, or the order in which they are processed would change.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch responses</a>
+ */
+final class Batches {
+
+    private static final Logger LOG = Logger.getLogger("coatcheck");
+
+    private static final int INTERNAL_SERVER_ERROR = 500;
+
+    private final Attempts attempts;
+    private final Job job;
+    private final Clock clock;
+
+    Batches(Attempts attempts, Job job, Clock clock) {
+        this.attempts = attempts;
+        this.job = job;
+        this.clock = clock;
+    }
+
+    /** @throws RuntimeException if all messages failed */
+    byte[] process(Invocation invocation, SqsMessages batch) {
+        Duration time = Duration.between(invocation.startedAt(), invocation.deadline());
+        Run run = new Run(invocation);
+        Deadline.keep(time, () -> {
+            batch.messages().forEach(run::process);
+            return run;
+        });
+        return run.response();
+    }
+
+    /** What has become of the messages of one event so far. */
+    private final class Run {
+
+        private final Invocation invocation;
+        private final List<Response> responses = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
+        private Optional<RuntimeException> firstFailure = Optional.empty();
+        private boolean isStopped;
+
+        Run(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        void process(Message message) {
+            if (isStopped || !Deadline.isKept()) {
+                failed.add(message.via().messageId());
+                return;
+            }
+            boolean isFirst = responses.isEmpty() && failed.isEmpty();
+            Invocation attempt = invocation.attemptAt(message, clock.instant(), isFirst);
+            try {
+                responses.add(attempts.make(attempt, message.event(), message.bytes(), job));
+            } catch (RuntimeException failure) {
+                LOG.errorf(failure, "message %s failed in request %s", attempt.requestId(), invocation.requestId());
+                failed.add(attempt.requestId());
+                firstFailure = firstFailure.or(() -> Optional.of(failure));
+                isStopped = message.via().isFifoQueue();
+            }
+        }
+
+        byte[] response() {
+            if (!failed.isEmpty() && (responses.isEmpty() || invocation.redriven())) {
+                throw firstFailure.orElseGet(() -> new OutOfTimeException("message"));
+            }
+            boolean isOne = responses.size() == 1 && failed.isEmpty();
+            return ResponseWriter.writeBatch(isOne ? responses.getFirst() : summary(), failed);
+        }
+
+        /** The status is that of the message that went worst. */
+        private Response summary() {
+            int status = failed.isEmpty()
+                    ? responses.stream().mapToInt(Response::status).max().orElseThrow()
+                    : INTERNAL_SERVER_ERROR;
+            Map<String, Long> counts = responses.stream()
+                    .collect(Collectors.groupingBy(
+                            response -> response.outcome().toString(), LinkedHashMap::new, Collectors.counting()));
+            if (!failed.isEmpty()) {
+                counts.put(Outcome.FAILED.toString(), (long) failed.size());
+            }
+            String body = counts.entrySet().stream()
+                    .map(count -> count.getValue() + " " + count.getKey())
+                    .collect(Collectors.joining(", ", responses.size() + failed.size() + " messages: ", ""));
+            return Response.done(status, body);
+        }
+    }
+}
