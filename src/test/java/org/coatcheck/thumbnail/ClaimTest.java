@@ -332,7 +332,15 @@ class ClaimTest {
     })
     void anotherDeliveryOfAMessageIsNoDuplicateWhileTheFirstMayFail(State state, String holder, Decision decision) {
         ObjectEntry entry = new ObjectEntry(
-                "photos/cat.jpg", Sequencer.of("2"), "b", state, holder, Holder.ALIVE.until, THUMBNAILS, Optional.empty(), 7);
+                "photos/cat.jpg",
+                Sequencer.of("2"),
+                "b",
+                state,
+                holder,
+                Holder.ALIVE.until,
+                THUMBNAILS,
+                Optional.empty(),
+                7);
         Invocation delivery = new Invocation(
                         "lambda-2", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty())
                 .attemptWithin("message", NOW);
