@@ -37,8 +37,11 @@ class TickCostIT {
     private static final int FEW = 1_000;
     private static final int MANY = Integer.getInteger("tick.records", 10_000);
 
-    /** In units: LocalStack's counts of like ticks may differ by one. Reading the records would take hundreds. */
-    private static final double ROUNDING = 1;
+    /**
+     * In units. LocalStack counts half a unit for reading a partition, but nothing if it is empty, and the first tick leaves
+     * records in some of the eight partitions. Reading the ended records would take hundreds of units.
+     */
+    private static final double EIGHT_PARTITIONS = 4;
 
     private static final Clock CLOCK = Clock.systemUTC();
     private static final byte[] TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}".getBytes(UTF_8);
@@ -73,7 +76,7 @@ class TickCostIT {
         double afterMany = capacityOfATickWithADeadAttempt();
 
         assertThat(afterFew).isPositive();
-        assertThat(afterMany).isCloseTo(afterFew, within(ROUNDING));
+        assertThat(afterMany).isCloseTo(afterFew, within(EIGHT_PARTITIONS));
         reporter.publishEntry(
                 "units of a tick after %d and %d records".formatted(FEW, MANY), afterFew + ", " + afterMany);
     }
