@@ -90,15 +90,20 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
 
     private List<Program> lineup(Candidates candidates) {
         if (candidates.programs().isEmpty()) {
-            throw new CommandException("there is no function to measure: " + candidates.leftOut());
+            throw new CommandException(
+                    candidates.leftOut().isEmpty()
+                            ? "there is no function to measure: --only names none of them"
+                            : "there is no function to measure: " + candidates.leftOut());
         }
         return candidates.programs();
     }
 
-    /** The images of the warm invocations. */
+    /** The images of the warm invocations. Drawing large ones takes seconds. */
     private Map<TestImage, ImageFile> images(ImageFile mp2) {
         Map<TestImage, ImageFile> images = new EnumMap<>(TestImage.class);
-        options.images.forEach(image -> images.put(image, image == TestImage.MP2 ? mp2 : image.file()));
+        if (options.warm > 0 && !options.growth) {
+            options.images.forEach(image -> images.put(image, image == TestImage.MP2 ? mp2 : image.file()));
+        }
         return images;
     }
 

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,6 @@ final class Candidates {
 
     /** The reasons by name. */
     Map<String, String> leftOut() {
-        return Map.copyOf(leftOut);
+        return Collections.unmodifiableMap(leftOut);
     }
 }

@@ -3,6 +3,8 @@ package org.coatcheck.operator.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The report as a picture in SVG, for a page that may be light or dark. It needs no font and no script from elsewhere. */
 record Chart(Report report) {
@@ -13,6 +15,7 @@ record Chart(Report report) {
     private static final int BAR = 16;
     private static final int STEP = 20;
     private static final int TITLE = 30;
+    private static final int NOTE_STEP = 16;
 
     private static final String STYLE = """
             text { font: 12px system-ui, sans-serif; fill: #1f2328 }
@@ -35,23 +38,28 @@ record Chart(Report report) {
         for (int i = 0; i < measures.size(); i++) {
             groups.append("<g transform=\"translate(0 %d)\">%n%s</g>%n".formatted(i * group, group(measures.get(i))));
         }
-        int height = measures.size() * group + TITLE + STEP;
+        int height = measures.size() * group + TITLE + NOTE_STEP * notes().size();
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="Times of functions">
                 <style>
                 %s</style>
-                %s<text class="note" x="0" y="%d">%s</text>
-                <text class="note" x="0" y="%d">%s</text>
-                </svg>
-                """.formatted(
-                        WIDTH,
-                        height,
-                        STYLE,
-                        groups,
-                        height - STEP,
-                        escaped(report.machine().toString()),
-                        height - STEP / 4,
-                        escaped(report.conditions().toString()));
+                %s%s</svg>
+                """.formatted(WIDTH, height, STYLE, groups, notes(measures.size() * group + TITLE));
+    }
+
+    /** Where and how it was measured, in lines that are short enough for the picture. */
+    private List<String> notes() {
+        return Stream.concat(
+                        Stream.of(report.machine().toString()),
+                        Stream.of(report.conditions().toString().split("; ")))
+                .toList();
+    }
+
+    private String notes(int top) {
+        return IntStream.range(0, notes().size())
+                .mapToObj(line -> "<text class=\"note\" x=\"0\" y=\"%d\">%s</text>%n"
+                        .formatted(top + line * NOTE_STEP, escaped(notes().get(line))))
+                .collect(Collectors.joining());
     }
 
     /** One bar for each function; the longest one takes the whole width. */
