@@ -81,6 +81,7 @@ class ArchitectureTest {
             cost      | stack terminal                   | event ledger
             redrive   | stack terminal                   | event quarantine
             packaging | stack terminal                   | ''
+            bench     | packaging stack terminal         | ''
             deploy    | packaging stack terminal         | ''
             load      | redrive stack terminal           | event ledger
             demo      | audit packaging stack terminal   | event ledger
@@ -124,6 +125,7 @@ class ArchitectureTest {
                         "operator.cost",
                         "operator.redrive",
                         "operator.packaging",
+                        "operator.bench",
                         "operator.deploy",
                         "operator.load",
                         "operator.demo");

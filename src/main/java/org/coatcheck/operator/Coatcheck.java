@@ -1,6 +1,7 @@
 package org.coatcheck.operator;
 
 import org.coatcheck.operator.audit.AuditCommand;
+import org.coatcheck.operator.bench.BenchCommand;
 import org.coatcheck.operator.cost.CostCommand;
 import org.coatcheck.operator.demo.RunCommand;
 import org.coatcheck.operator.deploy.DeployCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             PackageCommand.class,
+            BenchCommand.class,
             AuditCommand.class,
             CostCommand.class,
             RedriveCommand.class,

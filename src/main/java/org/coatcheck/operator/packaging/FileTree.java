@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Lists and deletes whole folders, in an order that is the same at each run. */
-final class FileTree {
+public final class FileTree {
 
     private FileTree() {}
 
     /** What the folder contains itself, by name. */
-    static List<Path> children(Path folder) throws IOException {
+    public static List<Path> children(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }
@@ -27,7 +27,7 @@ final class FileTree {
     }
 
     /** Deletes the folder with its contents, if it exists. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

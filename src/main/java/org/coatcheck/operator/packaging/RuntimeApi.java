@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +26,19 @@ import java.util.concurrent.TimeoutException;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">the Runtime API</a>
  */
-final class RuntimeApi implements AutoCloseable {
+public final class RuntimeApi implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
+
+    /**
+     * What the process posted. Both times are of {@link System#nanoTime}.
+     *
+     * @param sentAt when the process got the event
+     * @param receivedAt when its response had arrived
+     */
+    public record Response(String body, long sentAt, long receivedAt) {}
 
     private record PendingInvocation(String requestId, String event) {}
 
@@ -38,9 +47,14 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
 
     /** The response to the current invocation. There is only one: like Lambda, this sends a process one event at a time. */
-    private volatile CompletableFuture<String> response = new CompletableFuture<>();
+    private volatile CompletableFuture<Response> response = new CompletableFuture<>();
 
-    RuntimeApi() {
+    private volatile long sentAt;
+
+    /** When the process asked for its first event: the end of its init phase. */
+    private final CompletableFuture<Long> ready = new CompletableFuture<>();
+
+    public RuntimeApi() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException noPort) {
@@ -53,8 +67,18 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /** The value of {@code AWS_LAMBDA_RUNTIME_API}: host and port. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /**
+     * Waits until the process asks for its first event.
+     *
+     * @return the {@link System#nanoTime} of that
+     * @throws IllegalStateException if the function reports that it cannot start, or does not start in time
+     */
+    public long awaitReady() throws InterruptedException {
+        return await(ready, "start");
     }
 
     /**
@@ -62,23 +86,31 @@ final class RuntimeApi implements AutoCloseable {
      *
      * @throws IllegalStateException if the function reports an error, which is in the message, or does not respond in time
      */
-    String invoke(String event) throws InterruptedException {
-        CompletableFuture<String> expected = response;
+    public Response invoke(String event) throws InterruptedException {
+        CompletableFuture<Response> expected = response;
         pending.add(new PendingInvocation(UUID.randomUUID().toString(), event));
         try {
-            return expected.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
-        } catch (TimeoutException noResponse) {
-            throw new IllegalStateException(
-                    "the function did not respond within " + TIMEOUT.toSeconds() + " s", noResponse);
+            return await(expected, "respond");
         } finally {
             response = new CompletableFuture<>();
         }
     }
 
-    /** Makes the current invocation fail, because no response will come. */
-    void fail(String reason) {
+    private static <T> T await(CompletableFuture<T> result, String verb) throws InterruptedException {
+        try {
+            return result.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            Throwable reason = Optional.ofNullable(failed.getCause()).orElse(failed);
+            throw new IllegalStateException(reason.getMessage(), reason);
+        } catch (TimeoutException tooLate) {
+            throw new IllegalStateException(
+                    "the function did not " + verb + " within " + TIMEOUT.toSeconds() + " s", tooLate);
+        }
+    }
+
+    /** Makes the start, or else the current invocation, fail, because no response will come. */
+    public void fail(String reason) {
+        ready.completeExceptionally(new IllegalStateException(reason));
         response.completeExceptionally(new IllegalStateException(reason));
     }
 
@@ -87,13 +119,17 @@ final class RuntimeApi implements AutoCloseable {
         if (path.equals("next")) {
             sendNext(exchange);
         } else if (path.endsWith("/response")) {
-            response.complete(acceptBody(exchange));
+            String body = body(exchange);
+            Response received = new Response(body, sentAt, System.nanoTime());
+            accept(exchange);
+            response.complete(received);
         } else {
             fail(exchange, "the function failed");
         }
     }
 
     private void sendNext(HttpExchange exchange) throws IOException {
+        ready.complete(System.nanoTime());
         try {
             PendingInvocation next = pending.take();
             long deadline = Instant.now().plus(TIMEOUT).toEpochMilli();
@@ -109,6 +145,7 @@ final class RuntimeApi implements AutoCloseable {
                             "arn:aws:lambda:us-east-1:000000000000:function:training")
                     .forEach(exchange.getResponseHeaders()::set);
             byte[] event = next.event().getBytes(StandardCharsets.UTF_8);
+            sentAt = System.nanoTime();
             exchange.sendResponseHeaders(200, event.length);
             exchange.getResponseBody().write(event);
             exchange.close();
@@ -118,14 +155,18 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void fail(HttpExchange exchange, String reason) throws IOException {
-        fail(reason + ": " + acceptBody(exchange));
+        String body = body(exchange);
+        accept(exchange);
+        fail(reason + ": " + body);
     }
 
-    private static String acceptBody(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    private static String body(HttpExchange exchange) throws IOException {
+        return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void accept(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(202, -1);
         exchange.close();
-        return body;
     }
 
     @Override

@@ -16,7 +16,7 @@ record TrainingEvent(String json, int status) {
 
     /** @throws IllegalStateException if the function fails, or its response has another status */
     void send(RuntimeApi function) throws IOException, InterruptedException {
-        JsonNode response = JSON.readTree(function.invoke(json));
+        JsonNode response = JSON.readTree(function.invoke(json).body());
         int actual = response.path("status").asInt(response.path("statusCode").asInt());
         if (actual != status) {
             throw new IllegalStateException(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Packs and unpacks zips, and keeps what a package needs: each file's contents, time and permission to execute. */
-final class Zips {
+public final class Zips {
 
     /**
      * The time that all files of a package get. A zip stores times without a time zone and in steps of two seconds. The
@@ -35,7 +35,7 @@ final class Zips {
     }
 
     /** Unzips everything into the folder, with the times in the zip. */
-    static void unpack(Path zip, Path folder) throws IOException {
+    public static void unpack(Path zip, Path folder) throws IOException {
         try (FileSystem contents = open(zip, false)) {
             copy(contents.getPath("/"), folder);
         }

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec npm ci --silent --prefer-offline

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec cargo build --release --locked --quiet

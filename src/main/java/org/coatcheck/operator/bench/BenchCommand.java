@@ -1,0 +1,74 @@
+package org.coatcheck.operator.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.coatcheck.operator.stack.Home;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.CtrlC;
+import org.coatcheck.operator.terminal.Json;
+import org.coatcheck.operator.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code coatcheck bench}: measures packaged functions beside their peers. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the packages that are built, beside functions of other languages that do the same work.",
+            "Each function runs as the process that it is in Lambda, on one CPU, and calls a stand-in for AWS over HTTPS."
+                    + " They take turns within each round; the ratios are medians of those within a round.",
+            "Without options it takes a minute or two, and longer when the peers are built for the first time. For figures"
+                    + " to publish, use a quiet machine, --cold 20 --warm 100."
+        })
+public final class BenchCommand implements Callable<Integer> {
+
+    private final Progress progress = new Progress(System.err::println);
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private BenchOptions options = new BenchOptions();
+
+    @Override
+    public Integer call() throws IOException, GeneralSecurityException {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            throw new CommandException("the bench runs on Linux only: it reads CPU time and memory from /proc");
+        }
+        if (options.cold < 0 || options.warm < 0 || options.warmUp < 0 || options.cold + options.warm == 0) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--cold, --warm and --warm-up must be 0 or more, and one of the first two 1");
+        }
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        try {
+            Report report = new BenchRun(Home.path(), options, progress).run();
+            write(options.json, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            write(options.svg, new Chart(report).svg());
+            PrintWriter out = command.commandLine().getOut();
+            out.println(report);
+            out.flush();
+            return 0;
+        } catch (InterruptedException pressed) {
+            progress.say("stopping");
+            return 1;
+        } finally {
+            ctrlC.release();
+        }
+    }
+
+    private static void write(Optional<Path> file, String text) throws IOException {
+        if (file.isPresent()) {
+            Files.writeString(file.get(), text);
+        }
+    }
+}

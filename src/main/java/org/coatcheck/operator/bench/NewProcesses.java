@@ -1,0 +1,22 @@
+package org.coatcheck.operator.bench;
+
+import java.io.IOException;
+
+/** Measures the memory of new processes. Later, in a warm process, the images before have left traces in it. */
+record NewProcesses(Workbench bench, TestImage kind, ImageFile image) {
+
+    private static final int INVOCATIONS = 8;
+
+    void measure() throws IOException, InterruptedException {
+        bench.progress().say("memory of new processes, " + kind.description());
+        bench.lineup().round(0, program -> {
+            try (RunningFunction function = bench.start(program)) {
+                for (int i = 0; i < INVOCATIONS; i++) {
+                    bench.upload(image, 1, function);
+                }
+                double memory = function.usage().peakMemory();
+                bench.samples().accept(new Sample.NewProcess(program.name(), kind.toString(), memory));
+            }
+        });
+    }
+}
