@@ -76,13 +76,16 @@ class RenderingMemoryProperties {
 
     private static Arbitrary<Case> gifs() {
         return Arbitraries.of(500, 4000, 20_000)
-                .map(width -> new Case("GIF %d wide".formatted(width), () -> LargeImages.gif(width, 16_000_000 / width), 0));
+                .map(width ->
+                        new Case("GIF %d wide".formatted(width), () -> LargeImages.gif(width, 16_000_000 / width), 0));
     }
 
     private static Arbitrary<Case> texts() {
         return Arbitraries.integers()
                 .between(1, 12)
                 .map(texts -> new Case(
-                        "PNG with %d compressed texts".formatted(texts), () -> LargeImages.pngWithTexts(texts, 10 << 20), 0));
+                        "PNG with %d compressed texts".formatted(texts),
+                        () -> LargeImages.pngWithTexts(texts, 10 << 20),
+                        0));
     }
 }

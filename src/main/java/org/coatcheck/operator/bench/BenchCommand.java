@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** {@code coatcheck bench}: measures packaged functions beside their peers. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = {
             "Measures the packages that are built, beside functions of other languages that do the same work.",
             "Each function runs as the process that it is in Lambda, on one CPU, and calls a stand-in for AWS over HTTPS."
@@ -31,10 +30,11 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchCommand implements Callable<Integer> {
 
-    private final Progress progress = new Progress(System.err::println);
-
     @Spec
     private CommandSpec command = CommandSpec.create();
+
+    private final Progress progress =
+            new Progress(line -> command.commandLine().getErr().println(line));
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -52,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
         CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         try {
             Report report = new BenchRun(Home.path(), options, progress).run();
-            write(options.json, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            write(options.json, Json.document(report));
             write(options.svg, new Chart(report).svg());
             PrintWriter out = command.commandLine().getOut();
             out.println(report);

@@ -98,8 +98,7 @@ record Usage(
                         .filter(Usage::hasEnded)
                         .mapToDouble(Usage::gbSeconds)
                         .sum());
-        amounts.put(UsageType.LAMBDA_REQUESTS, (double)
-                requests.stream().map(Usage::invocation).distinct().count());
+        amounts.put(UsageType.LAMBDA_REQUESTS, (double) invocations(requests));
         amounts.put(
                 UsageType.DYNAMODB_WRITES,
                 records.stream().mapToDouble(Usage::writeUnits).sum());
@@ -112,9 +111,14 @@ record Usage(
         return amounts;
     }
 
-    /** Names the Lambda invocation of an attempt: that of a batch has several. */
-    private static String invocation(InvocationRecord record) {
-        return record.within().orElseGet(() -> record.requestId() + " at " + record.startedAt());
+    /** The attempts at the messages of a batch have one invocation in common. */
+    private static long invocations(Collection<InvocationRecord> requests) {
+        long own = requests.stream().filter(record -> record.within().isEmpty()).count();
+        return own
+                + requests.stream()
+                        .flatMap(record -> record.within().stream())
+                        .distinct()
+                        .count();
     }
 
     /** An abandoned record does not count: its duration runs until the cleanup closed it, not until the attempt died. */

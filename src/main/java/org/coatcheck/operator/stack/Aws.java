@@ -140,7 +140,7 @@ public sealed interface Aws {
     }
 
     /** Environment variables that set other programs' region. Version 1 of the AWS CLI reads AWS_DEFAULT_REGION only. */
-    private static Map<String, String> regionVariables(String region) {
+    static Map<String, String> regionVariables(String region) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);

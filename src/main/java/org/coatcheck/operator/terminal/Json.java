@@ -1,5 +1,6 @@
 package org.coatcheck.operator.terminal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,11 @@ public final class Json {
     /** A record as a JSON object. */
     public static ObjectNode tree(Object record) {
         return MAPPER.valueToTree(record);
+    }
+
+    /** A value as indented JSON, for a file. */
+    public static String document(Object value) throws JsonProcessingException {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     }
 
     /** A value as one line of JSON that is safe to print: escaped are also the characters that a terminal obeys. */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,9 +15,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.coatcheck.operator.Coatcheck;
+import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Runs the bench with the built function, and with a function made here. */
 class BenchCommandIT {
@@ -153,15 +151,12 @@ class BenchCommandIT {
     }
 
     private static String bench(String... options) {
-        StringWriter out = new StringWriter();
-        StringWriter errors = new StringWriter();
-        CommandLine coatcheck =
-                Coatcheck.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(errors));
+        TestTerminal terminal = new TestTerminal();
 
-        int exitCode = coatcheck.execute(
-                Stream.concat(Stream.of("bench"), Stream.of(options)).toArray(String[]::new));
+        int exitCode = Coatcheck.commandLine(terminal.terminal())
+                .execute(Stream.concat(Stream.of("bench"), Stream.of(options)).toArray(String[]::new));
 
-        assertThat(exitCode).as(errors::toString).isZero();
-        return out.toString();
+        assertThat(exitCode).as(terminal::err).isZero();
+        return terminal.out();
     }
 }
