@@ -202,7 +202,7 @@ class VersionedBucketIT extends ThumbnailsFixture {
         List<List<Integer>> all = new ArrayList<>();
         for (Integer first : items) {
             List<Integer> others = new ArrayList<>(items);
-            others.remove(first);
+            others.remove((Object) first);
             for (List<Integer> rest : permutations(others)) {
                 List<Integer> permutation = new ArrayList<>(List.of(first));
                 permutation.addAll(rest);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param path decoded, without the first slash: for S3 the bucket, a slash and the key
  * @param body without the framing of a streamed upload
  */
+@SuppressWarnings("ArrayRecordComponent") // nothing compares it
 record AwsCall(AwsService service, String operation, String path, Headers headers, byte[] body) {
 
     static AwsCall read(AwsService service, HttpExchange exchange) throws IOException {

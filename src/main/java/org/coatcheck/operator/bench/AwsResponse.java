@@ -13,6 +13,7 @@ import java.util.zip.CRC32;
  *
  * @param contentLength of a response to HEAD, which has no body; else the length of the body
  */
+@SuppressWarnings("ArrayRecordComponent") // nothing compares it
 record AwsResponse(int status, Map<String, String> headers, byte[] body, long contentLength) {
 
     private static final byte[] NOTHING = {};

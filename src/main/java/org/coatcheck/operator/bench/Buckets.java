@@ -20,6 +20,7 @@ final class Buckets {
     private final ConcurrentMap<String, StoredObject> objects = new ConcurrentHashMap<>();
 
     /** An object, with what S3 tells about it in headers. */
+    @SuppressWarnings("ArrayRecordComponent") // nothing compares it
     record StoredObject(byte[] bytes, String contentType, String eTag, String crc32) {
 
         static StoredObject of(byte[] bytes, String contentType) {

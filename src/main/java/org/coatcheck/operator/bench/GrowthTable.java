@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.coatcheck.operator.terminal.Table;
@@ -50,7 +51,7 @@ final class GrowthTable {
         return table.toString();
     }
 
-    private static String perUnit(TreeMap<Double, Double> medians) {
+    private static String perUnit(Map<Double, Double> medians) {
         return medians.entrySet().stream()
                 .map(point -> Report.number(point.getKey()) + ": " + Report.number(point.getValue() / point.getKey()))
                 .collect(Collectors.joining("  "));
@@ -60,7 +61,7 @@ final class GrowthTable {
      * By which power of the size the time grows, over the last decade of sizes: 1 is linear, 2 quadratic. Below that decade,
      * what an invocation costs by itself hides the growth.
      */
-    static double exponent(TreeMap<Double, Double> medians) {
+    static double exponent(NavigableMap<Double, Double> medians) {
         Map.Entry<Double, Double> last = medians.lastEntry();
         Map.Entry<Double, Double> first =
                 medians.tailMap(last.getKey() / 10, true).firstEntry();

@@ -15,7 +15,11 @@ final class Lineup {
 
     /** What is done with each function in a round. */
     interface Measurement {
-        /** @throws IllegalStateException if the function fails */
+        /**
+         * Measures one function.
+         *
+         * @throws IllegalStateException if the function fails
+         */
         void of(Program program) throws IOException, InterruptedException;
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
  * The functions that Coatcheck is compared with. Their sources are in {@code src/bench/peers}, in folders of these names, each
  * with a script that builds it from the exact versions of a lock file.
  */
+@SuppressWarnings("ImmutableEnumChecker") // List.of() makes them immutable
 enum Peer {
     NODE_SHARP("node-sharp", List.of("npm", "node"), List.of("bootstrap.js")),
     /** The interpreter of its virtual environment: python3 on the PATH may be a script that looks for one. */

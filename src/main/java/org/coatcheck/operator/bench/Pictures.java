@@ -64,9 +64,9 @@ final class Pictures {
         BufferedImage picture = draw(width, height, seed, BufferedImage.TYPE_INT_ARGB, SCREEN_NOISE);
         int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < pixels.length; i++) {
-            double fromCentre = Math.hypot(2.0 * (i % width) / width - 1, 2.0 * (i / width) / height - 1);
+            double fromCentre = Math.hypot(2.0 * (i % width) / width - 1, 2.0 * Math.floorDiv(i, width) / height - 1);
             int alpha = (int) Math.clamp((1.15 - fromCentre) * 400, 0, 255);
-            pixels[i] = pixels[i] & 0xffffff | alpha << 24;
+            pixels[i] = (pixels[i] & 0xffffff) | (alpha << 24);
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
@@ -135,10 +135,10 @@ final class Pictures {
         for (int i = 0; i < pixels.length; i++) {
             int noise = (int) (strength * (random.nextInt(1024) + random.nextInt(1024) - 1023) / 420);
             int rgb = pixels[i];
-            pixels[i] = rgb & 0xff000000
-                    | Math.clamp((rgb >> 16 & 0xff) + noise, 0, 255) << 16
-                    | Math.clamp((rgb >> 8 & 0xff) + noise, 0, 255) << 8
-                    | Math.clamp((rgb & 0xff) + noise, 0, 255);
+            int red = Math.clamp(((rgb >> 16) & 0xff) + noise, 0, 255);
+            int green = Math.clamp(((rgb >> 8) & 0xff) + noise, 0, 255);
+            int blue = Math.clamp((rgb & 0xff) + noise, 0, 255);
+            pixels[i] = (rgb & 0xff000000) | (red << 16) | (green << 8) | blue;
         }
     }
 }

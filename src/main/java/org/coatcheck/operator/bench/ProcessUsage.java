@@ -45,7 +45,7 @@ record ProcessUsage(Path folder) {
 
     private static double nanos(Path schedstat) throws IOException {
         try {
-            return Double.parseDouble(Files.readString(schedstat).split(" ")[0]);
+            return Double.parseDouble(Files.readString(schedstat).split(" ", 2)[0]);
         } catch (NoSuchFileException ended) {
             return 0;
         }
@@ -54,7 +54,7 @@ record ProcessUsage(Path folder) {
     /** The fields 14 and 15, in user mode and in the kernel. The second field is in parentheses and may have spaces. */
     private long ticks() throws IOException {
         String stat = Files.readString(folder.resolve("stat"));
-        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(afterName[11]) + Long.parseLong(afterName[12]);
     }
 

@@ -22,7 +22,7 @@ enum TestImage {
 
     /** The file: a PNG for {@link #ALPHA}, else a JPEG. */
     ImageFile file() {
-        long seed = ordinal();
+        long seed = width;
         return this == ALPHA ? Pictures.png(width, height, seed) : Pictures.jpeg(width, height, seed);
     }
 
