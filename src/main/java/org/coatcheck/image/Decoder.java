@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Opens one image file, and decodes it at the size of a thumbnail. */
 final class Decoder implements AutoCloseable {
@@ -52,6 +53,13 @@ final class Decoder implements AutoCloseable {
 
     /** Decodes the image at a thumbnail's size. A colour profile that libvips cannot use counts as none, as in browsers. */
     VipsImage thumbnail(TargetSize target) throws VipsException {
+        Optional<byte[]> described = describedProfile();
+        if (described.isPresent()) {
+            try (VipsImage image = open("")) {
+                image.setProfile(described.get());
+                return image.thumbnail(target, Colours.BY_PROFILE);
+            }
+        }
         if (!header.hasProfile()) {
             return thumbnail(target, header.isCmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, false);
         }
@@ -65,6 +73,20 @@ final class Decoder implements AutoCloseable {
         }
         profileIgnored = true;
         return thumbnail(target, header.isCmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, true);
+    }
+
+    /** A profile that says what the header says in another way. */
+    private Optional<byte[]> describedProfile() {
+        Optional<ColourEncoding> encoding =
+                parsed.colours().filter(colours -> !(parsed instanceof HeifHeader && header.hasProfile()));
+        return switch (header.colours()) {
+            case 1 ->
+                encoding.map(ColourEncoding::transfer)
+                        .filter(transfer -> !transfer.isNear(Transfer.Standard.SRGB))
+                        .map(MatrixProfile::grey);
+            case 3 -> encoding.filter(colours -> !colours.isSrgb()).flatMap(MatrixProfile::rgb);
+            default -> Optional.empty();
+        };
     }
 
     private VipsImage thumbnail(TargetSize target, Colours colours, boolean withoutProfile) throws VipsException {

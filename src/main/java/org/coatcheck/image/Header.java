@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * What Coatcheck reads by itself of the header of an image, because libvips does not tell it, or only after it has taken the
@@ -10,6 +11,11 @@ sealed interface Header permits JpegHeader, PngHeader, Header.Gif, WebpHeader, H
 
     /** The format of the image. */
     Format format();
+
+    /** What the header says of the colours, if that counts more than an ICC profile or the image has none. */
+    default Optional<ColourEncoding> colours() {
+        return Optional.empty();
+    }
 
     /** Nothing of a GIF's header matters. */
     record Gif() implements Header {

@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,9 +13,12 @@ import java.util.Set;
  * @param deep whether an image has more than eight bits a sample
  * @param subsampled whether all images have half the colour samples, or none, in both directions
  * @param grid whether the picture consists of others, of which libheif decodes four at a time
+ * @param colours by code points ({@code nclx}); an ICC profile beside them counts for the pixels, too, and libvips reads it
  * @see <a href="https://aomediacodec.github.io/av1-isobmff/#av1codecconfigurationbox-syntax">Syntax of av1C</a>
  */
-record HeifHeader(boolean sequence, long pixels, boolean deep, boolean subsampled, boolean grid) implements Header {
+record HeifHeader(
+        boolean sequence, long pixels, boolean deep, boolean subsampled, boolean grid, Optional<ColourEncoding> colours)
+        implements Header {
 
     private static final Set<String> CONTAINERS = Set.of("meta", "iprp", "ipco", "iinf");
 
@@ -24,7 +28,8 @@ record HeifHeader(boolean sequence, long pixels, boolean deep, boolean subsample
     /** Reads the boxes of a file. The lengths of boxes that are within others are not trusted either. */
     static HeifHeader read(MemorySegment file) {
         Bytes bytes = new Bytes(file);
-        HeifHeader header = new HeifHeader(HeifBrands.read(file).areAvifSequence(), 0, false, true, false);
+        HeifHeader header =
+                new HeifHeader(HeifBrands.read(file).areAvifSequence(), 0, false, true, false, Optional.empty());
         long at = 0;
         while (at + 8 <= bytes.size()) {
             String type = bytes.type(at + 4);
@@ -61,15 +66,34 @@ record HeifHeader(boolean sequence, long pixels, boolean deep, boolean subsample
                         Math.max(pixels, area(bytes.unsignedInt(box + 12), bytes.unsignedInt(box + 16))),
                         deep,
                         subsampled,
-                        grid);
+                        grid,
+                        colours);
             case "av1C" -> {
                 int flags = bytes.unsignedByte(box + 10);
                 yield new HeifHeader(
-                        sequence, pixels, deep || (flags & 0x40) != 0, subsampled && (flags & 0x0C) == 0x0C, grid);
+                        sequence,
+                        pixels,
+                        deep || (flags & 0x40) != 0,
+                        subsampled && (flags & 0x0C) == 0x0C,
+                        grid,
+                        colours);
             }
-            case "infe" -> new HeifHeader(sequence, pixels, deep, subsampled, grid || isDerived(bytes, box));
+            case "infe" -> new HeifHeader(sequence, pixels, deep, subsampled, grid || isDerived(bytes, box), colours);
+            case "colr" ->
+                new HeifHeader(sequence, pixels, deep, subsampled, grid, colours.or(() -> codePoints(bytes, box)));
             default -> this;
         };
+    }
+
+    /** The box has code points or an ICC profile. */
+    private static Optional<ColourEncoding> codePoints(Bytes bytes, long box) {
+        return bytes.type(box + 8).equals("nclx")
+                ? ColourEncoding.ofCodePoints(unsignedShort(bytes, box + 12), unsignedShort(bytes, box + 14))
+                : Optional.empty();
+    }
+
+    private static int unsignedShort(Bytes bytes, long at) {
+        return (bytes.unsignedByte(at) << 8) | bytes.unsignedByte(at + 1);
     }
 
     private static long area(long width, long height) {

@@ -1,15 +1,19 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
- * The compressed metadata of a PNG: texts and the colour profile. libpng unpacks them while it reads the header, so a file of
- * 900 KB could take 5 GB.
+ * What the chunks of a PNG tell.
  *
- * @param unpacked bytes that they take at most when they are unpacked
+ * @param unpacked bytes that the compressed metadata, which are texts and the colour profile, take at most when they are
+ *     unpacked. libpng unpacks them while it reads the header, so a file of 900 KB could take 5 GB
+ * @param colours by the chunk that counts: {@code cICP} before the profile, before {@code sRGB}, before {@code gAMA} and
+ *     {@code cHRM}
  * @see <a href="https://www.w3.org/TR/png-3/#11textinfo">PNG, textual information</a>
+ * @see <a href="https://www.w3.org/TR/png-3/#color-chunk-precendence">PNG, colour chunk precedence</a>
  */
-record PngHeader(long unpacked) implements Header {
+record PngHeader(long unpacked, Optional<ColourEncoding> colours) implements Header {
 
     private static final int SIGNATURE = 8;
 
@@ -26,13 +30,15 @@ record PngHeader(long unpacked) implements Header {
 
     static PngHeader read(MemorySegment file) {
         Bytes bytes = new Bytes(file);
+        PngColours colours = new PngColours(bytes);
         long unpacked = 0;
         for (long at = SIGNATURE; at + FRAME <= bytes.size(); at += FRAME + bytes.unsignedInt(at)) {
             if (isCompressed(bytes, at)) {
                 unpacked += Math.min(LARGEST_CHUNK, DEFLATE_RATIO * bytes.unsignedInt(at));
             }
+            colours.read(at);
         }
-        return new PngHeader(unpacked);
+        return new PngHeader(unpacked, colours.encoding());
     }
 
     private static boolean isCompressed(Bytes bytes, long chunk) {

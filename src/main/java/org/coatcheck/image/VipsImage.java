@@ -223,6 +223,15 @@ final class VipsImage implements AutoCloseable {
         }
     }
 
+    /** Sets a profile, or replaces the one of the file. */
+    void setProfile(byte[] profile) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, profile);
+            vips.callWithFourFixed(
+                    "vips_image_set_blob_copy", address, vips.text(PROFILE), bytes.address(), bytes.byteSize());
+        }
+    }
+
     void removeProfile() {
         vips.call("vips_image_remove", address, vips.text(PROFILE));
     }

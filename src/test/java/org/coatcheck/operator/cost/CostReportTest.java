@@ -165,7 +165,7 @@ class CostReportTest {
                 .startsWith("In 3 days: 5 requests, 2 of them cold starts; 4 thumbnails of 3 uploads.")
                 .containsPattern("OBSERVED +x86_64 \\* +arm64 +PER MONTH +x86_64 \\* +arm64\n")
                 .containsPattern("Lambda requests +5 +\\$0.01 +\\$0.01 +50 +\\$0.1 +\\$0.1\n")
-                .containsPattern("\ntotal +\\$3.54 +\\$3.54 +\\$35.4 +\\$35.4\n")
+                .containsPattern("\ntotal +\\$3.45 +\\$3.45 +\\$34.5 +\\$34.5\n")
                 .contains("Attempts that never ended: 2. They count as requests. Each ran for 60 s at most")
                 .contains("Compute includes INIT for the cold starts that recorded it: 1 of 2.")
                 .doesNotContain("pass the prices of that region");

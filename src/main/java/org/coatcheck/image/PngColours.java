@@ -1,0 +1,71 @@
+package org.coatcheck.image;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.coatcheck.image.Primaries.Point;
+
+/** Collects the chunks of a PNG that tell its colours. They come before the pixels. */
+final class PngColours {
+
+    private static final Set<String> TYPES = Set.of("cICP", "iCCP", "sRGB", "gAMA", "cHRM");
+
+    /** {@code gAMA} and {@code cHRM} are integers, in units of 1/100,000. */
+    private static final double UNIT = 100_000;
+
+    private static final double LARGEST_EXPONENT = 5;
+
+    private final Bytes bytes;
+
+    /** Where the content of each chunk begins. */
+    private final Map<String, Long> chunks = new HashMap<>();
+
+    private boolean pixels;
+
+    PngColours(Bytes bytes) {
+        this.bytes = bytes;
+    }
+
+    /** @param chunk where its length is */
+    void read(long chunk) {
+        String type = bytes.type(chunk + 4);
+        pixels |= type.equals("IDAT");
+        if (!pixels && TYPES.contains(type)) {
+            chunks.putIfAbsent(type, chunk + 8);
+        }
+    }
+
+    /** The encoding that counts; empty if that is the profile's, or none is told. */
+    Optional<ColourEncoding> encoding() {
+        Optional<ColourEncoding> coded = at("cICP")
+                .flatMap(at -> ColourEncoding.ofCodePoints(bytes.unsignedByte(at), bytes.unsignedByte(at + 1)));
+        return coded.isPresent() || chunks.containsKey("iCCP") || chunks.containsKey("sRGB") ? coded : measured();
+    }
+
+    /** If only one of the two chunks is there, the other one's value is sRGB's. */
+    private Optional<ColourEncoding> measured() {
+        Optional<Transfer> transfer = at("gAMA")
+                .map(at -> UNIT / bytes.unsignedInt(at))
+                .filter(exponent -> exponent > 1 / LARGEST_EXPONENT && exponent < LARGEST_EXPONENT)
+                .map(Transfer.Power::new);
+        Optional<Primaries> primaries = at("cHRM").map(this::primaries);
+        return transfer.isEmpty() && primaries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ColourEncoding(primaries.orElse(Primaries.BT709), transfer.orElse(Transfer.Standard.SRGB)));
+    }
+
+    /** White comes first. */
+    private Primaries primaries(long at) {
+        return new Primaries(point(at + 8), point(at + 16), point(at + 24), point(at));
+    }
+
+    private Point point(long at) {
+        return new Point(bytes.unsignedInt(at) / UNIT, bytes.unsignedInt(at + 4) / UNIT);
+    }
+
+    private Optional<Long> at(String type) {
+        return Optional.ofNullable(chunks.get(type));
+    }
+}
