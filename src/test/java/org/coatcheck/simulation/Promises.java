@@ -123,10 +123,10 @@ final class Promises {
             require(
                     scenario.deliveriesOf(version)
                                     .map(delivery ->
-                                            moment.deliveries().get(delivery).fetches())
+                                            moment.deliveries().get(delivery).claims())
                                     .sum()
                             <= 1,
-                    version + " is fetched once, and once more for each crash");
+                    version + " is claimed once, and once more for each crash");
         }
         AwsModel aws = moment.aws().aws();
         aws.upload()
