@@ -46,7 +46,7 @@ class ArchitectureTest {
             echo       | event                                                     | ''            | ''
             sdk        | ''                                                        | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject..
             image      | settings                                                  | ''            | ''
-            thumbnail  | event settings image                                      | s3 dynamodb   | ''
+            thumbnail  | event settings image sdk                                  | s3 dynamodb   | ''
             ledger     | event settings sdk                                        | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
             quarantine | event settings                                            | s3 sqs        | ''
             cleanup    | event ledger thumbnail                                    | ''            | org.jboss.logging..

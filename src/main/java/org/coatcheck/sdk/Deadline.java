@@ -50,6 +50,12 @@ public final class Deadline implements ExecutionInterceptor {
         return left().map(Duration::isPositive).orElse(true);
     }
 
+    /** The same work with the current thread's deadline, for another thread. */
+    static <T> Supplier<T> bound(Supplier<T> work) {
+        Optional<Long> latestEnd = LATEST_END.orElse(Optional.empty());
+        return () -> ScopedValue.where(LATEST_END, latestEnd).call(work::get);
+    }
+
     /** The time that is left for AWS calls; empty if they are not limited. */
     private static Optional<Duration> left() {
         return LATEST_END.orElse(Optional.empty()).map(end -> Duration.ofNanos(end - System.nanoTime()));

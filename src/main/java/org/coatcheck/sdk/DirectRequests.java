@@ -28,6 +28,11 @@ public final class DirectRequests implements ExecutionInterceptor {
         return ScopedValue.where(CLOSING, true).call(work::get);
     }
 
+    /** The same work for another thread: it leaves no connection open if the current thread does not. */
+    static <T> Supplier<T> bound(Supplier<T> work) {
+        return CLOSING.isBound() ? () -> closing(work) : work;
+    }
+
     @Override
     public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
         SdkHttpRequest request = context.httpRequest();

@@ -3,9 +3,12 @@ package org.coatcheck.thumbnail;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.sdk.Beside;
+import org.coatcheck.sdk.Beside.Work;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
 import org.coatcheck.thumbnail.Claim.Busy;
@@ -23,8 +26,9 @@ import org.coatcheck.thumbnail.Unavailable.Unreadable;
  *
  * <ol>
  *   <li>Look: which version is the event about? The event names it, or the uploads bucket has it now.
- *   <li>Claim that version, or the removal.
- *   <li>Fetch the version, and do the {@link ClaimedWork}.
+ *   <li>Claim that version, or the removal. If the event names the version, fetch it at the same time, because the event is
+ *       hardly ever a duplicate. The fetch is given up if the claim is not granted.
+ *   <li>Fetch the version, if that was not done, and do the {@link ClaimedWork}.
  * </ol>
  */
 final class ObjectWork {
@@ -35,19 +39,23 @@ final class ObjectWork {
     private final Invocation invocation;
     private final ObjectEvent event;
     private final ClaimedWork claimed;
+    private final Beside beside;
 
-    ObjectWork(ThumbnailStorage storage, Invocation invocation, ObjectEvent event, ClaimedWork claimed) {
+    /** @param beside how the version is claimed beside the fetch, which stays in the thread of its native memory */
+    ObjectWork(ThumbnailStorage storage, Invocation invocation, ObjectEvent event, ClaimedWork claimed, Beside beside) {
         this.uploads = storage.uploads;
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.invocation = invocation;
         this.event = event;
         this.claimed = claimed;
+        this.beside = beside;
     }
 
     ObjectOutcome run() {
         return switch (look()) {
             case Present present when present.isFolder(event.key()) -> new Skipped(event, "it is a folder");
+            case Present present when event.change() == Change.CREATED && named().isPresent() -> claimAndFetch(present);
             case Present present -> claim(toMake(present), entry -> fetchAndMake(present, entry));
             case Missing missing when event.change() == Change.CREATED -> new Skipped(event, missing.reason());
             case Missing missing -> claim(ClaimRequest.toRemove(event, invocation), claimed::remove);
@@ -90,12 +98,39 @@ final class ObjectWork {
 
     private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {
         try (Arena arena = Arena.ofConfined()) {
-            return claimed.make(entry, uploads.fetch(event, present, arena));
+            return claimed.make(
+                    entry, uploads.fetch(event, present, arena, () -> false).orElseThrow());
+        }
+    }
+
+    private ObjectOutcome claimAndFetch(Present present) {
+        ClaimRequest request = toMake(present);
+        try (Arena arena = Arena.ofConfined();
+                Work<Claim> claiming = beside.start(() -> objects.claim(request, buckets(request)))) {
+            Supplier<FetchResult> upload = fetch(present, arena, claiming);
+            return act(claiming.result(), request, entry -> claimed.make(entry, upload.get()));
+        }
+    }
+
+    /** Fetches the version. What comes of that, a failure too, counts only if the claim is granted. */
+    private Supplier<FetchResult> fetch(Present present, Arena arena, Work<Claim> claiming) {
+        try {
+            Optional<FetchResult> upload =
+                    uploads.fetch(event, present, arena, () -> claiming.isUnwanted(claim -> claim instanceof Granted));
+            return upload::orElseThrow;
+        } catch (RuntimeException failure) {
+            return () -> {
+                throw failure;
+            };
         }
     }
 
     private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
-        return switch (objects.claim(request, buckets(request))) {
+        return act(objects.claim(request, buckets(request)), request, work);
+    }
+
+    private ObjectOutcome act(Claim claim, ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
+        return switch (claim) {
             case Granted(ObjectEntry entry) -> work.apply(entry);
             // The version may have been rejected because it was archived.
             case Claim.Duplicate(ObjectEntry entry)

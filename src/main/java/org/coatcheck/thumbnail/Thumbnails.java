@@ -5,6 +5,7 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingSettings;
+import org.coatcheck.sdk.Beside;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 
 /**
@@ -21,6 +22,7 @@ public final class Thumbnails {
     private final ThumbnailStorage storage;
     private final RenderingSettings rendering;
     private final Renderer renderer;
+    private final Beside beside;
 
     /** Stores the event of a rejected object, before the work on the object counts as finished. */
     public interface Rejections {
@@ -28,9 +30,15 @@ public final class Thumbnails {
     }
 
     public Thumbnails(ThumbnailStorage storage, RenderingSettings rendering) {
+        this(storage, rendering, Beside.THREAD);
+    }
+
+    /** @param beside how AWS calls are made that do not depend on one another */
+    public Thumbnails(ThumbnailStorage storage, RenderingSettings rendering, Beside beside) {
         this.storage = storage;
         this.rendering = rendering;
         this.renderer = new Renderer(rendering);
+        this.beside = beside;
     }
 
     /**
@@ -64,6 +72,10 @@ public final class Thumbnails {
 
     private ObjectWork work(Invocation invocation, ObjectEvent event, Rejections rejections) {
         return new ObjectWork(
-                storage, invocation, event, new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections));
+                storage,
+                invocation,
+                event,
+                new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections),
+                beside);
     }
 }

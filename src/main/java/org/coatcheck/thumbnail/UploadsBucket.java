@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.thumbnail.CurrentUpload.Present;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
@@ -50,18 +51,23 @@ final class UploadsBucket {
      * Fetches a version.
      *
      * @param arena allocates the bytes
+     * @param unwanted whether the version is no longer wanted; asked before each part of it is read
+     * @return empty if the fetch was given up, because the version is unwanted
      * @throws S3Exception if a retry may help
      */
-    FetchResult fetch(ObjectEvent event, Present version, Arena arena) {
+    Optional<FetchResult> fetch(ObjectEvent event, Present version, Arena arena, BooleanSupplier unwanted) {
         if (version.size().isPresent() && version.size().getAsLong() > maxBytes) {
-            return tooLarge(version.size().getAsLong());
+            return Optional.of(tooLarge(version.size().getAsLong()));
+        }
+        if (unwanted.getAsBoolean()) {
+            return Optional.empty();
         }
         try {
             return s3.getObject(
                     get(event).ifMatch("\"" + version.eTag() + "\"").build(),
-                    (response, body) -> read(response, body, arena));
+                    (response, body) -> read(response, body, arena, unwanted));
         } catch (S3Exception failure) {
-            return unavailable(event, failure);
+            return Optional.of(unavailable(event, failure));
         }
     }
 
@@ -135,29 +141,38 @@ final class UploadsBucket {
         return isMissingKey ? Missing.GONE : Unavailable.of(failure);
     }
 
-    private FetchResult read(GetObjectResponse response, AbortableInputStream body, Arena arena) {
+    private Optional<FetchResult> read(
+            GetObjectResponse response, AbortableInputStream body, Arena arena, BooleanSupplier unwanted) {
         long size = response.contentLength();
         if (size > maxBytes) {
             body.abort();
-            return tooLarge(size);
+            return Optional.of(tooLarge(size));
         }
         MemorySegment file = arena.allocate(Math.max(1, size)).asSlice(0, size);
-        copy(body, file);
-        return new Fetched(file, response.eTag(), Optional.ofNullable(response.versionId()));
+        if (!copy(body, file, unwanted)) {
+            body.abort();
+            return Optional.empty();
+        }
+        return Optional.of(new Fetched(file, response.eTag(), Optional.ofNullable(response.versionId())));
     }
 
-    private static void copy(InputStream body, MemorySegment file) {
+    /** Returns whether it has copied the whole body; if not, the body is unwanted. */
+    private static boolean copy(InputStream body, MemorySegment file, BooleanSupplier unwanted) {
         byte[] buffer = new byte[COPY_BUFFER_BYTES];
         long copied = 0;
         try {
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            for (int read = 0; read >= 0; read = body.read(buffer)) {
                 MemorySegment.copy(buffer, 0, file, ValueLayout.JAVA_BYTE, copied, read);
                 copied += read;
+                if (unwanted.getAsBoolean()) {
+                    return false;
+                }
             }
             if (copied < file.byteSize()) {
                 // HttpURLConnection reports a cut connection as the end of the body.
                 throw new EOFException("the connection was cut");
             }
+            return true;
         } catch (IOException cut) {
             // The SDK retries a failure while the body is read only if the exception says that it is retryable.
             throw RetryableException.builder()

@@ -49,13 +49,14 @@ class FaultsIT {
 
     /**
      * The calls of all scenarios. Those that another scenario has in common with {@code UPLOAD} are tested once, except that a
-     * removal's GetObject has another result.
+     * removal's GetObject has another result, and that the calls for a named version are made at the same time.
      */
     private static Stream<ScenarioCall> calls() {
         List<ScenarioCall> upload = ScenarioRun.calls(Scenario.UPLOAD);
         return Stream.of(Scenario.values())
                 .flatMap(scenario -> ScenarioRun.calls(scenario).stream())
                 .filter(call -> call.scenario() == Scenario.UPLOAD
+                        || call.scenario() == Scenario.UPLOAD_OF_NAMED_VERSION
                         || (call.scenario() == Scenario.REMOVAL
                                 && call.operation().equals("GetObject"))
                         || !upload.contains(new ScenarioCall(Scenario.UPLOAD, call.operation(), call.resource())));

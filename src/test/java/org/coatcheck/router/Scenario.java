@@ -5,6 +5,8 @@ import org.coatcheck.event.Outcome;
 /** An event, and what is in AWS before it. */
 enum Scenario {
     UPLOAD(200, "cat.jpg"),
+    /** An upload whose event names its version, so that it is fetched while it is claimed. */
+    UPLOAD_OF_NAMED_VERSION(200, "cat.jpg"),
     /** An upload over an older one of another format, whose thumbnail is deleted. */
     REPLACEMENT(200, "cat.jpg"),
     /** XML cannot hold this key, so its old thumbnails are deleted one by one, not with one list of keys. */

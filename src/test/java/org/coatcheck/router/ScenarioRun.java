@@ -56,7 +56,7 @@ final class ScenarioRun implements AutoCloseable {
         invocationsTable = scenario == Scenario.TICK ? createInvocationsTable() : stack.output("InvocationsTable");
         ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
         switch (scenario) {
-            case UPLOAD -> upload("ok/jpeg-small.jpg");
+            case UPLOAD, UPLOAD_OF_NAMED_VERSION -> upload("ok/jpeg-small.jpg");
             case REPLACEMENT, REPLACEMENT_WITH_UNUSUAL_KEY -> {
                 upload("ok/png-rgb.png");
                 repeat();
@@ -130,6 +130,10 @@ final class ScenarioRun implements AutoCloseable {
     private byte[] event(Scenario kind) {
         return switch (kind) {
             case UPLOAD, REPLACEMENT, REPLACEMENT_WITH_UNUSUAL_KEY, REJECTION -> plainEvent("aws:s3", key());
+            case UPLOAD_OF_NAMED_VERSION ->
+                """
+                    {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "%s"},
+                    "object": {"key": "%s", "size": 1, "eTag": "%s", "sequencer": "01"}}}]}""".formatted(uploadsBucket(), key(), eTag()).getBytes(UTF_8);
             case REMOVAL -> """
                     {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectRemoved:Delete",
                     "s3": {"bucket": {"name": "%s"}, "object": {"key": "%s", "sequencer": "01"}}}]}""".formatted(uploadsBucket(), key()).getBytes(UTF_8);
@@ -137,6 +141,13 @@ final class ScenarioRun implements AutoCloseable {
             case OVERSIZED_EVENT -> plainEvent("com.example", folder + "x".repeat(1 << 20));
             case TICK -> plainEvent("aws:events", "0900Z");
         };
+    }
+
+    private String eTag() {
+        return stack.s3
+                .headObject(head -> head.bucket(uploadsBucket()).key(key()))
+                .eTag()
+                .replace("\"", "");
     }
 
     private static byte[] plainEvent(String source, String detail) {

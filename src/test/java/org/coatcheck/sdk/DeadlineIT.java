@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import org.coatcheck.sdk.Beside.Work;
 import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 
 /** AWS calls with enough and with too little time until Lambda's time-out. */
 class DeadlineIT {
@@ -80,6 +82,17 @@ class DeadlineIT {
                             sleep(31);
                             return s3.listBuckets();
                         })))
+                .isInstanceOf(OutOfTimeException.class);
+    }
+
+    @Test
+    void workInAnotherThreadHasNoMoreTime() {
+        assertThatThrownBy(() -> Deadline.keep(Duration.ofMillis(40), () -> {
+                    sleep(31);
+                    try (Work<ListBucketsResponse> work = Beside.THREAD.start(s3::listBuckets)) {
+                        return work.result();
+                    }
+                }))
                 .isInstanceOf(OutOfTimeException.class);
     }
 

@@ -19,20 +19,28 @@ final class AttemptNode {
     private final Replay replay;
     private final Delivery delivery;
     private final Instant begun;
+    private final CallOrder order;
     private final List<Seen> seen;
     private final List<AttemptState> states;
     private final Map<Seen, AttemptNode> children = new HashMap<>();
 
     /** The start of an attempt. */
-    AttemptNode(Replay replay, Delivery delivery, Instant begun) {
-        this(replay, delivery, begun, List.of(), replay.run(delivery, begun, List.of()));
+    AttemptNode(Replay replay, Delivery delivery, Instant begun, CallOrder order) {
+        this(replay, delivery, begun, order, List.of(), replay.run(delivery, begun, order, List.of()));
     }
 
     /** @param states at this node, and after each expected response from here on */
-    private AttemptNode(Replay replay, Delivery delivery, Instant begun, List<Seen> seen, List<AttemptState> states) {
+    private AttemptNode(
+            Replay replay,
+            Delivery delivery,
+            Instant begun,
+            CallOrder order,
+            List<Seen> seen,
+            List<AttemptState> states) {
         this.replay = replay;
         this.delivery = delivery;
         this.begun = begun;
+        this.order = order;
         this.seen = seen;
         this.states = states;
         Promises.checkState(state());
@@ -63,8 +71,9 @@ final class AttemptNode {
                 replay,
                 delivery,
                 begun,
+                order,
                 all,
-                isExpected(next) ? states.subList(1, states.size()) : replay.run(delivery, begun, all));
+                isExpected(next) ? states.subList(1, states.size()) : replay.run(delivery, begun, order, all));
     }
 
     private boolean isExpected(Seen next) {

@@ -103,7 +103,7 @@ sealed interface AttemptState {
         return values.isEmpty() ? "" : " " + values.get(":read").n();
     }
 
-    private static String entryState(PutItemRequest put) {
+    static String entryState(PutItemRequest put) {
         return put.item().get("state").s();
     }
 

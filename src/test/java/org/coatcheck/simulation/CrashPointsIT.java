@@ -8,6 +8,7 @@ import org.coatcheck.simulation.AttemptState.BeforeCall;
 import org.coatcheck.simulation.AttemptState.Ended;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
  * <p>{@link AllSchedulesTest} tries all schedules of two versions and a removal in a model of AWS. These tests have a sample of
  * them with real services, and histories of three versions.
  */
+@ParameterizedClass
+@EnumSource(CallOrder.class)
 class CrashPointsIT {
 
     private static final String REMOVED = "removed";
@@ -41,6 +44,12 @@ class CrashPointsIT {
         CRASHES_BEFORE_THE_CALL
     }
 
+    private final CallOrder order;
+
+    CrashPointsIT(CallOrder order) {
+        this.order = order;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {OTHER_FORMAT, CAME_BACK, REMOVAL, CORRECTION})
     void newestVersionWinsWhereverAnOlderAttemptStops(String history) {
@@ -50,8 +59,8 @@ class CrashPointsIT {
     }
 
     /** @return whether the attempt made more calls than these; if not, it did not stop */
-    private static boolean olderAttemptStops(String history, int calls, Fate fate) {
-        Simulation simulation = new Simulation(SimulatedAws.shared());
+    private boolean olderAttemptStops(String history, int calls, Fate fate) {
+        Simulation simulation = new Simulation(SimulatedAws.shared(), order);
         List<String> changes = List.of(history.split(" "));
         Attempt older = beginOlder(simulation, changes);
         makeCalls(simulation, older, calls);
@@ -74,8 +83,8 @@ class CrashPointsIT {
     }
 
     /** @return whether the attempt made more calls than these; if not, it did not stop */
-    private static boolean newestAttemptStops(String history, int calls, Fate fate) {
-        Simulation simulation = new Simulation(SimulatedAws.shared());
+    private boolean newestAttemptStops(String history, int calls, Fate fate) {
+        Simulation simulation = new Simulation(SimulatedAws.shared(), order);
         List<String> changes = List.of(history.split(" "));
         Attempt older = beginOlder(simulation, changes);
         simulation.proceedUntil(
@@ -94,12 +103,12 @@ class CrashPointsIT {
     @ParameterizedTest
     @EnumSource(names = {"JPEG", "CORRUPT"})
     void duplicateDoesNoWorkWhereverTheFirstAttemptStops(UploadedImage image) {
-        stopBeforeEachCall(calls -> duplicateDoesNoWork(image, calls + 1));
+        stopBeforeEachCall(calls -> duplicateDoesNoWork(image, calls + order.callsUntilClaimed()));
     }
 
     /** @return whether the first attempt made more calls than these */
-    private static boolean duplicateDoesNoWork(UploadedImage image, int calls) {
-        Simulation simulation = new Simulation(SimulatedAws.shared());
+    private boolean duplicateDoesNoWork(UploadedImage image, int calls) {
+        Simulation simulation = new Simulation(SimulatedAws.shared(), order);
         Version version = simulation.object().upload(image);
         Attempt first = simulation.begin(version);
         makeCalls(simulation, first, calls);
@@ -109,7 +118,7 @@ class CrashPointsIT {
 
         simulation.settle();
         simulation.invariants().checkThumbnails();
-        assertThat(simulation.log().fetches(version)).as(simulation::toString).isOne();
+        assertThat(simulation.log().claims(version)).as(simulation::toString).isOne();
         return stopped;
     }
 
@@ -120,8 +129,8 @@ class CrashPointsIT {
     }
 
     /** @return whether the attempt made more calls than these */
-    private static boolean responseIsLost(String history, int calls) {
-        Simulation simulation = new Simulation(SimulatedAws.shared());
+    private boolean responseIsLost(String history, int calls) {
+        Simulation simulation = new Simulation(SimulatedAws.shared(), order);
         List<String> changes = List.of(history.split(" "));
         simulation.finish(simulation.begin(change(simulation, changes.getFirst())));
         Attempt attempt = simulation.begin(change(simulation, changes.getLast()));

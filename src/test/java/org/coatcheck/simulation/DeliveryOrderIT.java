@@ -124,6 +124,7 @@ class DeliveryOrderIT {
                                 .as(Step.Crash::new)),
                 Tuple.of(3, number.map(Step.LoseResponse::new)),
                 Tuple.of(2, Arbitraries.integers().between(1, 60).map(Step.PassTime::new)),
+                Tuple.of(4, Arbitraries.of(CallOrder.class).map(Step.Reorder::new)),
                 Tuple.of(plainEvents, Arbitraries.create(Step.SendPlain::new)),
                 Tuple.of(sweeps, Arbitraries.create(Step.Sweep::new)),
                 Tuple.of(losses, number.map(Step.LoseEvent::new)));

@@ -49,7 +49,7 @@ final class Invariants {
     }
 
     /**
-     * An upload's event causes one fetch, and one more for each crash. A corrupt newest version is in the rejected queue, by
+     * An upload's event is granted one claim, and one more for each crash. A corrupt newest version is in the rejected queue, by
      * its own event or by that of a removal before it.
      */
     void checkWork() {
@@ -59,8 +59,8 @@ final class Invariants {
             if (version.image().isEmpty()) {
                 continue;
             }
-            assertThat(log.fetches(version))
-                    .as("fetches of " + version + "\n" + trace)
+            assertThat(log.claims(version))
+                    .as("claims of " + version + "\n" + trace)
                     .isLessThanOrEqualTo(1 + log.crashes(version));
         }
         object.newest()

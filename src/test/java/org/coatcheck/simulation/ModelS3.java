@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -73,7 +74,7 @@ record ModelS3(Function<Object, ModelResponse> calls) implements S3Client {
         return switch (calls.apply(request)) {
             case Success success -> type.cast(success.response());
             case Refused(int status, String code) ->
-                throw (S3Exception) S3Exception.builder()
+                throw (S3Exception) (status == 404 ? NoSuchKeyException.builder() : S3Exception.builder())
                         .statusCode(status)
                         .awsErrorDetails(
                                 AwsErrorDetails.builder().errorCode(code).build())

@@ -38,7 +38,7 @@ class PlainEventsIT {
 
         assertThat(simulation.processPlain()).isInstanceOf(Duplicate.class);
 
-        assertThat(simulation.log().fetches(version)).isOne();
+        assertThat(simulation.log().claims(version)).isOne();
     }
 
     @Test
@@ -62,7 +62,7 @@ class PlainEventsIT {
         assertThat(simulation.process(old)).isInstanceOf(Skipped.class);
         assertThat(simulation.processPlain()).isInstanceOf(Duplicate.class);
 
-        assertThat(simulation.log().fetches(newest)).isZero();
+        assertThat(simulation.log().claims(newest)).isZero();
         invariants.checkThumbnails();
         invariants.checkMadeOnce();
     }

@@ -8,9 +8,9 @@ import org.coatcheck.thumbnail.ObjectOutcome.Made;
  * How far the function is with a delivery.
  *
  * @param attempts that were begun
- * @param fetches of an image by all attempts, less one for each crash of an attempt
+ * @param claims of the version that were granted to attempts, less one for each crash of an attempt
  */
-record Progress(At at, int attempts, int fetches) {
+record Progress(At at, int attempts, int claims) {
 
     /** AWS tries an asynchronous event three times. */
     static final int MOST_ATTEMPTS = 3;
@@ -46,21 +46,21 @@ record Progress(At at, int attempts, int fetches) {
     }
 
     Progress begin() {
-        return new Progress(at, attempts + 1, fetches);
+        return new Progress(at, attempts + 1, claims);
     }
 
     /** An attempt that failed leaves nothing but a delivery that waits for the next attempt. */
-    Progress moveTo(AttemptNode node, boolean fetched) {
+    Progress moveTo(AttemptNode node, boolean claimed) {
         At next = switch (node.state()) {
             case BeforeCall call -> new Running(node);
             case Returned(Made made) -> new Done(node.eTag());
             case Returned other -> new Done("");
             default -> new Waiting();
         };
-        return new Progress(next, attempts, fetches + (fetched ? 1 : 0));
+        return new Progress(next, attempts, claims + (claimed ? 1 : 0));
     }
 
     Progress crash() {
-        return new Progress(new Waiting(), attempts, fetches - 1);
+        return new Progress(new Waiting(), attempts, claims - 1);
     }
 }

@@ -3,6 +3,7 @@ package org.coatcheck.simulation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,8 +54,12 @@ final class Promises {
                 "thumbnails are written and deleted only by the attempt whose entry says writing");
     }
 
+    /** A thumbnail that a removal's event asked for tells no sequencer. It is not older than one of the same image. */
     private static boolean isOlder(PutObjectRequest put, AwsModel aws) {
-        return Version.number(put.metadata()) < Version.number(aws.thumbnails().getOrDefault(put.key(), Map.of()));
+        Map<String, String> replaced = aws.thumbnails().getOrDefault(put.key(), Map.of());
+        int number = Version.number(put.metadata());
+        boolean isSameImage = Objects.equals(put.metadata().get("source-etag"), replaced.get("source-etag"));
+        return number < Version.number(replaced) && !(number == 0 && isSameImage);
     }
 
     private static List<String> keys(Optional<Map<String, AttributeValue>> entry) {
@@ -115,13 +120,17 @@ final class Promises {
 
     private void checkWork(Moment moment) {
         for (Version version : scenario.versions()) {
+            // A removal's event that comes late and twice may find two versions, one after the other.
+            if (version.image().isEmpty()) {
+                continue;
+            }
             require(
                     scenario.deliveriesOf(version)
                                     .map(delivery ->
-                                            moment.deliveries().get(delivery).fetches())
+                                            moment.deliveries().get(delivery).claims())
                                     .sum()
                             <= 1,
-                    version + " is fetched once, and once more for each crash");
+                    version + " is claimed once, and once more for each crash");
         }
         AwsModel aws = moment.aws().aws();
         aws.upload()

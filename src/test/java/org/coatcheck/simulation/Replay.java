@@ -1,10 +1,13 @@
 package org.coatcheck.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -47,7 +50,7 @@ final class Replay {
         }
     }
 
-    private final Thumbnails thumbnails;
+    private final Map<CallOrder, Thumbnails> thumbnails = new EnumMap<>(CallOrder.class);
     private final Map<List<Object>, AttemptNode> starts = new HashMap<>();
     private Iterator<Seen> responses = List.<Seen>of().iterator();
     private Instant now = Instant.EPOCH;
@@ -55,14 +58,17 @@ final class Replay {
 
     Replay() {
         Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-        thumbnails = new Thumbnails(
-                new ThumbnailStorage(new ModelS3(this::respond), new ModelDynamoDb(this::respond), SETTINGS, clock),
-                SimulatedAws.RENDERING);
+        ThumbnailStorage storage =
+                new ThumbnailStorage(new ModelS3(this::respond), new ModelDynamoDb(this::respond), SETTINGS, clock);
+        for (CallOrder order : CallOrder.values()) {
+            thumbnails.put(order, new Thumbnails(storage, SimulatedAws.RENDERING, order));
+        }
     }
 
     /** The start of an attempt at this time. */
-    AttemptNode start(Delivery delivery, Instant time) {
-        return starts.computeIfAbsent(List.of(delivery, time), key -> new AttemptNode(this, delivery, time));
+    AttemptNode start(Delivery delivery, Instant time, CallOrder order) {
+        return starts.computeIfAbsent(
+                List.of(delivery, time, order), key -> new AttemptNode(this, delivery, time, order));
     }
 
     /**
@@ -71,7 +77,7 @@ final class Replay {
      *
      * @return where the attempt is after these responses, and after each expected one
      */
-    List<AttemptState> run(Delivery delivery, Instant begun, List<Seen> seen) {
+    List<AttemptState> run(Delivery delivery, Instant begun, CallOrder order, List<Seen> seen) {
         responses = seen.iterator();
         now = begun;
         states = new ArrayList<>();
@@ -85,8 +91,11 @@ final class Replay {
                 delivery.redriven(),
                 Optional.empty());
         try {
-            states.add(new Returned(thumbnails.handle(
-                    invocation, delivery.event(), (event, reason) -> respond(new SendRejected(eTag(event, seen))))));
+            states.add(new Returned(requireNonNull(thumbnails.get(order))
+                    .handle(
+                            invocation,
+                            delivery.event(),
+                            (event, reason) -> respond(new SendRejected(eTag(event, seen))))));
         } catch (RuntimeException thrown) {
             states.add(new Thrown(thrown));
         } catch (Pause pause) {

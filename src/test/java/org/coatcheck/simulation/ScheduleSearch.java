@@ -8,11 +8,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.coatcheck.simulation.AttemptState.BeforeCall;
-import org.coatcheck.simulation.ModelResponse.Success;
 import org.coatcheck.simulation.Progress.Running;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /**
  * Tries all schedules of a {@link Scenario}, depth first. A schedule is an order of the object's changes, of the calls of all
@@ -90,8 +90,10 @@ final class ScheduleSearch {
             if (progress.at() instanceof Running(AttemptNode attempt)) {
                 addCalls(moves, moment, delivery, progress, attempt);
             } else if (progress.mayBegin() && scenario.version(delivery).number() <= moment.changes()) {
-                AttemptNode start = replay.start(scenario.deliveries().get(delivery), moment.now());
-                addCalls(moves, moment, delivery, progress.begin(), start);
+                Delivery beginning = scenario.deliveries().get(delivery);
+                for (CallOrder order : CallOrder.of(beginning.event())) {
+                    addCalls(moves, moment, delivery, progress.begin(), replay.start(beginning, moment.now(), order));
+                }
             }
         }
         return moves;
@@ -136,11 +138,10 @@ final class ScheduleSearch {
     private Moment move(
             Moment moment, int delivery, Progress progress, AttemptNode attempt, ModelCalls.Executed executed) {
         AttemptNode next = attempt.after(executed.response(), moment.now());
-        // A GET without a condition only looks which version is there.
-        boolean fetched = attempt.state() instanceof BeforeCall(GetObjectRequest get)
-                && get.ifMatch() != null
-                && executed.response() instanceof Success;
-        return moment.with(executed.after(), delivery, progress.moveTo(next, fetched));
+        boolean claimed = attempt.state() instanceof BeforeCall(PutItemRequest put)
+                && attempt.state().isBeforeWriteOf("MAKING")
+                && executed.after().aws().entry().equals(Optional.of(put.item()));
+        return moment.with(executed.after(), delivery, progress.moveTo(next, claimed));
     }
 
     private ModelCalls.Executed execute(ModelCalls.Instance aws, AttemptNode attempt, Object call) {

@@ -52,10 +52,16 @@ final class Simulation {
     private final Invariants invariants;
     private final List<Attempt> running = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private CallOrder order;
     private Thumbnails thumbnails;
 
     Simulation(SimulatedAws aws) {
+        this(aws, CallOrder.CLAIM_FIRST);
+    }
+
+    Simulation(SimulatedAws aws, CallOrder order) {
         this.aws = aws;
+        this.order = order;
         this.object = new ObjectHistory(aws, key, trace);
         this.deliveries = new Deliveries(object, trace);
         this.invariants = new Invariants(aws, key, object, log, trace);
@@ -82,9 +88,15 @@ final class Simulation {
                 SimulatedAws.RENDERING);
     }
 
+    /** Attempts that begin from now on make their calls in this order. */
+    void reorder(CallOrder newOrder) {
+        order = newOrder;
+        deploy(SimulatedAws.RENDERING);
+    }
+
     private void deploy(ThumbnailSettings settings, RenderingSettings rendering) {
         Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-        thumbnails = new Thumbnails(new ThumbnailStorage(aws.s3(), aws.dynamoDb(), settings, clock), rendering);
+        thumbnails = new Thumbnails(new ThumbnailStorage(aws.s3(), aws.dynamoDb(), settings, clock), rendering, order);
     }
 
     ObjectHistory object() {

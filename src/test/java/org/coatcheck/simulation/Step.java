@@ -145,6 +145,14 @@ sealed interface Step {
         }
     }
 
+    /** The claims and fetches of later attempts are executed in this order. */
+    record Reorder(CallOrder order) implements Step {
+        @Override
+        public void apply(Simulation simulation) {
+            simulation.reorder(order);
+        }
+    }
+
     record PassTime(int seconds) implements Step {
         @Override
         public void apply(Simulation simulation) {

@@ -47,7 +47,7 @@ class ThumbnailRacesIT {
 
         simulation.settle();
         invariants.checkThumbnails();
-        assertThat(simulation.log().fetches(version)).isEqualTo(2);
+        assertThat(simulation.log().claims(version)).isEqualTo(2);
     }
 
     @Test

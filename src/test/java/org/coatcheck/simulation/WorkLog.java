@@ -13,24 +13,24 @@ import org.coatcheck.simulation.AttemptState.Returned;
 import org.coatcheck.simulation.AttemptState.Thrown;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** Counts what the attempts have done, for {@link Invariants}. */
 final class WorkLog {
 
-    private final Map<ObjectEvent, Integer> fetches = new HashMap<>();
+    private final Map<ObjectEvent, Integer> claims = new HashMap<>();
     private final Map<ObjectEvent, Integer> crashes = new HashMap<>();
     private final Map<String, Integer> made = new HashMap<>();
-    private final Map<Attempt, String> fetchedETags = new HashMap<>();
+    private final Map<Attempt, String> claimedETags = new HashMap<>();
     private final Set<String> storedRejections = new HashSet<>();
 
     /** To be called before the attempt proceeds: it then sees the response of the call that it is after. */
     void onProceed(Attempt attempt) {
-        if (attempt.state() instanceof AfterCall(GetObjectRequest get, int status)
+        if (attempt.state() instanceof AfterCall(PutItemRequest put, int status)
                 && status == 200
-                && get.ifMatch() != null) {
-            fetches.merge(attempt.delivery().event(), 1, Integer::sum);
-            fetchedETags.put(attempt, get.ifMatch().replace("\"", ""));
+                && AttemptState.entryState(put).equals("MAKING")) {
+            claims.merge(attempt.delivery().event(), 1, Integer::sum);
+            claimedETags.put(attempt, put.item().get("eTag").s());
         }
         if (attempt.state() instanceof AfterCall(Object call, int status) && call.equals(Simulation.SEND_REJECTED)) {
             eTag(attempt).ifPresent(storedRejections::add);
@@ -49,9 +49,9 @@ final class WorkLog {
         }
     }
 
-    /** How often an image was fetched to be rendered. */
-    int fetches(Version version) {
-        return fetches.getOrDefault(version.event(), 0);
+    /** How often an attempt at the version's event was granted the right to make its thumbnails. */
+    int claims(Version version) {
+        return claims.getOrDefault(version.event(), 0);
     }
 
     /** Whether the version is in the rejected queue. */
@@ -75,6 +75,6 @@ final class WorkLog {
 
     /** The ETag of the version that the attempt works on, as soon as it is known. */
     private Optional<String> eTag(Attempt attempt) {
-        return attempt.delivery().event().eTag().or(() -> Optional.ofNullable(fetchedETags.get(attempt)));
+        return attempt.delivery().event().eTag().or(() -> Optional.ofNullable(claimedETags.get(attempt)));
     }
 }

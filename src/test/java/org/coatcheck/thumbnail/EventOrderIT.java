@@ -16,13 +16,13 @@ class EventOrderIT extends ThumbnailsFixture {
     private final String key = folder + "/cat.jpg";
 
     @Test
-    void repeatedEventDoesNothing() {
+    void repeatedEventChangesNothing() {
         ObjectEvent event = upload(key, "ok/jpeg-small.jpg");
         handle(event);
         requests.clear();
 
         assertThat(handle(event)).isEqualTo(new Duplicate(event));
-        assertThat(requests).isEmpty();
+        assertThat(requests).isSubsetOf("GetObjectRequest");
     }
 
     @Test
