@@ -580,7 +580,8 @@ def main():
     for folder in ("ok", "rejected", "memory"):
         for old in (HERE / folder).glob("*"):
             old.unlink()
-    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_large, write_foreign, write_odd, write_readme):
+    for step in (write_jpegs, write_pngs, write_others, write_broken, write_bombs, write_large, write_foreign, write_odd,
+                 write_readme):
         step()
 
 

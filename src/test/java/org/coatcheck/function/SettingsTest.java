@@ -175,8 +175,6 @@ class SettingsTest {
             max-pixels        | 1
             records-kept      | PT1S
             records-kept      | P9999D
-            cleanup-look-back | PT1S
-            cleanup-look-back | P7D
             """)
     void acceptsAValueAtTheLimit(String property, String value) {
         assertThat(problemsWith("coatcheck." + property, value)).isEmpty();
