@@ -27,6 +27,7 @@ public final class TestRouter {
                 TestSettings.required(output -> TestStack.shared().output(output));
         properties.putAll(changes);
         Settings settings = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
                 .withMapping(Settings.class)
                 .withSources(new PropertiesConfigSource(properties, "stack"))
                 .build()

@@ -39,6 +39,7 @@ class ColourEncodingTest {
     private static final int WHOLE = 451;
 
     /** What the samples of an AVIF mean. */
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
     enum FromCodePoint {
         SAME(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}),
         FROM_DISPLAY_P3(new double[][] {{1.22494, -0.22494, 0}, {-0.04206, 1.04206, 0}, {-0.01964, -0.07864, 1.09828}}),
@@ -70,6 +71,7 @@ class ColourEncodingTest {
     };
 
     /** An encoding, and how a PNG and an AVIF say it. */
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
     enum Encoding {
         DISPLAY_P3(TO_DISPLAY_P3, ColourEncodingTest::srgb, "cICP", 12, 13, 0, 1),
         BT2020(TO_BT2020, ColourEncodingTest::srgb, "cICP", 9, 14, 0, 1),

@@ -73,6 +73,7 @@ class AwsModelIT {
         Version removed = object.remove();
         simulation.finish(early);
         simulation.process(removed);
+        simulation.processPlain();
         simulation.process(object.upload(UploadedImage.CORRUPT));
         object.upload(UploadedImage.PNG);
         simulation.sweep();
