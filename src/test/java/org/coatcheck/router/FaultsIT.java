@@ -181,7 +181,7 @@ class FaultsIT {
         messages.addAll(run.rejectedQueue.take());
         messages.addAll(run.unknownQueue.take());
         switch (run.scenario()) {
-            case UPLOAD, REPLACEMENT, REPLACEMENT_WITH_UNUSUAL_KEY -> {
+            case UPLOAD, UPLOAD_OF_NAMED_VERSION, REPLACEMENT, REPLACEMENT_WITH_UNUSUAL_KEY -> {
                 assertThat(run.thumbnails()).containsExactly(run.key() + "/256.jpg");
                 assertThat(messages).isEmpty();
                 assertRepeatedEventIsADuplicate(run);

@@ -1,6 +1,6 @@
 package org.coatcheck.simulation;
 
-import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
@@ -26,10 +26,10 @@ enum CallOrder implements Beside {
         }
     };
 
-    /** The orders that differ for an event. Only if it names a version are there calls at the same time. */
-    static List<CallOrder> of(ObjectEvent event) {
+    /** Those orders that differ for an event. Only if it names a version are there calls at the same time. */
+    static Set<CallOrder> of(ObjectEvent event, Set<CallOrder> orders) {
         boolean isNamed = event.change() == Change.CREATED && event.eTag().isPresent();
-        return isNamed ? List.of(values()) : List.of(CLAIM_FIRST);
+        return isNamed ? orders : Set.of(CLAIM_FIRST);
     }
 
     /** How many calls it takes to claim a new version. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.coatcheck.simulation.AttemptState.BeforeCall;
 import org.coatcheck.simulation.Progress.Running;
@@ -27,6 +28,7 @@ final class ScheduleSearch {
     private final Scenario scenario;
     private final Promises promises;
     private final Replay replay;
+    private final Set<CallOrder> orders;
     private final ModelCalls modelCalls = new ModelCalls();
     private final Map<Moment, BigInteger> schedules = new HashMap<>();
     private final Deque<Supplier<String>> path = new ArrayDeque<>();
@@ -36,8 +38,10 @@ final class ScheduleSearch {
     /** What can happen next. */
     private record Move(Supplier<String> about, Supplier<Moment> execution) {}
 
-    ScheduleSearch(Scenario scenario, Replay replay) {
+    /** @param orders that an attempt may have */
+    ScheduleSearch(Scenario scenario, Replay replay, Set<CallOrder> orders) {
         this.scenario = scenario;
+        this.orders = orders;
         this.replay = replay;
         this.promises = new Promises(scenario);
     }
@@ -91,7 +95,7 @@ final class ScheduleSearch {
                 addCalls(moves, moment, delivery, progress, attempt);
             } else if (progress.mayBegin() && scenario.version(delivery).number() <= moment.changes()) {
                 Delivery beginning = scenario.deliveries().get(delivery);
-                for (CallOrder order : CallOrder.of(beginning.event())) {
+                for (CallOrder order : CallOrder.of(beginning.event(), orders)) {
                     addCalls(moves, moment, delivery, progress.begin(), replay.start(beginning, moment.now(), order));
                 }
             }
