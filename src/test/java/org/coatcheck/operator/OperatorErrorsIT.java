@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /** What an operator reads when something is wrong: one sentence, on standard error, with exit code 2. */
@@ -40,7 +40,7 @@ class OperatorErrorsIT {
             cost --local --profile prod        | --profile names the real AWS, and --local a LocalStack
             redrive --local                    | no queue is named: add --queue failed, rejected or unknown
             destroy --stack Shop               | the stack cannot be named Shop
-            env --regoin x                     | Unknown option: '--regoin'
+            env --regoin                       | Unknown option: '--regoin'
             deploy --local Packaging=jar       | Packaging must be jvm, aot or native; it is jar
             """)
     void explainsInOneSentence(String command, String sentence) {
@@ -129,10 +129,12 @@ class OperatorErrorsIT {
 
     @Test
     void keepsTheStackTraceOfABug() {
-        assertThat(Coatcheck.commandLine(terminal.terminal())
-                        .addSubcommand("bug", CommandSpec.forAnnotatedObject(new Bug()))
-                        .execute("bug"))
-                .isEqualTo(2);
+        CommandLine coatcheck = Coatcheck.commandLine(terminal.terminal());
+        CommandLine bug = new CommandLine(new Bug())
+                .setErr(coatcheck.getErr())
+                .setExecutionExceptionHandler(coatcheck.getExecutionExceptionHandler());
+
+        assertThat(coatcheck.addSubcommand("bug", bug).execute("bug")).isEqualTo(2);
         assertThat(terminal.err())
                 .startsWith("coatcheck: this is a bug: ")
                 .contains("IllegalStateException", "    at ");

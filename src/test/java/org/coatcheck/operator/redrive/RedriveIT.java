@@ -270,7 +270,8 @@ class RedriveIT {
                 .toString();
         queue(EventQueue.UNKNOWN, event, "text");
         queue(EventQueue.FAILED, destinationRecord(event), "none");
-        queue(EventQueue.REJECTED, "\u0085\u2028" + key.substring(key.indexOf('\u007f')), "none");
+        // SQS accepts no control characters below U+0080.
+        queue(EventQueue.REJECTED, "\u0085\u009b8m\u2028a\u202egpj.exe\ufeff", "none");
 
         assertThat(redrive("--dry-run")).isZero();
         assertThat(redrive("--queue", "unknown")).isZero();
