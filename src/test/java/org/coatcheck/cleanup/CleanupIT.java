@@ -83,7 +83,7 @@ class CleanupIT {
     }
 
     @Test
-    void redoClaimsTheObjectWithTheRequestIdOfTheTick() {
+    void redoClaimsTheObjectForTheTickAndTheRequest() {
         upload();
         leaveDeadAttempt(Duration.ofMinutes(20));
 
@@ -97,7 +97,7 @@ class CleanupIT {
                         .item()
                         .get("requestId")
                         .s())
-                .isEqualTo(tick.requestId());
+                .isEqualTo(tick.requestId() + "/" + requestId);
         assertThat(ledger.attempts(requestId))
                 .extracting(InvocationRecord::within)
                 .containsExactly(Optional.empty(), Optional.of(tick.requestId()));
