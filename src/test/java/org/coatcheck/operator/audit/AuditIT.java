@@ -61,23 +61,24 @@ class AuditIT {
     @Test
     void printsNothingThatActsOnATerminal() throws Exception {
         ObjectMapper json = new ObjectMapper();
-        String hostile = HostileText.characters() + HostileText.sequences().collect(Collectors.joining());
+        String key = HostileText.characters() + HostileText.sequences().collect(Collectors.joining()) + source;
+        String object = stack.output("UploadsBucket") + "/" + key;
         stack.lambda.invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
                 .payload(SdkBytes.fromUtf8String(json.createObjectNode()
-                        .put("source", source + hostile)
-                        .put("detail", "anything")
+                        .put("source", "aws:s3")
+                        .put("detail", key)
                         .toString())));
 
-        assertThat(audit("--source", source + hostile)).isZero();
-        assertThat(audit("--source", hostile)).isOne();
-        assertThat(audit("--stack", "no" + hostile)).isEqualTo(2);
+        assertThat(audit("--object", object)).isZero();
+        assertThat(audit("--source", key)).isOne();
+        assertThat(audit("--stack", "no" + key)).isEqualTo(2);
         assertPrintable();
         assertThat(terminal.out()).contains("\\u{1}");
 
         terminal.clear();
-        assertThat(audit("--source", source + hostile, "--json")).isZero();
+        assertThat(audit("--object", object, "--json")).isZero();
         assertPrintable();
-        assertThat(json.readTree(terminal.out()).path("source").asText()).isEqualTo(source + hostile);
+        assertThat(json.readTree(terminal.out()).path("detail").asText()).isEqualTo(key);
     }
 
     private void assertPrintable() {
