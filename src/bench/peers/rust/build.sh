@@ -1,2 +1,2 @@
 #!/bin/sh
-exec cargo build --release --locked --quiet
+exec cargo build --release --quiet

@@ -120,7 +120,7 @@ public record Invocation(
 
     /**
      * Whether the attempt with this name is at the same message, or redoes the same request. Then the event must not end as a
-     * duplicate of that attempt: if it fails, nobody else would try the event again.
+     * duplicate of that attempt: if it fails, nothing else would try the event again.
      */
     public boolean isAtTheEventOf(String claimant) {
         return within.isPresent() && claimant.endsWith(SLASH + requestId);

@@ -14,7 +14,7 @@ final class DecodingMemory {
     /** libpng keeps a text, libvips copies it, and both happen for the header and again for the pixels. */
     private static final int COPIES_OF_TEXT = 7;
 
-    /** The rows that libvips keeps while it shrinks, whatever the factor is. */
+    /** The rows that libvips keeps while it shrinks, by any factor. */
     private static final int ROWS = 500;
 
     /** Rows that libvips adds at the upper and the lower edge. */
@@ -58,7 +58,7 @@ final class DecodingMemory {
     }
 
     /**
-     * libwebp shrinks while it decodes, into a frame in RGBA of which libvips makes another. libvips cannot have it shrink an
+     * libwebp shrinks while it decodes, into a frame in RGBA; libvips makes another frame from it. libvips cannot have it shrink an
      * image whose profile is ignored. The lossless codec, which codes transparency too, needs the whole image.
      */
     private static long webp(WebpHeader header, VipsImage image, long pixels, TargetSize target) {

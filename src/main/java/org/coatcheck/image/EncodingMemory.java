@@ -10,7 +10,7 @@ final class EncodingMemory {
 
     private EncodingMemory() {}
 
-    /** Bytes for pictures, of which the first is the largest. */
+    /** Bytes for pictures. The first one is the largest. */
     static long of(Format format, List<TargetSize> pictures, boolean alpha) {
         long all = pictures.stream().mapToLong(TargetSize::pixels).sum();
         return pictures.getFirst().pixels() * encoder(format, alpha) + PICTURE * all;

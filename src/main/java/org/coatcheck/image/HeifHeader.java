@@ -12,7 +12,7 @@ import java.util.Set;
  * @param pixels of the largest image. libheif decodes none that is larger than it says
  * @param deep whether an image has more than eight bits a sample
  * @param subsampled whether all images have half the colour samples, or none, in both directions
- * @param grid whether the picture consists of others, of which libheif decodes four at a time
+ * @param grid whether the picture consists of others; libheif decodes four of them at a time
  * @param colours by code points ({@code nclx}); an ICC profile beside them counts for the pixels, too, and libvips reads it
  * @see <a href="https://aomediacodec.github.io/av1-isobmff/#av1codecconfigurationbox-syntax">Syntax of av1C</a>
  */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param frame the second byte of the frame header's marker: 0xC0 to 0xCF; 0 if there is no frame header
  * @param precision bits a sample
  * @param samples of all channels together; a channel may have fewer than one a pixel
- * @param scans number of scans, of which a progressive JPEG needs several; not counted beyond {@link #MOST_SCANS} and one
+ * @param scans number of scans; a progressive JPEG has several; not counted beyond {@link #MOST_SCANS} and one
  * @param interleaved whether the first scan has all channels. Otherwise libjpeg must keep the whole image
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, table B.1</a>
  */

@@ -10,7 +10,7 @@ import org.coatcheck.settings.Requirements;
  * @param format a {@link Format} in lower case, or {@value #SAME_AS_IMAGE} for the format of the image
  * @param quality 1 to 100, for JPEG, WebP and AVIF
  * @param maxPixels the largest image that is decoded, in pixels
- * @param memory of the whole process in MB, of which an image may take what the function does not need itself
+ * @param memory of the whole process in MB; an image may take what the function does not need itself
  */
 public record RenderingSettings(List<Integer> sizes, String format, int quality, long maxPixels, int memory) {
 

@@ -17,7 +17,7 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
  *
  * <p>Each metric costs money by the month, for each value of a dimension. Therefore there are few metrics, none repeats what
  * Lambda measures itself, and the function's name is the only dimension. The source is no dimension,
- * because whoever sends an event chooses it, and could create any number of metrics. Counts of zero are left out.
+ * because the sender of an event chooses it, and could create any number of metrics. Counts of zero are left out.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">

@@ -75,38 +75,6 @@ public record InvocationRecord(
         objects = objects.stream().limit(MOST_OBJECTS).toList();
     }
 
-    /** The record of an attempt at an event that came directly. */
-    public InvocationRecord(
-            String requestId,
-            Instant startedAt,
-            String functionVersion,
-            String source,
-            String detail,
-            List<String> objects,
-            boolean cold,
-            Optional<Duration> init,
-            int memoryLimitMb,
-            Optional<String> traceId,
-            Optional<String> within,
-            Instant expiresAt,
-            Optional<Ending> ending) {
-        this(
-                requestId,
-                startedAt,
-                functionVersion,
-                source,
-                detail,
-                objects,
-                cold,
-                init,
-                memoryLimitMb,
-                traceId,
-                within,
-                Optional.empty(),
-                expiresAt,
-                ending);
-    }
-
     /** The outcome; {@link Outcome#BEGUN} while no ending is known. */
     public Outcome outcome() {
         return ending.map(Ending::outcome).orElse(Outcome.BEGUN);

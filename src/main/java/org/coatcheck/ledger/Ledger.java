@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -22,6 +21,8 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.sdk.Beside;
+import org.coatcheck.sdk.Beside.Work;
 import org.coatcheck.sdk.Deadline;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -82,8 +83,7 @@ public final class Ledger {
         Slot slot = Optional.ofNullable(freeSlots.poll())
                 .orElseGet(() -> Slot.of(invocation.requestId(), invocation.startedAt()));
         Duration timeout = writeTimeout(invocation);
-        CompletableFuture<Long> opening = CompletableFuture.supplyAsync(
-                () -> open(begun, slot, event, bytes, timeout), Thread::startVirtualThread);
+        Work<Long> opening = Beside.THREAD.start(() -> open(begun, slot, event, bytes, timeout));
         Response response;
         try {
             response = job.get();
@@ -192,9 +192,8 @@ public final class Ledger {
      * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
      * needs the begun record, or a late write could overwrite that of the slot's next attempt.
      */
-    private void close(
-            CompletableFuture<Long> opening, InvocationRecord begun, Slot slot, Ending ending, Duration timeout) {
-        long lost = opening.join();
+    private void close(Work<Long> opening, InvocationRecord begun, Slot slot, Ending ending, Duration timeout) {
+        long lost = opening.result();
         boolean written = put(Item.of(begun.ended(withLostWrites(lost, ending))), timeout);
         if (written && lost == 0) {
             freeSlots.add(slot);

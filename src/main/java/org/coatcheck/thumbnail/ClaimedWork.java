@@ -140,7 +140,7 @@ final class ClaimedWork {
                 .orElseGet(then);
     }
 
-    /** Tells which version of which object a thumbnail was made from. */
+    /** Names the object and the version that a thumbnail was made from. */
     private Map<String, String> metadata(Fetched upload) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("source-key", headerValue(event.key()));

@@ -172,7 +172,7 @@ class ResponseWriterTest {
                 .isEqualTo("GET " + path);
     }
 
-    /** Lambda reads the failures, and whoever invokes the function by hand reads the rest. */
+    /** Lambda reads the failures. A person who invokes the function reads the rest. */
     @Test
     void queueHearsWhichMessagesFailed() {
         assertThat(json(new String(

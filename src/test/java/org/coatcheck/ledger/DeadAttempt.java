@@ -25,6 +25,7 @@ public final class DeadAttempt {
                 1769,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 startedAt.plus(Duration.ofDays(1)),
                 Optional.empty());
         dynamoDb.putItem(put -> put.tableName(table).item(BegunItem.of(begun, Slot.of(requestId, startedAt), event)));

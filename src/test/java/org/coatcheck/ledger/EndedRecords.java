@@ -63,6 +63,7 @@ public final class EndedRecords {
                 1769,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 startedAt.plus(Duration.ofDays(1)),
                 Optional.of(ending)));
     }

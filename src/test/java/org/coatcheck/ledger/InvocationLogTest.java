@@ -118,6 +118,7 @@ class InvocationLogTest {
                 1769,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 START,
                 Optional.empty());
     }

@@ -36,6 +36,7 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -848,6 +849,7 @@ class LedgerIT {
                 128,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 start.plus(RECORDS_KEPT),
                 Optional.empty());
     }
@@ -867,6 +869,7 @@ class LedgerIT {
                 10_240,
                 Optional.of("Root=1-2-3;Sampled=1"),
                 Optional.of("the request of a tick"),
+                Optional.of(new Via("aws:sqs", "arn:aws:sqs:eu-west-1:1:notifications", "the id of a message")),
                 hour.plus(RECORDS_KEPT),
                 Optional.of(new Ending(
                         Outcome.FAILED,

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The functions that Coatcheck is compared with. Their sources are in {@code src/bench/peers}, in folders of these names, each
- * with a script that builds it from the exact versions of a lock file.
+ * with a script that builds it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // List.of() makes them immutable
 enum Peer {

@@ -11,7 +11,7 @@ import org.coatcheck.operator.bench.Candidate.Built;
 import org.coatcheck.operator.bench.Candidate.LeftOut;
 
 /**
- * Builds the peers, each in a folder of its own, from their sources and the exact versions of their lock files.
+ * Builds the peers, each in a folder of its own, from their sources.
  *
  * @param sources {@code src/bench/peers}
  * @param folder for what is built

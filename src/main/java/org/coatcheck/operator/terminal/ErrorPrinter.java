@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Prints an error as a sentence. The exit code of every error is 2, because 1 is a result: nothing was found, or something is
- * left. An exception that nobody expected is a bug, and keeps its stack trace.
+ * left. An unexpected exception is a bug, and keeps its stack trace.
  *
  * @param explanation the sentence for an expected exception of a library, such as the AWS SDK; this package does not know it
  */

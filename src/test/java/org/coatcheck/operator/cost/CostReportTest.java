@@ -269,6 +269,7 @@ class CostReportTest {
                 memory,
                 Optional.empty(),
                 within,
+                Optional.empty(),
                 START,
                 ending);
     }

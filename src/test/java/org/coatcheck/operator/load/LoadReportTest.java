@@ -193,6 +193,7 @@ class LoadReportTest {
                 1769,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 START,
                 ending);
     }
