@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
@@ -54,28 +57,39 @@ public final class AotPackage {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new CommandException("the aot package can only be built on Linux, the system that Lambda runs");
         }
+        progress.accept("deploying a stack for the training run");
+        String name = "training-" + UUID.randomUUID().toString().substring(0, 8);
+        Stack stack = Stack.create(aws, name, home, Map.of("TickSchedule", "rate(1 day)"));
+        try {
+            build(aws, stack, progress);
+        } finally {
+            stack.delete(aws);
+        }
+    }
+
+    /** Builds the zip by a training run on this stack. */
+    void build(Aws.Local aws, Stack stack, Consumer<String> progress) throws IOException, InterruptedException {
         FileTree.delete(folder);
         Path function = folder.resolve("function");
         progress.accept("linking a Java runtime");
         new AotFolder(home, function).assemble();
-        progress.accept("deploying a stack for the training run");
-        try (TrainingStack stack = new TrainingStack(aws, home, folder.resolve("training.log"))) {
+        try (FunctionProcesses processes = new FunctionProcesses(aws, stack, home, folder.resolve("training.log"))) {
             progress.accept("sending events of every kind to the function, for its cache");
-            stack.createCache(function, AotFolder.CACHE);
+            processes.createCache(function, AotFolder.CACHE);
             Zips.setTimes(function);
             progress.accept("zipping");
             Path newZip = folder.resolve("function.zip");
             Zips.pack(function, newZip);
             progress.accept("checking that the function starts with its cache when it is unzipped elsewhere");
-            checkCache(newZip, stack);
+            checkCache(newZip, processes);
             Files.move(newZip, zip, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    private void checkCache(Path newZip, TrainingStack stack) throws IOException, InterruptedException {
+    private void checkCache(Path newZip, FunctionProcesses processes) throws IOException, InterruptedException {
         Path unzipped = folder.resolve("elsewhere");
         Zips.unpack(newZip, unzipped);
-        stack.start(unzipped, List.of("-XX:AOTMode=on"));
+        processes.start(unzipped, List.of("-XX:AOTMode=on"));
         FileTree.delete(unzipped);
     }
 }

@@ -16,7 +16,7 @@ final class TrainingEvents {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 1;
 
     /** Outside of the template's prefix for uploads, so that S3 does not invoke the stack's own function. */
     private static final String PREFIX = "training/";

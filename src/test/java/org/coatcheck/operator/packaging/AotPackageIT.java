@@ -31,6 +31,7 @@ import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class AotPackageIT {
 
     @BeforeAll
     static void deploy() throws Exception {
-        PACKAGE.build(AWS, System.err::println);
+        PACKAGE.build(AWS, TestStack.shared().stack(), System.err::println);
         stack = Stack.create(
                 AWS,
                 "aot-" + UUID.randomUUID().toString().substring(0, 8),
@@ -153,9 +154,9 @@ class AotPackageIT {
         Zips.unpack(Packaging.AOT.zip(HOME), function);
         Files.setLastModifiedTime(function.resolve("jars/coatcheck.jar"), FileTime.from(Instant.now()));
 
-        try (TrainingStack training = new TrainingStack(AWS, HOME, temporary.resolve("log"))) {
-            training.start(function, List.of("-XX:AOTMode=auto"));
-            assertThatThrownBy(() -> training.start(function, List.of("-XX:AOTMode=on")))
+        try (FunctionProcesses processes = new FunctionProcesses(AWS, stack, HOME, temporary.resolve("log"))) {
+            processes.start(function, List.of("-XX:AOTMode=auto"));
+            assertThatThrownBy(() -> processes.start(function, List.of("-XX:AOTMode=on")))
                     .hasMessageContaining("the function's process ended");
         }
     }
@@ -166,11 +167,11 @@ class AotPackageIT {
         StartedFunction function = new StartedFunction(temporary.resolve("function"), log);
         Zips.unpack(Packaging.AOT.zip(HOME), function.folder());
 
-        try (TrainingStack training = new TrainingStack(AWS, HOME, log)) {
-            function.encryptsTlsWithNativeCode(training);
-            function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(training);
-            function.endsWithoutAnErrorInItsLog(training);
-            function.startsWithTheOptionThatNamesLibvips(training);
+        try (FunctionProcesses processes = new FunctionProcesses(AWS, stack, HOME, log)) {
+            function.encryptsTlsWithNativeCode(processes);
+            function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
+            function.endsWithoutAnErrorInItsLog(processes);
+            function.startsWithTheOptionThatNamesLibvips(processes);
         }
         function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
     }

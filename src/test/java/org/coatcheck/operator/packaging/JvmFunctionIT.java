@@ -6,6 +6,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class JvmFunctionIT {
     private static Path temporary;
 
     private static StartedFunction function;
-    private static TrainingStack stack;
+    private static FunctionProcesses processes;
 
     @BeforeAll
     static void unpack() throws Exception {
@@ -38,32 +39,33 @@ class JvmFunctionIT {
             """.formatted(System.getProperty("java.home"), HOME.resolve("target/runtime-interface-client")));
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         function = new StartedFunction(folder, log);
-        stack = new TrainingStack(new Aws.Local(TestClients.endpoint()), HOME, log);
+        processes = new FunctionProcesses(
+                new Aws.Local(TestClients.endpoint()), TestStack.shared().stack(), HOME, log);
     }
 
     @AfterAll
-    static void delete() throws Exception {
-        stack.close();
+    static void close() throws Exception {
+        processes.close();
     }
 
     @Test
     void encryptsTlsWithNativeCode() throws Exception {
-        function.encryptsTlsWithNativeCode(stack);
+        function.encryptsTlsWithNativeCode(processes);
     }
 
     @Test
     void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded() throws Exception {
-        function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(stack);
+        function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
     }
 
     @Test
     void endsWithoutAnErrorInItsLog() throws Exception {
-        function.endsWithoutAnErrorInItsLog(stack);
+        function.endsWithoutAnErrorInItsLog(processes);
     }
 
     @Test
     void startsWithTheOptionThatNamesLibvips() throws Exception {
-        function.startsWithTheOptionThatNamesLibvips(stack);
+        function.startsWithTheOptionThatNamesLibvips(processes);
     }
 
     @Test

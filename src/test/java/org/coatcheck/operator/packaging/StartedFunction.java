@@ -31,19 +31,19 @@ record StartedFunction(Path folder, Path log) {
     private static final String NATIVE_CODE = "CoatcheckNative";
     private static final String JAVA_CODE = "SunJCE";
 
-    void encryptsTlsWithNativeCode(TrainingStack stack) throws Exception {
-        String output = outputOfATick(stack, List.of(SHOW_PROVIDERS));
+    void encryptsTlsWithNativeCode(FunctionProcesses processes) throws Exception {
+        String output = outputOfATick(processes, List.of(SHOW_PROVIDERS));
 
         assertThat(output).contains(ENCRYPTED_BY + NATIVE_CODE).doesNotContain(ENCRYPTED_BY + JAVA_CODE);
     }
 
-    void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(TrainingStack stack) throws Exception {
+    void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(FunctionProcesses processes) throws Exception {
         Path library = folder.resolve("lib").resolve(System.mapLibraryName("amazonCorrettoCryptoProvider"));
         Path backup = Files.move(library, folder.resolve("backup"), StandardCopyOption.REPLACE_EXISTING);
         try {
             Files.writeString(library, "not a library");
 
-            String output = outputOfATick(stack, List.of(SHOW_PROVIDERS));
+            String output = outputOfATick(processes, List.of(SHOW_PROVIDERS));
 
             assertThat(output).contains(ENCRYPTED_BY + JAVA_CODE).doesNotContain(ENCRYPTED_BY + NATIVE_CODE);
             assertThat(output.lines().filter(line -> line.contains(library + " cannot be loaded")))
@@ -53,15 +53,15 @@ record StartedFunction(Path folder, Path log) {
         }
     }
 
-    void endsWithoutAnErrorInItsLog(TrainingStack stack) throws Exception {
-        assertThat(outputOfATick(stack, List.of()))
+    void endsWithoutAnErrorInItsLog(FunctionProcesses processes) throws Exception {
+        assertThat(outputOfATick(processes, List.of()))
                 .contains("done: ")
                 .doesNotContain("\"level\":\"ERROR\"")
                 .doesNotContain("\"level\":\"WARN\"");
     }
 
-    void startsWithTheOptionThatNamesLibvips(TrainingStack stack) throws Exception {
-        assertThat(outputOfATick(stack, List.of("-Dvips.library=" + folder.resolve("lib/libvips.so"))))
+    void startsWithTheOptionThatNamesLibvips(FunctionProcesses processes) throws Exception {
+        assertThat(outputOfATick(processes, List.of("-Dvips.library=" + folder.resolve("lib/libvips.so"))))
                 .contains("done: ");
     }
 
@@ -93,10 +93,10 @@ record StartedFunction(Path folder, Path log) {
         return variables;
     }
 
-    private String outputOfATick(TrainingStack stack, List<String> javaOptions)
+    private String outputOfATick(FunctionProcesses processes, List<String> javaOptions)
             throws IOException, InterruptedException {
         Files.deleteIfExists(log);
-        stack.start(folder, javaOptions);
+        processes.start(folder, javaOptions);
         return Files.readString(log);
     }
 }

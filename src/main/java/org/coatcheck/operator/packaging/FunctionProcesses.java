@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Aws;
@@ -16,10 +15,10 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A temporary stack in LocalStack for the training run of an aot package: its function runs there as it would in Lambda, and
- * the classes that it loads go into its cache.
+ * Starts packages as processes, with the settings of a stack's function and with AWS at an HTTPS endpoint. So the training
+ * run of an aot package loads the classes that it would load in Lambda.
  */
-final class TrainingStack implements AutoCloseable {
+final class FunctionProcesses implements AutoCloseable {
 
     /**
      * Keeps the profiles of the methods out of the cache (JEP 515). Reading them takes longer than they save: a cold start
@@ -29,20 +28,20 @@ final class TrainingStack implements AutoCloseable {
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
     private final Aws.Local aws;
+    private final Stack stack;
     private final Path home;
     private final Path log;
     private final TlsKeys keys;
     private final TlsProxy proxy;
-    private final Stack stack;
 
     /**
-     * Deploys the stack.
-     *
+     * @param stack on this LocalStack
      * @param home the project's folder
-     * @param log the file to which the function's output is appended; beside it are the keys for TLS
+     * @param log the file to which the processes append their output; beside it are the keys for TLS
      */
-    TrainingStack(Aws.Local aws, Path home, Path log) throws IOException, InterruptedException {
+    FunctionProcesses(Aws.Local aws, Stack stack, Path home, Path log) throws IOException, InterruptedException {
         this.aws = aws;
+        this.stack = stack;
         this.home = home;
         this.log = log;
         keys = new TlsKeys(log.resolveSibling("keys.p12"), log.resolveSibling("trust.p12"));
@@ -52,11 +51,6 @@ final class TrainingStack implements AutoCloseable {
         } catch (GeneralSecurityException unusable) {
             throw new IllegalStateException("this JDK cannot make keys for TLS", unusable);
         }
-        stack = Stack.create(
-                aws,
-                "training-" + UUID.randomUUID().toString().substring(0, 8),
-                home,
-                Map.of("TickSchedule", "rate(1 day)"));
     }
 
     /** Sends events of every kind to the function in the folder, and has its JVM write the cache there. */
@@ -108,6 +102,5 @@ final class TrainingStack implements AutoCloseable {
     @Override
     public void close() throws IOException {
         proxy.close();
-        stack.delete(aws);
     }
 }
