@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "Measures the packages that are built, beside functions of other languages that do the same work.",
             "Each function runs as the process that it is in Lambda, on one CPU, and calls a stand-in for AWS over HTTPS."
                     + " They take turns within each round; the ratios are medians of those within a round.",
-            "Without options it takes a minute or two, and longer when the peers are built for the first time. For figures"
+            "Without options it takes a few minutes. The first run also builds the peers: Rust takes a quarter of an hour. For figures"
                     + " to publish, use a quiet machine, --cold 20 --warm 100."
         })
 public final class BenchCommand implements Callable<Integer> {
