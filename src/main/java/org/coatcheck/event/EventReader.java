@@ -46,11 +46,12 @@ public final class EventReader {
     static final ObjectReader JSON = MAPPER.reader();
 
     private static final Pattern PLAIN_REQUEST = Pattern.compile("([A-Z]+) (/\\S*)");
+    private static final Pattern PLAIN_OBJECT = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
     private static final Pattern PLAIN_TICK = Pattern.compile("([01]\\d|2[0-3])([0-5]\\d)Z");
 
     private final String uploadsBucket;
 
-    /** Reads events of the plain form, which name a key without a bucket, as those of this bucket. */
+    /** Reads events of the plain form, which may name a key without a bucket, as those of this bucket. */
     public EventReader(String uploadsBucket) {
         this.uploadsBucket = uploadsBucket;
     }
@@ -192,15 +193,22 @@ public final class EventReader {
 
     private Single plain(String source, String detail) {
         return switch (source) {
-            case "aws:s3" -> ObjectEvent.isKey(detail) ? uploaded(detail) : S3Events.namesNoObject("its detail");
+            case "aws:s3" -> uploaded(detail);
             case "aws:events" -> tick(detail);
             case "aws:apigateway" -> plainRequest(detail);
             default -> UnknownSource.named(source);
         };
     }
 
-    private Single uploaded(String key) {
-        return new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", uploadsBucket, key)));
+    private Single uploaded(String detail) {
+        Matcher uri = PLAIN_OBJECT.matcher(detail);
+        return uri.matches() ? uploaded(uri.group(1), uri.group(2)) : uploaded(uploadsBucket, detail);
+    }
+
+    private static Single uploaded(String bucket, String key) {
+        return ObjectEvent.isKey(key)
+                ? new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", bucket, key)))
+                : S3Events.namesNoObject("its detail");
     }
 
     private static Single plainRequest(String detail) {

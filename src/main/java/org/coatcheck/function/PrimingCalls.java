@@ -80,7 +80,7 @@ final class PrimingCalls {
     /** Rejected with 404. If there is an object of this name, rejected with 412. */
     private void getUpload() {
         s3.getObject(
-                get -> get.bucket(settings.thumbnail().uploadsBucket())
+                get -> get.bucket(settings.thumbnail().uploads().firstBucket())
                         .key(NAME)
                         .ifMatch(ETAG),
                 ResponseTransformer.toBytes());

@@ -1,5 +1,6 @@
 package org.coatcheck.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.ledger.LedgerSettings;
@@ -8,6 +9,7 @@ import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
+import org.coatcheck.thumbnail.UploadsSettings;
 
 /** The settings of each room. */
 record RoomSettings(
@@ -37,8 +39,10 @@ record RoomSettings(
 
     private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern) {
         return new ThumbnailSettings(
-                settings.uploadsBucket().orElse(""),
-                settings.uploadsPrefix().orElse(""),
+                new UploadsSettings(
+                        settings.uploadsBuckets().orElse(List.of()),
+                        settings.uploadsPrefixes().orElse(List.of()),
+                        settings.uploadsSuffix().orElse("")),
                 settings.thumbnailsBucket().orElse(""),
                 settings.objectsTable().orElse(""),
                 keyPattern,

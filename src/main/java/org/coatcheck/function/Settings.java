@@ -2,6 +2,7 @@ package org.coatcheck.function;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,18 @@ import java.util.Optional;
 @ConfigMapping(prefix = "coatcheck")
 public interface Settings {
 
-    /** The bucket whose objects get thumbnails. Required. */
-    Optional<String> uploadsBucket();
+    /** The buckets whose objects get thumbnails; an event of the plain form means the first one. Required. */
+    @WithName("uploads-bucket")
+    Optional<List<String>> uploadsBuckets();
 
-    /** The key prefix of the objects that the sweep looks at. It should be the prefix of the bucket's notification. */
-    Optional<String> uploadsPrefix();
+    /** The key prefixes of the objects that the sweep looks at. They should be those of the buckets' notifications. */
+    @WithName("uploads-prefix")
+    Optional<List<String>> uploadsPrefixes();
 
-    /** The bucket that thumbnails go to; not the uploads bucket, or each thumbnail would get thumbnails. Required. */
+    /** The end of the keys of the objects that the sweep looks at, as {@code .jpg}. */
+    Optional<String> uploadsSuffix();
+
+    /** The bucket that thumbnails go to; not an uploads bucket, or each thumbnail would get thumbnails. Required. */
     Optional<String> thumbnailsBucket();
 
     /** The bucket for events that are too large for a message. Required. */

@@ -44,7 +44,7 @@ final class Wiring {
         ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings.thumbnail(), clock);
         ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
         return new Router(
-                new EventReader(settings.thumbnail().uploadsBucket()),
+                new EventReader(settings.thumbnail().uploads().firstBucket()),
                 ledger,
                 new Thumbnails(storage, settings.rendering()),
                 new Cleanup(begunRecords, reader, scan, clock),

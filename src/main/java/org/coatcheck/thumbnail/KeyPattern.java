@@ -23,6 +23,9 @@ public final class KeyPattern {
     /** With only digits between the two, cat1 at size 28 and cat at size 128 would share a key. */
     private static final Pattern AMBIGUOUS = Pattern.compile("\\{key}\\d*\\{size}|\\{size}\\d*\\{key}");
 
+    /** A bucket's name has no slash. As a folder of its own, it cannot run into the key. */
+    private static final Pattern BUCKET_FOLDER = Pattern.compile("(^|/)\\{bucket}(/|$)");
+
     /** The pattern where nothing else is set. */
     public static final KeyPattern DEFAULT = new KeyPattern("{key}/{size}.{extension}");
 
@@ -49,6 +52,7 @@ public final class KeyPattern {
     }
 
     private final List<Part> parts;
+    private final boolean separatesBuckets;
 
     /**
      * Reads a pattern.
@@ -66,6 +70,7 @@ public final class KeyPattern {
         }
         read.add(new Literal(text.substring(end)));
         parts = List.copyOf(read);
+        separatesBuckets = BUCKET_FOLDER.matcher(text).find();
     }
 
     private static void check(String text) {
@@ -92,6 +97,11 @@ public final class KeyPattern {
     private static String unknownPlaceholder(MatchResult unknown) {
         return "COATCHECK_KEY_PATTERN: the key pattern has " + unknown.group() + " in it; known are "
                 + Arrays.stream(Placeholder.values()).map(Placeholder::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Whether objects of different buckets cannot have one thumbnail key. */
+    boolean separatesBuckets() {
+        return separatesBuckets;
     }
 
     /** The key of a thumbnail. It may be longer than S3 allows. */

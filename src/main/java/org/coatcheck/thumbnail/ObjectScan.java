@@ -39,14 +39,13 @@ public final class ObjectScan {
     private final UploadsBucket uploads;
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
-    private final String bucket;
-    private final String prefix;
+    private final UploadsSettings settings;
     private final int pageSize;
     private final Clock clock;
 
     /** What is listed. Each listing has an order and a cursor of its own. */
     public enum Listing {
-        /** The uploads bucket: was each object's current version processed? */
+        /** The uploads buckets: was each object's current version processed? */
         UPLOADS,
         /** The objects table: are the uploaded object and all thumbnails that an entry lists still there? */
         ENTRIES;
@@ -81,7 +80,7 @@ public final class ObjectScan {
     }
 
     /**
-     * Scans the objects below the uploads prefix of the settings.
+     * Scans the objects that the settings name.
      *
      * @param pageSize at most {@link #LARGEST_PAGE}
      */
@@ -89,8 +88,7 @@ public final class ObjectScan {
         this.uploads = storage.uploads;
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
-        this.bucket = storage.settings.uploadsBucket();
-        this.prefix = storage.settings.uploadsPrefix();
+        this.settings = storage.settings.uploads();
         this.pageSize = pageSize;
         this.clock = storage.clock;
     }
@@ -114,49 +112,54 @@ public final class ObjectScan {
     }
 
     private Page uploads(String cursor) {
-        ListObjectsV2Response listed = uploads.list(bucket, prefix, cursor, pageSize);
+        UploadsCursor at = UploadsCursor.of(cursor, settings);
+        ListObjectsV2Response listed = uploads.list(at.bucket(), at.prefix(), at.afterKey(), pageSize);
         List<S3Object> old = listed.contents().stream()
+                .filter(upload -> upload.key().endsWith(settings.suffix()))
                 .filter(upload -> !present(upload).isFolder(upload.key()))
                 .filter(upload -> isOld(upload.lastModified()))
                 .toList();
-        Map<String, ObjectEntry> known =
-                objects.find(old.stream().map(this::object).toList());
+        Map<String, ObjectEntry> known = objects.find(
+                old.stream().map(upload -> at.bucket() + "/" + upload.key()).toList());
         List<Candidate> candidates = old.stream()
-                .map(upload -> new Candidate(
-                        upload.key(), () -> repair(upload, Optional.ofNullable(known.get(object(upload))))))
+                .map(upload -> candidate(at.after(upload.key()), upload, known))
                 .toList();
-        return new Page(
-                candidates,
-                Optional.of(listed)
-                        .filter(ListObjectsV2Response::isTruncated)
-                        .map(page -> page.contents().getLast().key()));
+        Optional<UploadsCursor> next = listed.isTruncated()
+                ? Optional.of(at.after(listed.contents().getLast().key()))
+                : at.nextListing(settings);
+        return new Page(candidates, next.map(UploadsCursor::text));
     }
 
-    private Optional<ObjectEvent> repair(S3Object upload, Optional<ObjectEntry> known) {
+    private Candidate candidate(UploadsCursor at, S3Object upload, Map<String, ObjectEntry> known) {
+        Optional<ObjectEntry> entry = Optional.ofNullable(known.get(at.bucket() + "/" + upload.key()));
+        return new Candidate(at.text(), () -> repair(at.bucket(), upload, entry));
+    }
+
+    private Optional<ObjectEvent> repair(String bucket, S3Object upload, Optional<ObjectEntry> known) {
         if (known.filter(entry -> !isOld(entry.until())).isPresent()) {
             return Optional.empty();
         }
         String eTag = present(upload).eTag();
-        Optional<ObjectEvent> created =
-                Optional.of(event(Change.CREATED, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag)));
+        Optional<ObjectEvent> created = Optional.of(
+                event(Change.CREATED, bucket, upload.key(), OptionalLong.of(upload.size()), Optional.of(eTag)));
         Optional<ObjectEntry> ofVersion = known.filter(entry -> entry.eTag().equals(eTag));
         if (ofVersion.isEmpty()) {
             return created;
         }
         return switch (ofVersion.get().state()) {
             case MADE -> Optional.empty();
-            case REJECTED -> recheck(upload, ofVersion.get());
+            case REJECTED -> recheck(bucket, upload.key(), ofVersion.get());
             case MAKING, WRITING, MISSED, REMOVED -> created;
         };
     }
 
     /** Looks whether a rejected version can be read by now: it was restored, or its key was enabled. */
-    private Optional<ObjectEvent> recheck(S3Object upload, ObjectEntry rejected) {
+    private Optional<ObjectEvent> recheck(String bucket, String key, ObjectEntry rejected) {
         Instant now = clock.instant();
         if (!rejected.isRecheckDue(now)) {
             return Optional.empty();
         }
-        ObjectEvent restored = event(Change.RESTORED, upload.key(), OptionalLong.empty(), Optional.empty());
+        ObjectEvent restored = event(Change.RESTORED, bucket, key, OptionalLong.empty(), Optional.empty());
         if (uploads.readable(restored) instanceof Present) {
             return Optional.of(restored);
         }
@@ -166,9 +169,13 @@ public final class ObjectScan {
     }
 
     private Page entries(String cursor) {
-        ObjectsTable.Page page = objects.page(bucket + "/" + prefix, cursor, pageSize);
+        List<String> prefixes = settings.listings()
+                .map(listing -> listing.bucket() + "/" + listing.prefix())
+                .toList();
+        ObjectsTable.Page page = objects.page(prefixes, cursor, pageSize);
         return new Page(
                 page.entries().stream()
+                        .filter(entry -> entry.object().endsWith(settings.suffix()))
                         .map(entry -> new Candidate(entry.object(), () -> repair(entry)))
                         .toList(),
                 page.last());
@@ -178,13 +185,15 @@ public final class ObjectScan {
         if (!isOld(entry.until())) {
             return Optional.empty();
         }
-        String key = entry.object().substring(bucket.length() + 1);
-        ObjectEvent removed = event(Change.REMOVED, key, OptionalLong.empty(), Optional.empty());
+        int slash = entry.object().indexOf('/');
+        String bucket = entry.object().substring(0, slash);
+        String key = entry.object().substring(slash + 1);
+        ObjectEvent removed = event(Change.REMOVED, bucket, key, OptionalLong.empty(), Optional.empty());
         return switch (uploads.current(removed)) {
             case Missing missing -> Optional.of(removed);
             case Present present
             when lacksThumbnails(entry, present) ->
-                Optional.of(event(Change.CREATED, key, OptionalLong.empty(), Optional.of(present.eTag())));
+                Optional.of(event(Change.CREATED, bucket, key, OptionalLong.empty(), Optional.of(present.eTag())));
             // The scan of the uploads finds a version that is not the entry's.
             case Present present -> Optional.empty();
             case Unreadable unreadable -> Optional.empty();
@@ -201,15 +210,12 @@ public final class ObjectScan {
         return since.isBefore(clock.instant().minus(GRACE_PERIOD));
     }
 
-    private String object(S3Object upload) {
-        return bucket + "/" + upload.key();
-    }
-
     private static Present present(S3Object upload) {
         return UploadsBucket.present(upload.eTag(), upload.size());
     }
 
-    private ObjectEvent event(Change change, String key, OptionalLong size, Optional<String> eTag) {
+    private static ObjectEvent event(
+            Change change, String bucket, String key, OptionalLong size, Optional<String> eTag) {
         String name = switch (change) {
             case CREATED -> "ObjectCreated:Sweep";
             case REMOVED -> "ObjectRemoved:Sweep";

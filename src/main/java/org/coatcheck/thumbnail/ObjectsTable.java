@@ -96,16 +96,24 @@ final class ObjectsTable {
     /**
      * Scans the next page of the table, in the order of DynamoDB's hashes.
      *
+     * @param prefixes of the objects, as {@code bucket/prefix}
      * @param after the object after which the page begins; empty for the beginning of the table
      * @param limit how many entries DynamoDB looks at
-     * @return the entries of objects with this prefix that list at least one thumbnail
+     * @return the entries of objects with one of these prefixes that list at least one thumbnail
      */
-    Page page(String prefix, String after, int limit) {
+    Page page(List<String> prefixes, String after, int limit) {
+        Map<String, AttributeValue> values = new LinkedHashMap<>();
+        values.put(":none", n(0));
+        prefixes.forEach(prefix -> values.put(":prefix" + values.size(), s(prefix)));
+        String hasPrefix = values.keySet().stream()
+                .skip(1)
+                .map(name -> "begins_with(#object, " + name + ")")
+                .collect(Collectors.joining(" OR "));
         ScanRequest.Builder scan = ScanRequest.builder()
                 .tableName(table)
-                .filterExpression("begins_with(#object, :prefix) AND size(thumbnails) > :none")
+                .filterExpression("(" + hasPrefix + ") AND size(thumbnails) > :none")
                 .expressionAttributeNames(Map.of("#object", OBJECT))
-                .expressionAttributeValues(Map.of(":prefix", s(prefix), ":none", n(0)))
+                .expressionAttributeValues(values)
                 .limit(limit);
         ScanResponse found = dynamoDb.scan(
                 after.isEmpty()

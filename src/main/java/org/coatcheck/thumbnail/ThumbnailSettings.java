@@ -7,17 +7,15 @@ import org.coatcheck.settings.Requirements;
  * Where uploads and thumbnails are, and how thumbnails are stored. Their sizes, format and quality are in {@link
  * org.coatcheck.image.RenderingSettings}.
  *
- * @param uploadsBucket the only bucket whose objects get thumbnails
- * @param uploadsPrefix the prefix of the keys that the {@link ObjectScan} looks at; may be empty
- * @param thumbnailsBucket must not be the uploads bucket
+ * @param uploads which objects get thumbnails
+ * @param thumbnailsBucket must not be an uploads bucket
  * @param objectsTable the DynamoDB table with one {@link ObjectEntry} for each uploaded object
- * @param keyPattern of the thumbnails
+ * @param keyPattern of the thumbnails; with several uploads buckets, it needs the bucket
  * @param cacheControl {@code Cache-Control} header of the thumbnails
  * @param maxBytes the largest file that is fetched, in bytes
  */
 public record ThumbnailSettings(
-        String uploadsBucket,
-        String uploadsPrefix,
+        UploadsSettings uploads,
         String thumbnailsBucket,
         String objectsTable,
         KeyPattern keyPattern,
@@ -34,13 +32,20 @@ public record ThumbnailSettings(
      */
     public ThumbnailSettings {
         new Requirements()
-                .present("COATCHECK_UPLOADS_BUCKET", uploadsBucket, "the bucket whose objects get thumbnails")
+                .present(
+                        "COATCHECK_UPLOADS_BUCKET",
+                        String.join(",", uploads.buckets()),
+                        "the bucket whose objects get thumbnails")
                 .present("COATCHECK_THUMBNAILS_BUCKET", thumbnailsBucket, "the bucket that thumbnails go to")
                 .present("COATCHECK_OBJECTS_TABLE", objectsTable, "the table of objects")
                 .holds(
-                        uploadsBucket.isEmpty() || !uploadsBucket.equals(thumbnailsBucket),
+                        !uploads.contains(thumbnailsBucket),
                         "COATCHECK_THUMBNAILS_BUCKET must not be the uploads bucket, or every thumbnail would be an upload"
                                 + " that gets thumbnails: set it to a bucket of its own")
+                .holds(
+                        uploads.buckets().size() <= 1 || keyPattern.separatesBuckets(),
+                        "COATCHECK_KEY_PATTERN must have {bucket} as a folder of its own for several uploads buckets, or two"
+                                + " objects could have one thumbnail: set it to {bucket}/{key}/{size}.{extension}")
                 .holds(
                         maxBytes >= 1 && maxBytes <= MAX_BYTES_LIMIT,
                         "COATCHECK_MAX_BYTES must be 1 to " + MAX_BYTES_LIMIT + "; it is " + maxBytes)

@@ -48,9 +48,10 @@ public final class Thumbnails {
      */
     public ObjectOutcome handle(Invocation invocation, ObjectEvent event, Rejections rejections) {
         ObjectWork work = work(invocation, event, rejections);
-        String uploadsBucket = storage.settings.uploadsBucket();
-        if (!event.bucket().equals(uploadsBucket)) {
-            return work.reject("its bucket is not the uploads bucket " + uploadsBucket + " (COATCHECK_UPLOADS_BUCKET)");
+        UploadsSettings uploads = storage.settings.uploads();
+        if (!uploads.contains(event.bucket())) {
+            return work.reject("its bucket is not the uploads bucket " + String.join(" or ", uploads.buckets())
+                    + " (COATCHECK_UPLOADS_BUCKET)");
         }
         return switch (event.change()) {
             case CREATED, REMOVED, RESTORED, UNKNOWN -> work.run();
@@ -65,7 +66,7 @@ public final class Thumbnails {
      * @param event that is already in the rejected queue
      */
     public void giveUp(Invocation invocation, ObjectEvent event, String reason) {
-        if (event.bucket().equals(storage.settings.uploadsBucket()) && event.change() != Change.UNCHANGED) {
+        if (storage.settings.uploads().contains(event.bucket()) && event.change() != Change.UNCHANGED) {
             work(invocation, event, (object, why) -> {}).giveUp(reason);
         }
     }

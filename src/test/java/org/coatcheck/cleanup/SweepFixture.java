@@ -36,9 +36,12 @@ import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ObjectScan;
+import org.coatcheck.thumbnail.ThumbnailSettings;
 import org.coatcheck.thumbnail.ThumbnailStorage;
 import org.coatcheck.thumbnail.Thumbnails;
+import org.coatcheck.thumbnail.UploadsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.core.SdkRequest;
@@ -268,12 +271,19 @@ abstract class SweepFixture {
     }
 
     Router router(String prefix, int pageSize) {
+        return router(new UploadsSettings(List.of(uploadsBucket), List.of(prefix), ""), KeyPattern.DEFAULT, pageSize);
+    }
+
+    Router router(UploadsSettings uploads, KeyPattern keyPattern, int pageSize) {
         ExecutionInterceptor interceptor = interceptor();
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
         ThumbnailStorage storage = new ThumbnailStorage(
-                s3, dynamoDb, TestSettings.thumbnails(uploadsBucket, prefix, thumbnailsBucket, objectsTable), clock);
+                s3,
+                dynamoDb,
+                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "", 1 << 20),
+                clock);
         Ledger writer = new Ledger(
                 dynamoDb,
                 new LedgerSettings(invocationsTable, Duration.ofDays(1)),

@@ -11,6 +11,9 @@ import java.util.UUID;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.router.Router;
+import org.coatcheck.thumbnail.KeyPattern;
+import org.coatcheck.thumbnail.UploadsSettings;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -221,6 +224,30 @@ class SweepIT extends SweepFixture {
 
         assertThat(tick()).containsEntry("sweepUploads", 1L).containsEntry("sweepMade", 1L);
         assertThat(thumbnailExists("pic//256.jpg")).isTrue();
+    }
+
+    @Test
+    void sweepsEveryBucketAndPrefixForKeysWithTheSuffix() {
+        String scans = "scans-" + UUID.randomUUID();
+        stack.s3.createBucket(create -> create.bucket(scans));
+        for (String name : List.of("a/1.jpg", "a/2.png", "b/3.jpg", "c/4.jpg")) {
+            upload(name, "ok/jpeg-small.jpg");
+        }
+        stack.s3.putObject(
+                put -> put.bucket(scans).key(folder + "b/5.jpg"),
+                Path.of("src/test/resources/images/ok/jpeg-small.jpg"));
+        Router router = router(
+                new UploadsSettings(List.of(uploadsBucket, scans), List.of(folder + "a/", folder + "b/"), ".jpg"),
+                new KeyPattern(folder + "{bucket}/{key}/{size}.{extension}"),
+                2);
+
+        assertThat(tick(router)).containsEntry("sweepUploads", 3L).containsEntry("sweepMade", 3L);
+        assertThat(thumbnailExists(scans + "/" + folder + "b/5.jpg/256.jpg")).isTrue();
+
+        stack.s3.deleteObject(delete -> delete.bucket(scans).key(folder + "b/5.jpg"));
+        advanceClock(TWO_HOURS);
+        assertThat(tick(router)).containsEntry("sweepRemoved", 1L);
+        assertThat(thumbnailExists(scans + "/" + folder + "b/5.jpg/256.jpg")).isFalse();
     }
 
     @Test

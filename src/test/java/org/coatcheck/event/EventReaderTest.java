@@ -1,5 +1,6 @@
 package org.coatcheck.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -174,6 +175,22 @@ class EventReaderTest {
         assertThat(event.getClass().getSimpleName()).isEqualTo(kind);
         assertThat(event.source()).isEqualTo(source);
         assertThat(event.detail()).isEqualTo(detail);
+    }
+
+    /** With several uploads buckets, the plain form has to say which one it means. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            s3://scans/a/cat.jpg | scans          | a/cat.jpg
+            s3://scans/          | uploads-bucket | s3://scans/
+            s3:/scans/cat.jpg    | uploads-bucket | s3:/scans/cat.jpg
+            """)
+    void plainFormMayNameTheBucket(String detail, String bucket, String key) {
+        assertThat(objects("{\"source\":\"aws:s3\",\"detail\":\"%s\"}"
+                        .formatted(detail)
+                        .getBytes(UTF_8)))
+                .singleElement()
+                .returns(bucket, ObjectEvent::bucket)
+                .returns(key, ObjectEvent::key);
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.coatcheck.ledger.DeadAttempt;
+import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
@@ -51,7 +52,7 @@ class RoleIT {
             UUID.randomUUID() + "/cat.jpg"; // S3 does not invoke the deployed function for this prefix
 
     /** @param resource an ARN; in a granted permission, an asterisk stands for any text */
-    private record Permission(String action, String resource) {
+    record Permission(String action, String resource) {
 
         boolean covers(Permission needed) {
             String pattern =
@@ -115,14 +116,17 @@ class RoleIT {
     }
 
     private Set<Permission> granted() throws IOException {
-        String role = role();
-        try (IamClient iam = stack.aws().client(IamClient.builder())) {
+        return permissions(stack.aws(), role(), "coatcheck").collect(Collectors.toSet());
+    }
+
+    /** What a policy of a role allows. */
+    static Stream<Permission> permissions(Aws aws, String role, String policy) throws IOException {
+        try (IamClient iam = aws.client(IamClient.builder())) {
             String document = iam.getRolePolicy(get -> get.roleName(role.substring(role.lastIndexOf('/') + 1))
-                            .policyName("coatcheck"))
+                            .policyName(policy))
                     .policyDocument();
             return elements(JSON.readTree(URLDecoder.decode(document, UTF_8)).path("Statement"))
-                    .flatMap(RoleIT::permissions)
-                    .collect(Collectors.toSet());
+                    .flatMap(RoleIT::permissions);
         }
     }
 

@@ -28,8 +28,9 @@ class SettingsTest {
 
     /** Every setting by its environment variable, with a value that is not its default. */
     private static final Map<String, String> EVERY_VARIABLE = Map.ofEntries(
-            Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads"),
-            Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/"),
+            Map.entry("COATCHECK_UPLOADS_BUCKET", "uploads,scans"),
+            Map.entry("COATCHECK_UPLOADS_PREFIX", "photos/,shop/"),
+            Map.entry("COATCHECK_UPLOADS_SUFFIX", ".jpg"),
             Map.entry("COATCHECK_THUMBNAILS_BUCKET", "thumbnails"),
             Map.entry("COATCHECK_OVERSIZED_BUCKET", "oversized"),
             Map.entry("COATCHECK_INVOCATIONS_TABLE", "invocations"),
@@ -39,7 +40,7 @@ class SettingsTest {
             Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
             Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
             Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
-            Map.entry("COATCHECK_KEY_PATTERN", "{size}/{key}"),
+            Map.entry("COATCHECK_KEY_PATTERN", "{bucket}/{size}/{key}"),
             Map.entry("COATCHECK_CACHE_CONTROL", "no-store"),
             Map.entry("COATCHECK_MAX_BYTES", "1000"),
             Map.entry("COATCHECK_MAX_PIXELS", "2000"),
@@ -55,7 +56,8 @@ class SettingsTest {
     void otherSettingsHaveDefaults() {
         Settings settings = requiredSettings();
 
-        assertThat(settings.uploadsPrefix()).isEmpty();
+        assertThat(settings.uploadsPrefixes()).isEmpty();
+        assertThat(settings.uploadsSuffix()).isEmpty();
         assertThat(settings.thumbnailSizes()).containsExactly(256);
         assertThat(settings.thumbnailFormat()).isEqualTo("same");
         assertThat(settings.thumbnailQuality()).isEqualTo(80);
@@ -72,8 +74,9 @@ class SettingsTest {
         Settings settings = settings(environment(EVERY_VARIABLE));
 
         assertThat(problems(settings)).isEmpty();
-        assertThat(settings.uploadsBucket()).contains("uploads");
-        assertThat(settings.uploadsPrefix()).contains("photos/");
+        assertThat(settings.uploadsBuckets()).contains(List.of("uploads", "scans"));
+        assertThat(settings.uploadsPrefixes()).contains(List.of("photos/", "shop/"));
+        assertThat(settings.uploadsSuffix()).contains(".jpg");
         assertThat(settings.thumbnailsBucket()).contains("thumbnails");
         assertThat(settings.oversizedBucket()).contains("oversized");
         assertThat(settings.invocationsTable()).contains("invocations");
@@ -83,7 +86,7 @@ class SettingsTest {
         assertThat(settings.thumbnailSizes()).containsExactly(64, 128);
         assertThat(settings.thumbnailFormat()).isEqualTo("webp");
         assertThat(settings.thumbnailQuality()).isEqualTo(55);
-        assertThat(settings.keyPattern()).isEqualTo("{size}/{key}");
+        assertThat(settings.keyPattern()).isEqualTo("{bucket}/{size}/{key}");
         assertThat(settings.cacheControl()).isEqualTo("no-store");
         assertThat(settings.maxBytes()).isEqualTo(1000);
         assertThat(settings.maxPixels()).isEqualTo(2000);
@@ -126,6 +129,24 @@ class SettingsTest {
                 .containsExactly(
                         "COATCHECK_THUMBNAILS_BUCKET must not be the uploads bucket, or every thumbnail would be"
                                 + " an upload that gets thumbnails: set it to a bucket of its own");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {key}/{size}.{extension}
+            {bucket}{key}/{size}
+            {bucket}-{key}/{size}
+            {key}{bucket}/{size}
+            """)
+    void severalBucketsNeedAFolderEach(String keyPattern) {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.put("coatcheck.uploads-bucket", "photos,scans");
+        properties.put("coatcheck.key-pattern", keyPattern);
+
+        assertThat(problems(settings(properties)))
+                .containsExactly(
+                        "COATCHECK_KEY_PATTERN must have {bucket} as a folder of its own for several uploads"
+                                + " buckets, or two objects could have one thumbnail: set it to {bucket}/{key}/{size}.{extension}");
     }
 
     @ParameterizedTest

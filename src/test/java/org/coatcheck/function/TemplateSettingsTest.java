@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +34,29 @@ class TemplateSettingsTest {
 
     /** Values of each parameter that is a setting: written as an operator would, within the limits and beyond them. */
     private static final Map<String, List<String>> VALUES = Map.of(
+            "KeyPattern",
+            List.of(
+                    "{key}/{size}.{extension}",
+                    "{bucket}/{key}-{size}",
+                    "{size}{key}",
+                    "{key}1{size}",
+                    "{size}12{key}",
+                    "{key}{extension}{size}",
+                    "{key}",
+                    "{size}",
+                    "{key}/{size}/{width}",
+                    "{key}/{size}/{}",
+                    "{key}/{size}/}{",
+                    "{{key}}/{size}"),
+            "MaxBytes",
+            Stream.concat(aroundLimits(), Stream.of("2147483647", "2147483648", "2147483649", "3000000000", "1.5"))
+                    .toList(),
+            "MaxPixels",
+            Stream.concat(aroundLimits(), Stream.of("999999999999999999", "9223372036854775808", "-1", "1.5"))
+                    .toList(),
+            "ProcessMemory",
+            Stream.concat(aroundLimits(), Stream.of("199", "200", "201", "210", "299", "300", "999", "80.5"))
+                    .toList(),
             "ThumbnailSizes",
             Stream.of(
                             aroundLimits(),
@@ -46,15 +72,20 @@ class TemplateSettingsTest {
             Stream.concat(aroundLimits(), Stream.of("36500", "100000", "1.5", "1e1"))
                     .toList());
 
-    /** S3's filter restricts the prefix more than the function does. */
-    private static final String STRICTER_PARAMETER = "UploadsPrefix";
+    /** S3 and HTTP restrict these more than the function does. The function must accept what the template accepts. */
+    private static final Map<String, List<String>> STRICTER = Map.of(
+            "UploadsPrefix", List.of("uploads/", "shop/photos/", "a.b_c-d/", "a/,b/c/,d/"),
+            "UploadsSuffix", List.of(".jpg", "-photo.JPG"),
+            "CacheControl", List.of("public, max-age=86400", "no-store"));
 
-    private static final String TEMPLATE = template();
+    private static final String TEMPLATE = read("deploy/template.yaml");
+    private static final String README = read("deploy/README.md");
     private static final String PARAMETERS = TEMPLATE.substring(0, TEMPLATE.indexOf("\nRules:"));
 
     /** The function's variables whose value the template takes from a parameter, such as {@code P${RecordTtlDays}D}. */
     private static Map<String, String> variables() {
-        Pattern variable = Pattern.compile("(?m)^ +(COATCHECK_[A-Z_]+): !(?:Ref (\\w+)|Sub \"(\\w*\\$\\{\\w+}\\w*)\")");
+        Pattern variable = Pattern.compile(
+                "(?m)^ +(COATCHECK_[A-Z_]+): !(?:(?:If \\[\\w+, !)?Ref (\\w+)|Sub \"(\\w*\\$\\{\\w+}\\w*)\")");
         return variable.matcher(TEMPLATE)
                 .results()
                 .filter(found -> PARAMETERS.contains("\n  " + parameter(found) + ":\n"))
@@ -74,9 +105,8 @@ class TemplateSettingsTest {
     @Test
     void everyParameterThatIsASettingIsTried() {
         assertThat(variables().keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(VALUES.keySet().stream(), Stream.of(STRICTER_PARAMETER))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(VALUES.keySet().stream(), STRICTER.keySet().stream())
+                        .toList());
     }
 
     private static Stream<String> parameters() {
@@ -97,10 +127,44 @@ class TemplateSettingsTest {
     }
 
     @Test
-    void functionAcceptsEveryPrefixOfTheTemplate() {
-        assertThat(Stream.of("uploads/", "shop/photos/", "a.b_c-d/"))
-                .allMatch(prefix -> templateAccepts(STRICTER_PARAMETER, prefix))
-                .allMatch(prefix -> functionAccepts(STRICTER_PARAMETER, prefix));
+    void functionAcceptsWhatAStricterParameterAccepts() {
+        STRICTER.forEach((parameter, values) -> assertThat(values)
+                .allMatch(value -> templateAccepts(parameter, value))
+                .allMatch(value -> functionAccepts(parameter, value)));
+    }
+
+    /** Each setting can be reached by a parameter or is a resource's name, and the README lists it. */
+    @Test
+    void templateAndReadmeHaveEverySetting() {
+        Set<String> settings = Stream.of(Settings.class.getMethods())
+                .map(TemplateSettingsTest::variable)
+                .collect(Collectors.toSet());
+
+        assertThat(settings).contains("COATCHECK_UPLOADS_BUCKET", "COATCHECK_KEY_PATTERN");
+        assertThat(all("(?m)^ {10}(COATCHECK_[A-Z_]+):", TEMPLATE)).isEqualTo(settings);
+        assertThat(all("(?m)^\\| `(COATCHECK_[A-Z_]+)`", README)).isEqualTo(settings);
+    }
+
+    @Test
+    void readmeNamesEveryParameter() {
+        assertThat(all("(?m)^  (\\w+):$", PARAMETERS.substring(PARAMETERS.indexOf("\nParameters:"))))
+                .contains("ThumbnailSizes", "KmsKeyArn")
+                .allMatch(parameter -> README.contains("`" + parameter + "`"));
+    }
+
+    private static String variable(Method setting) {
+        String name = Optional.ofNullable(setting.getAnnotation(WithName.class))
+                .map(WithName::value)
+                .orElseGet(() -> setting.getName().replaceAll("([A-Z])", "-$1"));
+        return "COATCHECK_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static Set<String> all(String expression, String text) {
+        return Pattern.compile(expression)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
     }
 
     private static boolean functionAccepts(String parameter, String value) {
@@ -126,8 +190,9 @@ class TemplateSettingsTest {
     /** As CloudFormation checks it: a pattern has to match the whole value, and a number may be a fraction. */
     private static boolean templateAccepts(String parameter, String value) {
         String block = find("(?ms)^  " + parameter + ":\n(.*?)(?=^  \\w|^\\w)").orElseThrow();
-        Optional<String> pattern =
-                find(block, "AllowedPattern: (?:'(.*)'|\"(.*)\")\\n").map(text -> text.replace("\\\\", "\\"));
+        // YAML reads a backslash in single quotes as itself.
+        Optional<String> pattern = find(block, "AllowedPattern: '(.*)'\\n")
+                .or(() -> find(block, "AllowedPattern: \"(.*)\"\\n").map(text -> text.replace("\\\\", "\\")));
         Optional<String> values = find(block, "(?s)AllowedValues: \\[(.*?)]");
         Optional<Double> smallest = find(block, "MinValue: (\\d+)").map(Double::valueOf);
         Optional<Double> largest = find(block, "MaxValue: (\\d+)").map(Double::valueOf);
@@ -174,9 +239,9 @@ class TemplateSettingsTest {
         return numbers(1, length).collect(Collectors.joining(","));
     }
 
-    private static String template() {
+    private static String read(String file) {
         try {
-            return Files.readString(Path.of("deploy/template.yaml"));
+            return Files.readString(Path.of(file));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -66,7 +66,7 @@ final class ModelReads {
 
     /** Evaluates the filter of the sweep: entries that list at least one thumbnail. */
     static ModelResponse scan(Optional<Map<String, AttributeValue>> entry, ScanRequest scan) {
-        if (!scan.filterExpression().equals("begins_with(#object, :prefix) AND size(thumbnails) > :none")) {
+        if (!scan.filterExpression().equals("(begins_with(#object, :prefix1)) AND size(thumbnails) > :none")) {
             throw new AssertionError("the model does not know the filter " + scan.filterExpression());
         }
         return new Success(ScanResponse.builder()

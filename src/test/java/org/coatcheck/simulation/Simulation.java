@@ -78,8 +78,7 @@ final class Simulation {
         ThumbnailSettings settings = aws.settings();
         deploy(
                 new ThumbnailSettings(
-                        settings.uploadsBucket(),
-                        settings.uploadsPrefix(),
+                        settings.uploads(),
                         settings.thumbnailsBucket(),
                         settings.objectsTable(),
                         settings.keyPattern(),

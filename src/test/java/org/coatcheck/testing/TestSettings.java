@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
+import org.coatcheck.thumbnail.UploadsSettings;
 
 /** Settings for tests: the required ones as configuration properties, and those of single rooms. */
 public final class TestSettings {
@@ -43,8 +44,7 @@ public final class TestSettings {
     public static ThumbnailSettings thumbnails(
             String uploadsBucket, String uploadsPrefix, String thumbnailsBucket, String objectsTable) {
         return new ThumbnailSettings(
-                uploadsBucket,
-                uploadsPrefix,
+                new UploadsSettings(List.of(uploadsBucket), List.of(uploadsPrefix), ""),
                 thumbnailsBucket,
                 objectsTable,
                 KeyPattern.DEFAULT,

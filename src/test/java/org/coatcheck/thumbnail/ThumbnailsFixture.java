@@ -63,8 +63,7 @@ abstract class ThumbnailsFixture {
 
     ThumbnailSettings settings(String keyPattern, long maxBytes) {
         return new ThumbnailSettings(
-                uploadsBucket,
-                "",
+                UploadsSettings.ofBucket(uploadsBucket),
                 thumbnailsBucket,
                 stack.output("ObjectsTable"),
                 new KeyPattern(keyPattern),

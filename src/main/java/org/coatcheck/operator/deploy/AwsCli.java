@@ -1,5 +1,6 @@
 package org.coatcheck.operator.deploy;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.coatcheck.operator.terminal.CommandException;
 
@@ -10,6 +11,9 @@ import org.coatcheck.operator.terminal.CommandException;
  * @param account the number of the account; empty in a dry run, which asks AWS for nothing
  */
 record AwsCli(Shell shell, boolean local, Optional<String> account) implements Cli {
+
+    /** How the AWS CLI prints a field that a response does not have, as text. */
+    private static final String NO_VALUE = "None";
 
     /** @throws CommandException if AWS does not tell the account */
     static AwsCli of(Shell shell, boolean local) throws InterruptedException {
@@ -30,32 +34,56 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
     }
 
     @Override
-    public void deploy(Deployment deployment) throws InterruptedException {
-        String stack = deployment.stack();
-        String bucket = codeBucket(stack);
-        String packaged = deployment.home().resolve("target/packaged.yaml").toString();
+    public void upload(Deployment deployment) throws InterruptedException {
+        String bucket = codeBucket(deployment.stack());
         if (shell.isDryRun() || !shell.succeeds(CliCommand.of("aws s3api head-bucket --bucket %s", bucket))) {
             shell.run(CliCommand.of("aws s3 mb s3://%s", bucket));
         }
         shell.output(CliCommand.of(
                         "aws cloudformation package --template-file %s --s3-bucket %s --output-template-file %s",
-                        deployment.template().toString(), bucket, packaged))
+                        deployment.template().toString(),
+                        bucket,
+                        deployment.packagedTemplate().toString()))
                 .ifPresent(shell::say);
+    }
+
+    @Override
+    public void deploy(Deployment deployment) throws InterruptedException {
+        String stack = deployment.stack();
+        upload(deployment);
         shell.run(CliCommand.of(
                         "aws cloudformation deploy --template-file %s --s3-bucket %s --stack-name %s"
                                 + " --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset"
                                 + " --parameter-overrides",
-                        packaged, bucket, stack)
+                        deployment.packagedTemplate().toString(), codeBucket(stack), stack)
                 .with(deployment.parameters().entrySet().stream()
                         .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
-                        .toList()));
+                        .toList())
+                .with(deployment.lastWords()));
         if (local) {
             release(stack + "-function", deployment.release());
         }
+    }
+
+    /** The payload is given as a file of bytes, which both versions of the AWS CLI send as it is. */
+    @Override
+    public void sendFirstEvent(Deployment deployment) throws InterruptedException {
+        Path response = deployment.home().resolve("target/first-response.json");
+        Optional<String> error = shell.output(CliCommand.of(
+                "aws lambda invoke --function-name %s-function --qualifier live --payload fileb://%s"
+                        + " --query FunctionError --output text %s",
+                deployment.stack(), deployment.firstEvent().toString(), response.toString()));
+        if (error.isPresent() && !error.get().equals(NO_VALUE)) {
+            throw FirstEvent.failed(FirstEvent.read(response));
+        }
+    }
+
+    @Override
+    public void printOutputs(Deployment deployment) throws InterruptedException {
         shell.run(CliCommand.of(
                 "aws cloudformation describe-stacks --stack-name %s"
                         + " --query Stacks[0].Outputs[].[OutputKey,OutputValue] --output table",
-                stack));
+                deployment.stack()));
     }
 
     /**

@@ -12,7 +12,22 @@ sealed interface Cli permits AwsCli, SamCli {
     /** Runs its commands. */
     Shell shell();
 
+    /** Uploads the package, and writes a template that names it. */
+    void upload(Deployment deployment) throws InterruptedException;
+
+    /** Uploads the package, and creates or updates the stack. */
     void deploy(Deployment deployment) throws InterruptedException;
+
+    /**
+     * Sends the deployment's first event through the alias, because CloudFormation does not notice that a function does not
+     * start.
+     *
+     * @throws CommandException if the function fails, with its own sentence
+     */
+    void sendFirstEvent(Deployment deployment) throws InterruptedException;
+
+    /** Prints the stack's outputs, if the CLI has not done that yet. */
+    void printOutputs(Deployment deployment) throws InterruptedException;
 
     void destroy(String stack) throws InterruptedException;
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.packaging.PackageBuild;
@@ -16,6 +18,7 @@ import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
                     + " Prints each of their commands before it runs, except a few queries.",
             "Parameters you do not pass keep their previous values, except those that describe the upload: Packaging"
                     + " (default: jvm), Architecture (default: that of this machine), Release (default: the time).",
-            "The package that Packaging and Architecture name is built first, unless it is up to date."
+            "The package that Packaging and Architecture name is built first, unless it is up to date.",
+            "In the end it sends the function one event, GET /deployed, and fails if the function does not start."
         })
 public final class DeployCommand implements Callable<Integer> {
 
@@ -41,8 +45,23 @@ public final class DeployCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "PARAMETER=VALUE",
             description =
-                    "Parameters of deploy/template.yaml, such as ThumbnailSizes=128,256" + " or ThumbnailFormat=webp")
+                    "Parameters of deploy/template.yaml, such as ThumbnailSizes=128,256 or ThumbnailFormat=webp. What"
+                            + " follows after -- is passed to the CLI's command that deploys.")
     private List<String> parameters = new ArrayList<>();
+
+    @Option(
+            names = "--tags",
+            paramLabel = "KEY=VALUE",
+            split = ",",
+            description =
+                    "Tags of the stack and its resources, such as owner=web,stage=prod. Pass them at each deployment.")
+    private Map<String, String> tags = new LinkedHashMap<>();
+
+    @Option(
+            names = "--upload-only",
+            description = "Upload the package, and write target/packaged.yaml, a template for CDK, Terraform and other"
+                    + " tools. Deploy nothing.")
+    private boolean uploadOnly;
 
     /** Makes a command whose CLI has the environment of this process. */
     public DeployCommand() {
@@ -71,7 +90,10 @@ public final class DeployCommand implements Callable<Integer> {
     private void deploy(Terminal terminal) throws IOException, InterruptedException {
         Path home = Home.path();
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        Deployment deployment = Deployment.of(home, options.stack(), parameters, options.isDryRun() ? "TIME" : now);
+        List<String> arguments = argumentsOfCli();
+        List<String> words = parameters.subList(0, parameters.size() - arguments.size());
+        Deployment deployment = Deployment.of(home, options.stack(), words, options.isDryRun() ? "TIME" : now)
+                .with(tags, arguments);
         Cli cli = options.cli(terminal);
         if (!options.isDryRun()) {
             Progress progress = new Progress(terminal.err()::println);
@@ -82,6 +104,32 @@ public final class DeployCommand implements Callable<Integer> {
         if (copyTemplate.isPresent()) {
             cli.shell().run(copyTemplate.get());
         }
+        if (uploadOnly) {
+            cli.upload(deployment);
+        } else {
+            deploy(cli, deployment);
+        }
+    }
+
+    private static void deploy(Cli cli, Deployment deployment) throws InterruptedException {
         cli.deploy(deployment);
+        if (deployment.canBeInvoked()) {
+            cli.sendFirstEvent(deployment);
+        }
+        cli.printOutputs(deployment);
+        for (String bucket : deployment.bucketsThatMustNotify()) {
+            cli.shell()
+                    .say("The bucket " + bucket
+                            + " must send its events to EventBridge. This command turns that on, and"
+                            + " leaves the bucket's other notifications as they are:");
+            BucketEvents.commandFor(bucket).lines().forEach(cli.shell()::say);
+        }
+    }
+
+    /** What follows after {@code --}, which picocli takes for parameters. */
+    private List<String> argumentsOfCli() {
+        List<String> all = command.commandLine().getParseResult().originalArgs();
+        int end = all.indexOf("--");
+        return end < 0 ? List.of() : all.subList(end + 1, all.size());
     }
 }

@@ -3,6 +3,7 @@ package org.coatcheck.operator.deploy;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,11 @@ import org.coatcheck.operator.terminal.CommandException;
  * @param stack the stack's name
  * @param parameters of the template, by name. Packaging, Architecture and Release are always there, because CloudFormation
  *     keeps the previous value of a parameter that it is not given, and these three describe the upload.
+ * @param tags of the stack, by key; CloudFormation gives them to the resources
+ * @param arguments more arguments for the CLI's command that deploys
  */
-record Deployment(Path home, String stack, Map<String, String> parameters) {
+record Deployment(
+        Path home, String stack, Map<String, String> parameters, Map<String, String> tags, List<String> arguments) {
 
     private static final String RELEASE = "Release";
 
@@ -48,7 +52,11 @@ record Deployment(Path home, String stack, Map<String, String> parameters) {
         parameters.put(RELEASE, release);
         parameters.putAll(given);
         parameters.replace(RELEASE, "", release);
-        return new Deployment(home, stack, parameters);
+        return new Deployment(home, stack, parameters, Map.of(), List.of());
+    }
+
+    Deployment with(Map<String, String> newTags, List<String> newArguments) {
+        return new Deployment(home, stack, parameters, newTags, newArguments);
     }
 
     Deployment {
@@ -66,6 +74,40 @@ record Deployment(Path home, String stack, Map<String, String> parameters) {
     /** The release's name. A new name makes CloudFormation publish a version of the function. */
     String release() {
         return requireNonNull(parameters.get(RELEASE));
+    }
+
+    /** The tags as the CLIs take them, and then the operator's own arguments. */
+    List<String> lastWords() {
+        List<String> words = new ArrayList<>();
+        if (!tags.isEmpty()) {
+            words.add("--tags");
+            tags.forEach((key, value) -> words.add(key + "=" + value));
+        }
+        words.addAll(arguments);
+        return words;
+    }
+
+    /** The buckets of the owner that are to send their events; their notifications are the owner's to change. */
+    List<String> bucketsThatMustNotify() {
+        String buckets = parameters.getOrDefault("ExistingUploadsBuckets", "");
+        return buckets.isEmpty() || "none".equals(parameters.get("Notifications"))
+                ? List.of()
+                : List.of(buckets.split(","));
+    }
+
+    /** Whether Lambda accepts an invocation. Without concurrency, it rejects each. */
+    boolean canBeInvoked() {
+        return !"0".equals(parameters.get("ReservedConcurrency"));
+    }
+
+    /** An event that changes nothing but the audit: the function echoes it. */
+    Path firstEvent() {
+        return home.resolve("deploy/first-event.json");
+    }
+
+    /** The template with the location of the uploaded package. */
+    Path packagedTemplate() {
+        return home.resolve("target/packaged.yaml");
     }
 
     /** The template to deploy: the project's own, or its copy. */

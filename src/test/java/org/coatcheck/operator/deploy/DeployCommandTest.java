@@ -2,6 +2,7 @@ package org.coatcheck.operator.deploy;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ErrorPrinter;
 import org.coatcheck.operator.terminal.Terminal;
 import org.coatcheck.testing.TestTerminal;
@@ -50,8 +52,79 @@ class DeployCommandTest {
                                 + " --no-fail-on-empty-changeset"
                                 + " --parameter-overrides Packaging=jvm Architecture=" + THIS
                                 + " Release=TIME ThumbnailSizes=64,128 'A=it'\\''s'",
+                        "+ aws lambda invoke --function-name shop-function --qualifier live --payload fileb://" + HOME
+                                + "/deploy/first-event.json --query FunctionError --output text " + HOME
+                                + "/target/first-response.json",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
+    }
+
+    @Test
+    void passesTagsAndTheArgumentsAfterTwoHyphensToTheCli() throws IOException {
+        assertThat(deploy(0, "--dry-run", "--tags", "owner=web,stage=prod", "A=b", "--", "--role-arn", "an arn"))
+                .anySatisfy(line ->
+                        assertThat(line).endsWith(" Release=TIME A=b --tags owner=web stage=prod --role-arn 'an arn'"));
+        install("sam");
+        assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "--tags", "a=b", "--", "--role-arn", "x"))
+                .anySatisfy(line -> assertThat(line).endsWith(" --tags a=b --role-arn x"));
+    }
+
+    @Test
+    void uploadsThePackageForOtherTools() throws IOException {
+        assertThat(deploy(0, "--dry-run", "--upload-only"))
+                .last(as(STRING))
+                .endsWith(" --output-template-file " + HOME + "/target/packaged.yaml");
+        install("sam");
+        assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "--upload-only"))
+                .last(as(STRING))
+                .isEqualTo("+ sam package --template-file " + HOME + "/deploy/template.yaml --resolve-s3"
+                        + " --output-template-file " + HOME + "/target/packaged.yaml");
+    }
+
+    /** The README has the same command. */
+    @Test
+    void saysHowAnExistingBucketSendsItsEvents() throws IOException {
+        String command = BucketEvents.commandFor("photos");
+
+        assertThat(String.join("\n", deploy(0, "--dry-run", "ExistingUploadsBuckets=photos,scans")))
+                .contains(command, BucketEvents.commandFor("scans"));
+        assertThat(deploy(0, "--dry-run", "ExistingUploadsBuckets=photos", "Notifications=none"))
+                .noneMatch(line -> line.contains("put-bucket-notification-configuration"));
+        assertThat(Files.readString(Path.of("deploy/README.md"))).contains(command.replaceAll("(?m)^", "    "));
+    }
+
+    @Test
+    void failsWithTheFunctionsOwnSentenceIfItDoesNotStart() throws Exception {
+        String sentence = "Coatcheck does not start. COATCHECK_MEMORY must be more.";
+        String payload = "{\"errorMessage\":\"" + sentence + "\"}";
+        Deployment deployment = Deployment.of(programs, "shop", List.of(), "1");
+        Files.createDirectory(programs.resolve("target"));
+
+        script("aws", "for file; do :; done; echo '" + payload + "' >$file; echo Unhandled");
+        assertThatThrownBy(() -> new AwsCli(shell(), false, Optional.empty()).sendFirstEvent(deployment))
+                .isInstanceOf(CommandException.class)
+                .hasMessageEndingWith(": " + sentence);
+        script(
+                "sam",
+                "echo '{\"FunctionError\": \"Unhandled\", \"Payload\": \"" + payload.replace("\"", "\\\\\"") + "\"}'");
+        assertThatThrownBy(() -> new SamCli(shell()).sendFirstEvent(deployment))
+                .isInstanceOf(CommandException.class)
+                .hasMessageEndingWith(": " + sentence);
+    }
+
+    @Test
+    void acceptsAFunctionThatResponds() throws Exception {
+        Deployment deployment = Deployment.of(programs, "shop", List.of(), "1");
+
+        script("aws", "echo None");
+        new AwsCli(shell(), false, Optional.empty()).sendFirstEvent(deployment);
+        script("sam", "echo '{\"StatusCode\": 200, \"Payload\": \"{}\"}'");
+        new SamCli(shell()).sendFirstEvent(deployment);
+    }
+
+    @Test
+    void sendsNoEventToAFunctionThatIsStopped() {
+        assertThat(deploy(0, "--dry-run", "ReservedConcurrency=0")).noneMatch(line -> line.contains("lambda invoke"));
     }
 
     /** CloudFormation keeps a parameter that is not given; Packaging=aot must not stay when the next package is jvm. */
@@ -82,8 +155,13 @@ class DeployCommandTest {
 
         assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "TickSchedule=cron(0 3 * * ? *)"))
                 .last(as(STRING))
-                .startsWith("+ sam deploy --template-file " + HOME + "/deploy/template.yaml --stack-name coatcheck ")
-                .endsWith(" 'Release=\"TIME\"' 'TickSchedule=\"cron(0 3 * * ? *)\"'");
+                .isEqualTo("+ sam remote invoke Function --stack-name coatcheck --event-file " + HOME
+                        + "/deploy/first-event.json --parameter Qualifier=live --output json");
+        assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "TickSchedule=cron(0 3 * * ? *)"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("+ sam deploy --template-file " + HOME
+                                + "/deploy/template.yaml --stack-name coatcheck ")
+                        .endsWith(" 'Release=\"TIME\"' 'TickSchedule=\"cron(0 3 * * ? *)\"'"));
         assertThat(destroy(0, "--dry-run", "--region", "eu-west-1"))
                 .endsWith("+ sam delete --stack-name coatcheck --no-prompts");
     }
@@ -166,10 +244,16 @@ class DeployCommandTest {
     }
 
     private void install(String program) throws IOException {
-        Path file = Files.writeString(
-                programs.resolve(program),
-                "#!/bin/sh\ncase $1 in sts) echo 123456789012 ;; --version) ;; *) exit 1 ;; esac\n");
+        script(program, "case $1 in sts) echo 123456789012 ;; --version) ;; *) exit 1 ;; esac");
+    }
+
+    private void script(String program, String line) throws IOException {
+        Path file = Files.writeString(programs.resolve(program), "#!/bin/sh\n" + line + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Shell shell() {
+        return new Shell(Map.of("PATH", programs.toString()), new TestTerminal().terminal(), false);
     }
 
     private List<String> deploy(int exitCode, String... arguments) {
