@@ -55,6 +55,9 @@ final class Sweep {
         private final Reprocessing reprocessing;
         private final Map<String, Long> report;
 
+        /** The cursor that the objects table has. */
+        private String saved = "";
+
         Pass(Listing listing, Instant end, Reprocessing reprocessing, Map<String, Long> report) {
             this.listing = listing;
             this.end = end;
@@ -75,10 +78,11 @@ final class Sweep {
         }
 
         private void scanFromSavedCursor() {
-            Optional<String> cursor = Optional.of(scan.cursor(listing));
+            saved = scan.cursor(listing);
+            Optional<String> cursor = Optional.of(saved);
             for (int pages = 0; pages < MOST_PAGES && hasTime() && cursor.isPresent(); pages++) {
                 cursor = check(scan.page(listing, cursor.get()), cursor.get());
-                scan.saveCursor(listing, cursor.orElse(""));
+                save(cursor.orElse(""));
             }
             if (cursor.isEmpty()) {
                 count("sweepRoundsEnded");
@@ -110,8 +114,16 @@ final class Sweep {
 
         private void repair(ObjectEvent event, String cursor) {
             // Saved before the work: if the work kills this tick, the next one continues after it.
-            scan.saveCursor(listing, cursor);
+            save(cursor);
             count(nameOf(reprocessing.redo(UUID.randomUUID().toString(), EventReader.notification(event))));
+        }
+
+        /** Of a small listing, each tick reads all, and the cursor stays the same. */
+        private void save(String cursor) {
+            if (!cursor.equals(saved)) {
+                scan.saveCursor(listing, cursor);
+                saved = cursor;
+            }
         }
 
         private static String nameOf(Response response) {
