@@ -77,7 +77,7 @@ class ArchitectureTest {
             # room    | other rooms of the operator      | rooms of the function
             terminal  | ''                               | ''
             stack     | terminal                         | ''
-            audit     | stack terminal                   | event ledger
+            audit     | stack terminal                   | event ledger thumbnail
             cost      | stack terminal                   | event ledger
             redrive   | stack terminal                   | event quarantine
             packaging | stack terminal                   | ''

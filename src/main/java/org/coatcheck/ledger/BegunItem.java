@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A begun record in its {@link Slot} as an item of DynamoDB. It is the {@linkplain Item item of the record} with the slot's
- * key, and without the attributes by which the indexes find a record.
+ * key, and without the attribute by which the index finds a record.
  */
 final class BegunItem {
 
@@ -22,8 +22,7 @@ final class BegunItem {
 
     static Map<String, AttributeValue> of(InvocationRecord record, Slot slot) {
         Map<String, AttributeValue> item = Item.of(record);
-        item.remove(Item.HOUR_SHARD);
-        item.remove(Item.OBJECT);
+        item.remove(Item.SHARD);
         item.putAll(slot.key());
         item.put(ATTEMPT, Item.s(record.requestId()));
         item.put(BEGUN_AT, Item.s(Item.sortable(record.startedAt())));
@@ -33,7 +32,7 @@ final class BegunItem {
     /** With the event, so that it can be processed again if the attempt dies. */
     static Map<String, AttributeValue> of(InvocationRecord record, Slot slot, byte[] event) {
         Map<String, AttributeValue> item = of(record, slot);
-        item.put(EVENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(event)));
+        item.put(EVENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(PackedEvent.pack(event))));
         return item;
     }
 
@@ -57,7 +56,7 @@ final class BegunItem {
     }
 
     static Optional<byte[]> event(Map<String, AttributeValue> item) {
-        return Item.find(item, EVENT).map(event -> event.b().asByteArray());
+        return Item.find(item, EVENT).map(event -> PackedEvent.unpack(event.b().asByteArray()));
     }
 
     /** The item without its event: a payload must not get into the log. */

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.sdk.Beside;
+import org.coatcheck.sdk.Beside.Work;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -39,20 +40,28 @@ public final class BegunRecords {
 
     /** The attempts in all slots, in no order. An attempt may have ended in the meantime. */
     public List<BegunAttempt> list() {
-        return Slot.partitions()
-                .flatMap(this::items)
-                .filter(item -> !BegunItem.isEmpty(item))
-                .map(BegunItem::read)
+        List<Work<List<BegunAttempt>>> partitions = Slot.partitions()
+                .map(partition -> Beside.THREAD.start(() -> attempts(partition)))
                 .toList();
+        try {
+            return partitions.stream()
+                    .flatMap(reading -> reading.result().stream())
+                    .toList();
+        } finally {
+            partitions.forEach(Work::close);
+        }
     }
 
-    private Stream<Map<String, AttributeValue>> items(String partition) {
+    private List<BegunAttempt> attempts(String partition) {
         return dynamoDb
                 .queryPaginator(query -> query.tableName(table)
                         .keyConditionExpression("requestId = :partition")
                         .expressionAttributeValues(Map.of(":partition", Item.s(partition))))
                 .items()
-                .stream();
+                .stream()
+                .filter(item -> !BegunItem.isEmpty(item))
+                .map(BegunItem::read)
+                .toList();
     }
 
     /**

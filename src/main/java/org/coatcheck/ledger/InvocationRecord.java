@@ -22,8 +22,9 @@ import org.coatcheck.event.Via;
  * }</pre>
  *
  * <p>The record is written as {@code begun} beside the job, into a {@link Slot}, and again under its own key when
- * the job has ended. If only the first was written, the attempt still runs, or it died (out of memory, out of time,
- * killed), or DynamoDB did not accept the second write. In the last case the log has the record.
+ * the job has ended. That of an HTTP request is written at the end only: its caller sees the failure if the attempt dies, and
+ * waits for one write less. If only the begun record was written, the attempt still runs, or it died (out of memory, out of time,
+ * killed), or DynamoDB did not accept the ended record. In the last case the log has it.
  *
  * <p>{@code failed}: Lambda retries an asynchronous event twice, then puts it into the failed
  * queue. Each retry is an attempt with the same request id and a record of its own.
@@ -80,6 +81,22 @@ public record InvocationRecord(
         return ending.map(Ending::outcome).orElse(Outcome.BEGUN);
     }
 
+    /** The part of the record that lists show. */
+    public RecordSummary summary() {
+        return new RecordSummary(
+                requestId,
+                startedAt,
+                source,
+                detail,
+                objects,
+                cold,
+                init,
+                memoryLimitMb,
+                within,
+                via,
+                ending.map(Ending::summary));
+    }
+
     InvocationRecord ended(Ending newEnding) {
         return new InvocationRecord(
                 requestId,
@@ -120,6 +137,10 @@ public record InvocationRecord(
         public Ending {
             thumbnails = thumbnails.stream().limit(MOST_THUMBNAILS).toList();
             report = Map.copyOf(report);
+        }
+
+        private RecordSummary.Ending summary() {
+            return new RecordSummary.Ending(outcome, took, peakMemoryMb, status, failure, thumbnails.size(), report);
         }
 
         Ending reporting(String name, long count) {

@@ -6,16 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord.Ending;
-import org.coatcheck.ledger.InvocationRecord.Failure;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An {@link InvocationRecord} as an item of DynamoDB. An empty component of the record is no attribute of the item. */
@@ -23,8 +19,11 @@ final class Item {
 
     static final String REQUEST_ID = "requestId";
     static final String STARTED_AT = "startedAt";
-    static final String HOUR_SHARD = "hourShard";
-    static final String OBJECT = "object";
+
+    /** The partition key of the index by time. */
+    static final String SHARD = "timeShard";
+
+    static final String OBJECTS = "objects";
     static final String SOURCE = "source";
     static final String OUTCOME = "outcome";
     static final String EXPIRES_AT = "expiresAt";
@@ -33,116 +32,62 @@ final class Item {
     private static final DateTimeFormatter SORTABLE_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Separates the attempt's start from a number in the sort key of a {@linkplain #pointer pointer}. */
-    private static final String POINTER_SEPARATOR = "#";
-
     private Item() {}
 
     static Map<String, AttributeValue> of(InvocationRecord record) {
-        Map<String, AttributeValue> item = new LinkedHashMap<>();
-        item.put(REQUEST_ID, s(record.requestId()));
-        item.put(STARTED_AT, s(sortable(record.startedAt())));
-        item.put(HOUR_SHARD, s(HourShard.of(record.startedAt(), record.requestId())));
+        Map<String, AttributeValue> item = SummaryItem.of(record.summary());
+        item.put(SHARD, s(TimeShard.of(record.requestId())));
         item.put("functionVersion", s(record.functionVersion()));
-        item.put(SOURCE, s(record.source()));
-        item.put("detail", s(record.detail()));
-        record.objects().stream().findFirst().ifPresent(object -> item.put(OBJECT, s(object)));
-        item.put(
-                "objects",
-                AttributeValue.fromL(record.objects().stream().map(Item::s).toList()));
-        item.put("cold", AttributeValue.fromBool(record.cold()));
-        record.init().ifPresent(init -> item.put("initMicros", n(micros(init))));
-        item.put("memoryLimitMb", n(record.memoryLimitMb()));
         record.traceId().ifPresent(traceId -> item.put("traceId", s(traceId)));
-        record.within().ifPresent(within -> item.put("within", s(within)));
-        record.via().ifPresent(via -> item.put("via", of(via)));
         item.put(EXPIRES_AT, n(record.expiresAt().getEpochSecond()));
-        item.put(OUTCOME, s(record.outcome().toString()));
-        record.ending().ifPresent(ending -> put(ending, item));
+        List<Thumbnail> thumbnails = record.ending().map(Ending::thumbnails).orElse(List.of());
+        if (!thumbnails.isEmpty()) {
+            item.put(
+                    "thumbnails",
+                    AttributeValue.fromL(thumbnails.stream().map(Item::of).toList()));
+        }
         return item;
     }
 
-    private static void put(Ending ending, Map<String, AttributeValue> item) {
-        item.put("tookMicros", n(micros(ending.took())));
-        ending.peakMemoryMb().ifPresent(peak -> item.put("peakMemoryMb", n(peak)));
-        ending.status().ifPresent(status -> item.put("status", n(status)));
-        ending.failure().ifPresent(failure -> {
-            item.put("error", s(failure.error()));
-            item.put("message", s(failure.message()));
-        });
-        item.put(
-                "thumbnails",
-                AttributeValue.fromL(ending.thumbnails().stream().map(Item::of).toList()));
-        Map<String, AttributeValue> report = new TreeMap<>();
-        ending.report().forEach((name, count) -> report.put(name, n(count)));
-        item.put("report", AttributeValue.fromM(report));
-    }
-
     static InvocationRecord read(Map<String, AttributeValue> item) {
-        Outcome outcome = Outcome.of(get(item, OUTCOME).s());
+        RecordSummary summary = SummaryItem.read(item);
         return new InvocationRecord(
-                get(item, REQUEST_ID).s(),
-                Instant.parse(get(item, STARTED_AT).s()),
+                summary.requestId(),
+                summary.startedAt(),
                 get(item, "functionVersion").s(),
-                get(item, SOURCE).s(),
-                get(item, "detail").s(),
-                get(item, "objects").l().stream().map(AttributeValue::s).toList(),
-                get(item, "cold").bool(),
-                find(item, "initMicros").map(Item::duration),
-                (int) number(get(item, "memoryLimitMb")),
+                summary.source(),
+                summary.detail(),
+                summary.objects(),
+                summary.cold(),
+                summary.init(),
+                summary.memoryLimitMb(),
                 find(item, "traceId").map(AttributeValue::s),
-                find(item, "within").map(AttributeValue::s),
-                find(item, "via").map(Item::via),
+                summary.within(),
+                summary.via(),
                 Instant.ofEpochSecond(number(get(item, EXPIRES_AT))),
-                outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(ending(outcome, item)));
+                summary.ending().map(ending -> ending(ending, item)));
     }
 
-    private static Ending ending(Outcome outcome, Map<String, AttributeValue> item) {
-        Map<String, Long> report = new TreeMap<>();
-        get(item, "report").m().forEach((name, count) -> report.put(name, number(count)));
+    private static Ending ending(RecordSummary.Ending ending, Map<String, AttributeValue> item) {
         return new Ending(
-                outcome,
-                duration(get(item, "tookMicros")),
-                integer(item, "peakMemoryMb"),
-                integer(item, "status"),
-                find(item, "error")
-                        .map(error ->
-                                new Failure(error.s(), get(item, "message").s())),
-                get(item, "thumbnails").l().stream().map(Item::thumbnail).toList(),
-                report);
+                ending.outcome(),
+                ending.took(),
+                ending.peakMemoryMb(),
+                ending.status(),
+                ending.failure(),
+                find(item, "thumbnails")
+                        .map(list -> list.l().stream().map(Item::thumbnail).toList())
+                        .orElse(List.of()),
+                ending.report());
     }
 
-    /**
-     * An item that leads from a further object of the event to the record, through the index by object. The record itself is
-     * in this index with its first object.
-     *
-     * @param number of the object in the event; the first object has 0
-     */
-    static Map<String, AttributeValue> pointer(InvocationRecord record, int number) {
-        return Map.of(
-                REQUEST_ID,
-                s(record.requestId()),
-                STARTED_AT,
-                s(sortable(record.startedAt()) + POINTER_SEPARATOR + number),
-                OBJECT,
-                s(record.objects().get(number)),
-                EXPIRES_AT,
-                n(record.expiresAt().getEpochSecond()));
-    }
-
-    static boolean isPointer(Map<String, AttributeValue> item) {
-        return get(item, STARTED_AT).s().contains(POINTER_SEPARATOR);
+    /** The key of a record that has ended. */
+    static Map<String, AttributeValue> key(String requestId, Instant startedAt) {
+        return Map.of(REQUEST_ID, s(requestId), STARTED_AT, s(sortable(startedAt)));
     }
 
     static Map<String, AttributeValue> key(InvocationRecord record) {
-        return Map.of(REQUEST_ID, s(record.requestId()), STARTED_AT, s(sortable(record.startedAt())));
-    }
-
-    /** The key of the record that an item of the index by object leads to. */
-    static Map<String, AttributeValue> keyOf(Map<String, AttributeValue> indexed) {
-        String startedAt = get(indexed, STARTED_AT).s();
-        int end = isPointer(indexed) ? startedAt.indexOf(POINTER_SEPARATOR) : startedAt.length();
-        return Map.of(REQUEST_ID, get(indexed, REQUEST_ID), STARTED_AT, s(startedAt.substring(0, end)));
+        return key(record.requestId(), record.startedAt());
     }
 
     static String sortable(Instant time) {
@@ -151,19 +96,6 @@ final class Item {
 
     static AttributeValue s(String text) {
         return AttributeValue.fromS(text);
-    }
-
-    private static AttributeValue of(Via via) {
-        return AttributeValue.fromM(
-                Map.of("service", s(via.service()), "arn", s(via.arn()), "messageId", s(via.messageId())));
-    }
-
-    private static Via via(AttributeValue value) {
-        Map<String, AttributeValue> item = value.m();
-        return new Via(
-                get(item, "service").s(),
-                get(item, "arn").s(),
-                get(item, "messageId").s());
     }
 
     private static AttributeValue of(Thumbnail thumbnail) {
@@ -195,7 +127,7 @@ final class Item {
         return Optional.ofNullable(item.get(name));
     }
 
-    private static OptionalInt integer(Map<String, AttributeValue> item, String name) {
+    static OptionalInt integer(Map<String, AttributeValue> item, String name) {
         return item.containsKey(name) ? OptionalInt.of((int) number(get(item, name))) : OptionalInt.empty();
     }
 
@@ -203,15 +135,15 @@ final class Item {
         return AttributeValue.fromN(Long.toString(number));
     }
 
-    private static long number(AttributeValue value) {
+    static long number(AttributeValue value) {
         return Long.parseLong(value.n());
     }
 
-    private static long micros(Duration duration) {
+    static long micros(Duration duration) {
         return duration.toNanos() / 1000;
     }
 
-    private static Duration duration(AttributeValue micros) {
+    static Duration duration(AttributeValue micros) {
         return Duration.ofNanos(number(micros) * 1000);
     }
 }

@@ -10,9 +10,8 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
@@ -50,6 +49,9 @@ public final class Ledger {
     /** When DynamoDB is throttled, the SDK retries for up to a minute, and the caller of the function waits meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
 
+    /** A begun record on its way into its slot. The result of the writing is whether DynamoDB accepted it. */
+    private record Opening(Slot slot, Work<Boolean> writing) {}
+
     private final DynamoDbClient dynamoDb;
     private final LedgerSettings settings;
     private final InvocationLog log;
@@ -80,19 +82,23 @@ public final class Ledger {
      */
     public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
         InvocationRecord begun = begun(invocation, event);
-        Slot slot = Optional.ofNullable(freeSlots.poll())
-                .orElseGet(() -> Slot.of(invocation.requestId(), invocation.startedAt()));
         Duration timeout = writeTimeout(invocation);
-        Work<Long> opening = Beside.THREAD.start(() -> open(begun, slot, event, bytes, timeout));
+        Optional<Opening> opening =
+                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(begun, event, bytes, timeout));
         Response response;
         try {
             response = job.get();
         } catch (RuntimeException | Error failure) {
-            close(opening, begun, slot, failed(begun, failure), timeout);
+            close(opening, begun, failed(begun, failure), timeout);
             throw failure;
         }
-        close(opening, begun, slot, responded(begun, response), timeout);
+        close(opening, begun, responded(begun, response), timeout);
         return response;
+    }
+
+    /** Such an event is recorded at its end only, so that its caller waits for one write, and not for two. */
+    private static boolean callerSeesDeath(Event event) {
+        return event instanceof HttpRequest;
     }
 
     private InvocationRecord begun(Invocation invocation, Event event) {
@@ -172,37 +178,32 @@ public final class Ledger {
     }
 
     /**
-     * Writes the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not so for
-     * an HTTP request, whose caller sees the failure, nor for a tick, because the schedule sends another one.
-     *
-     * @return how many items were not written; after the first failure, the rest is not tried
+     * Begins to write the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not
+     * so for a tick, because the schedule sends another one.
      */
-    private long open(InvocationRecord record, Slot slot, Event event, byte[] bytes, Duration timeout) {
+    private Opening open(InvocationRecord begun, Event event, byte[] bytes, Duration timeout) {
+        Slot slot =
+                Optional.ofNullable(freeSlots.poll()).orElseGet(() -> Slot.of(begun.requestId(), begun.startedAt()));
         boolean keepsEvent =
                 (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
-        List<Map<String, AttributeValue>> items = Stream.concat(
-                        Stream.of(keepsEvent ? BegunItem.of(record, slot, bytes) : BegunItem.of(record, slot)),
-                        IntStream.range(1, record.objects().size()).mapToObj(number -> Item.pointer(record, number)))
-                .toList();
-        return items.size()
-                - items.stream().takeWhile(item -> put(item, timeout)).count();
+        return new Opening(
+                slot,
+                Beside.THREAD.start(
+                        () -> put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), timeout)));
     }
 
     /**
      * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
      * needs the begun record, or a late write could overwrite that of the slot's next attempt.
      */
-    private void close(Work<Long> opening, InvocationRecord begun, Slot slot, Ending ending, Duration timeout) {
-        long lost = opening.result();
-        boolean written = put(Item.of(begun.ended(withLostWrites(lost, ending))), timeout);
-        if (written && lost == 0) {
-            freeSlots.add(slot);
+    private void close(Optional<Opening> opening, InvocationRecord begun, Ending ending, Duration timeout) {
+        boolean opened = opening.map(started -> started.writing().result()).orElse(true);
+        Ending known = opened ? ending : ending.reporting(LOST_WRITES, 1);
+        boolean written = put(Item.of(begun.ended(known)), timeout);
+        if (opened && written) {
+            opening.ifPresent(started -> freeSlots.add(started.slot()));
         }
-        log.write(begun, withLostWrites(written ? lost : lost + 1, ending));
-    }
-
-    private static Ending withLostWrites(long count, Ending ending) {
-        return count == 0 ? ending : ending.reporting(LOST_WRITES, count);
+        log.write(begun, written ? known : ending.reporting(LOST_WRITES, opened ? 1 : 2));
     }
 
     /**

@@ -1,41 +1,62 @@
 package org.coatcheck.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.coatcheck.event.Outcome;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
-/** Reads audit records by their key and by the table's indexes. It never scans the table. */
+/** Reads audit records by their key and by the table's index by time. It never scans the table. */
 public final class LedgerReader {
 
-    private static final String BY_TIME = "byTime";
-    private static final String BY_OBJECT = "byObject";
+    /** How many items BatchGetItem reads. */
+    private static final int BATCH = 100;
+
+    private static final int QUERIES_AT_THE_SAME_TIME = 8;
+
+    /** So many batches are read ahead, too. */
+    private static final int BATCHES_AT_THE_SAME_TIME = 4;
+
+    private static final Comparator<RecordSummary> LATEST_FIRST =
+            Comparator.comparing(RecordSummary::startedAt).reversed().thenComparing(RecordSummary::requestId);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final BegunRecords begunRecords;
+    private final TimeIndex timeIndex;
 
     /**
      * Which records to find.
      *
      * @param from the earliest start of an attempt
      * @param to the latest start of an attempt, inclusive
-     * @param object {@code bucket/key}
+     * @param object {@code bucket/key}: every record of the time span is read to find those about the object
      */
     public record Question(
             Instant from, Instant to, Optional<String> source, Optional<Outcome> outcome, Optional<String> object) {
 
-        private boolean matches(InvocationRecord record) {
+        /** All records of a time span. */
+        public static Question between(Instant from, Instant to) {
+            return new Question(from, to, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        /** Whether the question is about this record. */
+        public boolean matches(RecordSummary record) {
             return !record.startedAt().isBefore(from)
                     && !record.startedAt().isAfter(to)
                     && source.map(record.source()::equals).orElse(true)
@@ -48,41 +69,70 @@ public final class LedgerReader {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.begunRecords = new BegunRecords(dynamoDb, table);
+        this.timeIndex = new TimeIndex(dynamoDb, table);
     }
 
     /** All attempts of a request, the first one first. */
     public List<InvocationRecord> attempts(String requestId) {
+        return attempts(List.of(requestId));
+    }
+
+    /** All attempts of these requests, the first one first. A request without a record is left out. */
+    public List<InvocationRecord> attempts(Collection<String> requestIds) {
         // Read before the ended records: an attempt that ends in between must not be missed.
-        List<InvocationRecord> begun = begun(record -> record.requestId().equals(requestId));
-        return merged(begun, endedAttempts(requestId))
+        List<InvocationRecord> begun = begun(record -> requestIds.contains(record.requestId()));
+        Map<Map<String, AttributeValue>, InvocationRecord> byKey = requestIds.stream()
+                .distinct()
+                .gather(Gatherers.mapConcurrent(QUERIES_AT_THE_SAME_TIME, this::endedAttempts))
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(Item::key, Function.identity()));
+        // A slot keeps the begun record of an attempt that has ended until its process makes another attempt.
+        begun.forEach(record -> byKey.putIfAbsent(Item.key(record), record));
+        return byKey.values().stream()
                 .sorted(Comparator.comparing(InvocationRecord::startedAt))
                 .toList();
     }
 
     /** The attempts of a request whose end is recorded, by a consistent read. */
     public List<InvocationRecord> endedAttempts(String requestId) {
-        return query(QueryRequest.builder()
-                        .tableName(table)
+        return dynamoDb
+                .queryPaginator(query -> query.tableName(table)
                         .keyConditionExpression("requestId = :requestId")
                         .expressionAttributeValues(Map.of(":requestId", Item.s(requestId)))
-                        .consistentRead(true)
-                        .build())
-                .filter(item -> !Item.isPointer(item))
+                        .consistentRead(true))
+                .items()
+                .stream()
                 .map(Item::read)
                 .toList();
     }
 
-    /** The records that match the question, the latest first. */
-    public List<InvocationRecord> find(Question question) {
-        boolean asksForBegun = question.outcome().map(Outcome.BEGUN::equals).orElse(true);
-        List<InvocationRecord> begun = asksForBegun ? begun(question::matches) : List.of();
-        List<InvocationRecord> ended = question.object()
-                .map(object -> findByObject(question, object))
-                .orElseGet(() -> findByTime(question))
-                .toList();
-        return merged(begun, ended)
-                .sorted(Comparator.comparing(InvocationRecord::startedAt).reversed())
-                .toList();
+    /**
+     * What lists show of the attempts that match the question, the latest first.
+     *
+     * @return reads from DynamoDB only as far as it is read itself, and keeps a few thousand records in memory at most
+     */
+    public Stream<RecordSummary> list(Question question) {
+        return list(question, inSlots(question));
+    }
+
+    /** The attempts that match the question as whole records, the latest first. It reads like {@link #list(Question)}. */
+    public Stream<InvocationRecord> find(Question question) {
+        List<InvocationRecord> inSlots = inSlots(question);
+        return list(question, inSlots)
+                .gather(Gatherers.windowFixed(BATCH))
+                .gather(Gatherers.mapConcurrent(BATCHES_AT_THE_SAME_TIME, records -> whole(records, inSlots)))
+                .flatMap(List::stream);
+    }
+
+    private Stream<RecordSummary> list(Question question, List<InvocationRecord> inSlots) {
+        List<Iterator<RecordSummary>> sequences = new ArrayList<>(timeIndex.read(question));
+        sequences.add(inSlots.stream()
+                .map(InvocationRecord::summary)
+                .filter(question::matches)
+                .sorted(LATEST_FIRST)
+                .iterator());
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Merged<>(sequences, LATEST_FIRST), Spliterator.ORDERED), false);
     }
 
     private List<InvocationRecord> begun(Predicate<InvocationRecord> filter) {
@@ -92,77 +142,45 @@ public final class LedgerReader {
                 .toList();
     }
 
-    /** A slot keeps the begun record of an attempt that has ended until its process makes another attempt. */
-    private Stream<InvocationRecord> merged(List<InvocationRecord> begun, List<InvocationRecord> ended) {
-        Set<Map<String, AttributeValue>> keys = ended.stream().map(Item::key).collect(Collectors.toSet());
-        return Stream.concat(
-                ended.stream(), begun.stream().filter(record -> !keys.contains(Item.key(record)) && !hasEnded(record)));
+    /**
+     * The attempts in the slots that began in the question's time span. A slot keeps an attempt that has ended until its process
+     * makes another one. That has its ended record here, because the index by time may not have it yet.
+     */
+    private List<InvocationRecord> inSlots(Question question) {
+        Question inTime = Question.between(question.from(), question.to());
+        List<InvocationRecord> begun = begun(record -> inTime.matches(record.summary()));
+        Map<Map<String, AttributeValue>, InvocationRecord> ended = begun.stream()
+                .map(Item::key)
+                .gather(Gatherers.windowFixed(BATCH))
+                .flatMap(keys -> get(keys).stream())
+                .collect(Collectors.toMap(Item::key, Function.identity()));
+        return begun.stream()
+                .map(record -> ended.getOrDefault(Item.key(record), record))
+                .toList();
     }
 
-    private boolean hasEnded(InvocationRecord begun) {
-        return dynamoDb.getItem(get -> get.tableName(table).key(Item.key(begun)).consistentRead(true))
-                .hasItem();
+    /** The records of a part of a list. Those that have been deleted in the meantime are left out. */
+    private List<InvocationRecord> whole(List<RecordSummary> summaries, List<InvocationRecord> inSlots) {
+        Map<Map<String, AttributeValue>, InvocationRecord> byKey =
+                inSlots.stream().collect(Collectors.toMap(Item::key, Function.identity()));
+        List<Map<String, AttributeValue>> keys = summaries.stream()
+                .map(summary -> Item.key(summary.requestId(), summary.startedAt()))
+                .toList();
+        get(keys).forEach(record -> byKey.put(Item.key(record), record));
+        return keys.stream().flatMap(key -> Stream.ofNullable(byKey.get(key))).toList();
     }
 
-    private Stream<InvocationRecord> findByTime(Question question) {
-        return HourShard.between(question.from(), question.to())
-                .flatMap(shard -> query(query(BY_TIME, Item.HOUR_SHARD, shard, question)))
-                .map(Item::read);
-    }
-
-    /** The index by object has keys only, so each record is fetched, and then filtered here. */
-    private Stream<InvocationRecord> findByObject(Question question, String object) {
-        Question unfiltered =
-                new Question(question.from(), question.to(), Optional.empty(), Optional.empty(), Optional.of(object));
-        return query(query(BY_OBJECT, Item.OBJECT, object, unfiltered))
-                .map(indexed -> dynamoDb.getItem(get -> get.tableName(table).key(Item.keyOf(indexed))))
-                .filter(found -> found.hasItem())
-                .map(found -> Item.read(found.item()))
-                .filter(record ->
-                        question.source().isEmpty() || question.source().get().equals(record.source()))
-                .filter(record ->
-                        question.outcome().isEmpty() || question.outcome().get() == record.outcome());
-    }
-
-    private QueryRequest query(String index, String partitionName, String partition, Question question) {
-        Map<String, AttributeValue> values = new LinkedHashMap<>();
-        values.put(":partition", Item.s(partition));
-        values.put(":from", Item.s(Item.sortable(question.from())));
-        // The sort key of a pointer continues after the time.
-        values.put(":to", Item.s(Item.sortable(question.to()) + "~"));
-        Map<String, String> names = new LinkedHashMap<>();
-        names.put("#partition", partitionName);
-        names.put("#startedAt", Item.STARTED_AT);
-        StringBuilder filter = new StringBuilder();
-        question.source().ifPresent(source -> addEquality(filter, names, values, Item.SOURCE, source));
-        question.outcome().ifPresent(outcome -> addEquality(filter, names, values, Item.OUTCOME, outcome.toString()));
-        QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table)
-                .indexName(index)
-                .keyConditionExpression("#partition = :partition AND #startedAt BETWEEN :from AND :to")
-                .expressionAttributeNames(names)
-                .expressionAttributeValues(values);
-        return filter.isEmpty()
-                ? query.build()
-                : query.filterExpression(filter.toString()).build();
-    }
-
-    private static void addEquality(
-            StringBuilder filter,
-            Map<String, String> names,
-            Map<String, AttributeValue> values,
-            String name,
-            String value) {
-        filter.append(filter.isEmpty() ? "" : " AND ")
-                .append("#")
-                .append(name)
-                .append(" = :")
-                .append(name);
-        names.put("#" + name, name);
-        values.put(":" + name, Item.s(value));
-    }
-
-    private Stream<Map<String, AttributeValue>> query(QueryRequest query) {
-        return dynamoDb.queryPaginator(query).items().stream();
+    private List<InvocationRecord> get(Collection<Map<String, AttributeValue>> keys) {
+        return dynamoDb
+                .batchGetItemPaginator(get -> get.requestItems(Map.of(
+                        table,
+                        KeysAndAttributes.builder()
+                                .keys(keys)
+                                .consistentRead(true)
+                                .build())))
+                .stream()
+                .flatMap(response -> response.responses().getOrDefault(table, List.of()).stream())
+                .map(Item::read)
+                .toList();
     }
 }

@@ -67,7 +67,9 @@ sealed interface Claim {
 
     /** Decides on an object without an entry. */
     static Granted onNew(ClaimRequest request) {
-        return granted(request, request.sequencer().orElse(Sequencer.NONE), List.of(), 0);
+        Sequencer sequencer = request.sequencer().orElse(Sequencer.NONE);
+        return granted(
+                request, sequencer, List.of(), List.of(request.invocation().requestId()), 0);
     }
 
     /** Decides on an object with an entry. */
@@ -94,7 +96,8 @@ sealed interface Claim {
         }
         Sequencer known = isSameVersion ? entry.sequencer() : entry.sequencer().orLater();
         Sequencer sequencer = request.sequencer().filter(own -> order > 0).orElse(known);
-        return granted(request, sequencer, entry.thumbnails(), entry.revision());
+        List<String> requests = entry.requestsAnd(request.invocation().requestId());
+        return granted(request, sequencer, entry.thumbnails(), requests, entry.revision());
     }
 
     /**
@@ -143,7 +146,8 @@ sealed interface Claim {
         };
     }
 
-    private static Granted granted(ClaimRequest request, Sequencer sequencer, List<String> thumbnails, long revision) {
+    private static Granted granted(
+            ClaimRequest request, Sequencer sequencer, List<String> thumbnails, List<String> requests, long revision) {
         return new Granted(new ObjectEntry(
                 request.object(),
                 sequencer,
@@ -153,6 +157,7 @@ sealed interface Claim {
                 request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
                 Optional.empty(),
+                requests,
                 revision + 1));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the objects table knows of an uploaded object: the newest version that any event was about, and the state of the work
@@ -50,9 +51,11 @@ import java.util.Optional;
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
  *     question
+ * @param requests ids of the last requests whose attempts claimed the entry, the latest last: the object's history. Their
+ *     audit records tell the rest. A duplicate claims nothing, so it is not among them
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
  */
-record ObjectEntry(
+public record ObjectEntry(
         String object,
         Sequencer sequencer,
         String eTag,
@@ -61,6 +64,7 @@ record ObjectEntry(
         Instant until,
         List<String> thumbnails,
         Optional<Instant> recheckAt,
+        List<String> requests,
         long revision) {
 
     /**
@@ -71,12 +75,16 @@ record ObjectEntry(
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(30);
 
-    ObjectEntry {
+    /** So that an entry with a thumbnail and a key of usual length takes one write unit of 1 KB. */
+    private static final int MOST_REQUESTS = 8;
+
+    public ObjectEntry {
         thumbnails = List.copyOf(thumbnails);
+        requests = List.copyOf(requests);
     }
 
     /** The state of the work on the version. The diagram above has the transitions. */
-    enum State {
+    public enum State {
         MAKING,
         WRITING,
         MADE,
@@ -87,7 +95,15 @@ record ObjectEntry(
 
     ObjectEntry with(Sequencer newSequencer) {
         return new ObjectEntry(
-                object, newSequencer, eTag, state, requestId, until, thumbnails, recheckAt, revision + 1);
+                object, newSequencer, eTag, state, requestId, until, thumbnails, recheckAt, requests, revision + 1);
+    }
+
+    /** The history after another claim of a request. */
+    List<String> requestsAnd(String claiming) {
+        List<String> others =
+                requests.stream().filter(request -> !request.equals(claiming)).toList();
+        return Stream.concat(others.stream().skip(Math.max(0, others.size() + 1 - MOST_REQUESTS)), Stream.of(claiming))
+                .toList();
     }
 
     ObjectEntry with(State newState, List<String> newThumbnails) {
@@ -120,6 +136,15 @@ record ObjectEntry(
 
     private ObjectEntry with(State newState, List<String> newThumbnails, Optional<Instant> newRecheckAt) {
         return new ObjectEntry(
-                object, sequencer, eTag, newState, requestId, until, newThumbnails, newRecheckAt, revision + 1);
+                object,
+                sequencer,
+                eTag,
+                newState,
+                requestId,
+                until,
+                newThumbnails,
+                newRecheckAt,
+                requests,
+                revision + 1);
     }
 }

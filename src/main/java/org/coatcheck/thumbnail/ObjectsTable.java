@@ -143,7 +143,7 @@ final class ObjectsTable {
         dynamoDb.putItem(put -> put.tableName(table).item(Map.of(OBJECT, s(name), CURSOR, s(cursor))));
     }
 
-    private static Map<String, AttributeValue> key(String object) {
+    static Map<String, AttributeValue> key(String object) {
         return Map.of(OBJECT, s(object));
     }
 
@@ -185,16 +185,14 @@ final class ObjectsTable {
         item.put("state", s(entry.state().name()));
         item.put("requestId", s(entry.requestId()));
         item.put("until", n(entry.until().toEpochMilli()));
-        item.put(
-                "thumbnails",
-                AttributeValue.fromL(
-                        entry.thumbnails().stream().map(ObjectsTable::s).toList()));
+        item.put("thumbnails", list(entry.thumbnails()));
         entry.recheckAt().ifPresent(time -> item.put(RECHECK_AT, n(time.toEpochMilli())));
+        item.put("requests", list(entry.requests()));
         item.put("revision", n(entry.revision()));
         return item;
     }
 
-    private static ObjectEntry read(Map<String, AttributeValue> item) {
+    static ObjectEntry read(Map<String, AttributeValue> item) {
         return new ObjectEntry(
                 get(item, OBJECT).s(),
                 new Sequencer(get(item, "sequencer").s()),
@@ -202,9 +200,18 @@ final class ObjectsTable {
                 State.valueOf(get(item, "state").s()),
                 get(item, "requestId").s(),
                 instant(get(item, "until")),
-                get(item, "thumbnails").l().stream().map(AttributeValue::s).toList(),
+                list(get(item, "thumbnails")),
                 Optional.ofNullable(item.get(RECHECK_AT)).map(ObjectsTable::instant),
+                list(get(item, "requests")),
                 Long.parseLong(get(item, "revision").n()));
+    }
+
+    private static AttributeValue list(List<String> texts) {
+        return AttributeValue.fromL(texts.stream().map(ObjectsTable::s).toList());
+    }
+
+    private static List<String> list(AttributeValue texts) {
+        return texts.l().stream().map(AttributeValue::s).toList();
     }
 
     private static Instant instant(AttributeValue millis) {

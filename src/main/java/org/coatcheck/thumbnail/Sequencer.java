@@ -13,7 +13,7 @@ import java.util.Locale;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event message
  *     structure</a>
  */
-record Sequencer(String text) implements Comparable<Sequencer> {
+public record Sequencer(String text) implements Comparable<Sequencer> {
 
     /** S3's sequencers have 16 to 18 digits. */
     private static final int LENGTH = 40;

@@ -235,11 +235,12 @@ abstract class SweepFixture {
     List<InvocationRecord> records(String name) {
         Instant now = clock.instant();
         return ledger.find(new Question(
-                now.minus(Duration.ofHours(20)),
-                now.plus(TWO_HOURS),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(object(name))));
+                        now.minus(Duration.ofHours(20)),
+                        now.plus(TWO_HOURS),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(object(name))))
+                .toList();
     }
 
     /** {@code bucket/key}. */

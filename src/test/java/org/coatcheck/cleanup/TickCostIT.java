@@ -51,7 +51,7 @@ class TickCostIT {
     private final String objectsTable = "objects-" + UUID.randomUUID();
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
     private final TestQueue unknownQueue = new TestQueue("UnknownQueueUrl");
-    private final CapacityCounter capacity = new CapacityCounter(invocationsTable);
+    private final CapacityCounter capacity = CapacityCounter.of(invocationsTable);
     private final DynamoDbClient counting = TestClients.dynamoDb(TestClients.endpoint(), capacity);
 
     @BeforeEach

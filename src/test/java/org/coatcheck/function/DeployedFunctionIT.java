@@ -333,21 +333,19 @@ class DeployedFunctionIT {
         Instant now = Instant.now();
         return Eventually.get(
                 "record of " + key,
-                () -> ledger
-                        .find(new Question(
+                () -> ledger.find(new Question(
                                 now.minus(Duration.ofMinutes(10)),
                                 now.plus(Duration.ofMinutes(10)),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(stack.output("UploadsBucket") + "/" + key)))
-                        .stream()
                         .flatMap(record -> record.ending().stream())
                         .findFirst());
     }
 
     private List<InvocationRecord> since(Duration ago) {
         Instant now = Instant.now();
-        return ledger.find(new Question(now.minus(ago), now, Optional.empty(), Optional.empty(), Optional.empty()));
+        return ledger.find(Question.between(now.minus(ago), now)).toList();
     }
 
     private Message message(String queue, Predicate<Message> wanted) throws InterruptedException {

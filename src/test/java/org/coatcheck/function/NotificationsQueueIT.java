@@ -163,7 +163,7 @@ class NotificationsQueueIT {
                 Optional.of(stack.output("UploadsBucket") + "/" + key));
         return Eventually.get(
                 "record of " + key,
-                () -> ledger.find(question).stream()
+                () -> ledger.find(question)
                         .filter(record ->
                                 List.of(Outcome.DONE, Outcome.REJECTED).contains(record.outcome()))
                         .findFirst());

@@ -9,10 +9,10 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** The records of many attempts that have ended. */
@@ -25,9 +25,20 @@ public final class EndedRecords {
 
     /** Writes records of attempts within the six hours before a time. */
     public static void write(DynamoDbClient dynamoDb, String table, int count, Instant latest) {
-        Duration step = Duration.ofHours(6).dividedBy(count);
-        IntStream.range(0, count)
-                .mapToObj(number -> item(latest.minus(step.multipliedBy(number))))
+        write(dynamoDb, table, count, latest, Duration.ofHours(6));
+    }
+
+    /** Writes records of attempts that are evenly spread over the time before another one. */
+    public static void write(DynamoDbClient dynamoDb, String table, int count, Instant latest, Duration span) {
+        Duration step = span.dividedBy(count);
+        write(
+                dynamoDb,
+                table,
+                IntStream.range(0, count).mapToObj(number -> record(latest.minus(step.multipliedBy(number)))));
+    }
+
+    static void write(DynamoDbClient dynamoDb, String table, Stream<InvocationRecord> records) {
+        records.map(Item::of)
                 .map(item ->
                         WriteRequest.builder().putRequest(put -> put.item(item)).build())
                 .gather(Gatherers.windowFixed(BATCH))
@@ -42,7 +53,7 @@ public final class EndedRecords {
         }
     }
 
-    private static Map<String, AttributeValue> item(Instant startedAt) {
+    private static InvocationRecord record(Instant startedAt) {
         Ending ending = new Ending(
                 Outcome.DONE,
                 Duration.ofMillis(9),
@@ -51,7 +62,7 @@ public final class EndedRecords {
                 Optional.empty(),
                 List.of(),
                 Map.of());
-        return Item.of(new InvocationRecord(
+        return new InvocationRecord(
                 UUID.randomUUID().toString(),
                 startedAt,
                 "$LATEST",
@@ -64,7 +75,7 @@ public final class EndedRecords {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                startedAt.plus(Duration.ofDays(1)),
-                Optional.of(ending)));
+                startedAt.plus(Duration.ofDays(100)),
+                Optional.of(ending));
     }
 }

@@ -346,7 +346,7 @@ class RouterIT {
         route(
                 router(Map.of(), stack.dynamoDb, stack.sqs, anHourAgo),
                 invocation("alive-" + requestId, false, anHourAgo),
-                EventFiles.bytes("plain-apigateway.json"));
+                EventFiles.bytes("plain-kinesis.json"));
         leaveBegunAttempt(clock, "running-" + requestId);
 
         route(EventFiles.bytes("plain-tick.json"));
@@ -384,7 +384,7 @@ class RouterIT {
         route(
                 router(Map.of(), dying, stack.sqs, when),
                 invocation(id, false, when),
-                EventFiles.bytes("plain-apigateway.json"));
+                EventFiles.bytes("plain-kinesis.json"));
     }
 
     /** Uploads three objects, and returns their common event. The second object is corrupt. */

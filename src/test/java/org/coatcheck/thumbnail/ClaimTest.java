@@ -239,6 +239,7 @@ class ClaimTest {
                         entry.until(),
                         THUMBNAILS,
                         Optional.empty(),
+                        entry.requests(),
                         entry.revision() + 1)));
     }
 
@@ -247,7 +248,7 @@ class ClaimTest {
     @CsvSource({"0, DUPLICATE", "10000, DUPLICATE", "10001, GRANTED"})
     void holderCountsAsAliveForTenSecondsAfterItsTimeOut(long millisAfter, Decision decision) {
         ObjectEntry entry = new ObjectEntry(
-                "o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), Optional.empty(), 1);
+                "o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), Optional.empty(), List.of(), 1);
 
         assertThat(Decision.of(Claim.on(
                         entry, request(Version.SAME, false), new BucketState(true, true), NOW.plusMillis(millisAfter))))
@@ -266,6 +267,7 @@ class ClaimTest {
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         List.of(),
                         Optional.empty(),
+                        List.of("own"),
                         1)));
     }
 
@@ -281,7 +283,30 @@ class ClaimTest {
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         THUMBNAILS,
                         Optional.empty(),
+                        List.of("other", "own"),
                         8)));
+    }
+
+    @Test
+    void entryListsTheLastEightRequestsThatClaimedIt() {
+        ObjectEntry entry = ((Granted) Claim.onNew(request("1", NOW))).entry();
+        for (String requestId : List.of("2", "3", "1", "4", "5", "6", "7", "8", "9")) {
+            Instant later = entry.until().plus(Claim.CLOCK_SKEW).plusMillis(1);
+            Claim claim = Claim.on(entry, request(requestId, later), new BucketState(true, true), later);
+            entry = ((Granted) claim).entry();
+        }
+
+        assertThat(entry.requests()).containsExactly("3", "1", "4", "5", "6", "7", "8", "9");
+    }
+
+    private static ClaimRequest request(String requestId, Instant start) {
+        return new ClaimRequest(
+                "photos/cat.jpg",
+                Optional.of(Sequencer.of("2")),
+                "b",
+                State.MAKING,
+                false,
+                new Invocation(requestId, start, start.plusSeconds(60), "1", false, 1769, false, Optional.empty()));
     }
 
     @Test
@@ -340,6 +365,7 @@ class ClaimTest {
                 Holder.ALIVE.until,
                 THUMBNAILS,
                 Optional.empty(),
+                List.of("message"),
                 7);
         Invocation delivery = new Invocation(
                         "lambda-2", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty())
@@ -361,6 +387,7 @@ class ClaimTest {
                 holder.until,
                 THUMBNAILS,
                 Optional.empty(),
+                List.of(holder.requestId()),
                 7);
     }
 

@@ -12,11 +12,13 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.ReportOptions;
 import org.coatcheck.operator.terminal.SourceOption;
 import org.coatcheck.operator.terminal.Terminal;
+import org.coatcheck.thumbnail.ObjectsReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,12 +66,33 @@ public final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Aws aws = stackOptions.aws();
-        String table = stackOptions.stack(aws).output("InvocationsTable");
+        Stack stack = stackOptions.stack(aws);
         Question question = question();
         try (DynamoDbClient dynamoDb = aws.dynamoDb()) {
-            LedgerReader ledger = new LedgerReader(dynamoDb, table);
-            return print(requestId.map(ledger::attempts).orElseGet(() -> ledger.find(question)), question);
+            LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
+            ObjectsReader objects = new ObjectsReader(dynamoDb, stack.output("ObjectsTable"));
+            return print(
+                    requestId
+                            .map(ledger::attempts)
+                            .or(() -> object.map(known -> history(known, question, objects, ledger)))
+                            .orElseGet(() -> ledger.find(question).toList()),
+                    question);
         }
+    }
+
+    /**
+     * The attempts of the requests that have worked on an object, the latest first. Its entry names them, so nothing is
+     * searched. An object that was not there has no entry: its events are searched in the time span.
+     */
+    private static List<InvocationRecord> history(
+            String object, Question question, ObjectsReader objects, LedgerReader ledger) {
+        Question ofAnyObject =
+                new Question(question.from(), question.to(), question.source(), question.outcome(), Optional.empty());
+        return objects.find(object)
+                .map(entry -> ledger.attempts(entry.requests()).reversed().stream()
+                        .filter(record -> ofAnyObject.matches(record.summary())))
+                .orElseGet(() -> ledger.find(question))
+                .toList();
     }
 
     private Question question() {
@@ -97,7 +120,8 @@ public final class AuditCommand implements Callable<Integer> {
     private String text(List<InvocationRecord> records) {
         return requestId.isPresent()
                 ? records.stream().map(AuditTable::details).collect(Collectors.joining("\n\n"))
-                : AuditTable.list(records);
+                : AuditTable.list(
+                        records.stream().map(InvocationRecord::summary).toList());
     }
 
     private static String json(InvocationRecord record) {

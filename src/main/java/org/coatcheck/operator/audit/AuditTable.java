@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.terminal.Table;
 
 /** Formats audit records: many as a list, or one with all details. */
@@ -16,7 +17,7 @@ public final class AuditTable {
     private AuditTable() {}
 
     /** One line per record, in the given order, below a line with the columns' names. */
-    public static String list(List<InvocationRecord> records) {
+    public static String list(List<RecordSummary> records) {
         Table table = new Table(40);
         table.add("TIME (UTC)", "REQUEST", "SOURCE", "DETAIL", "OUTCOME", "STATUS", "MS", "START", "MB", "THUMBNAILS");
         records.forEach(record -> table.add(
@@ -33,24 +34,22 @@ public final class AuditTable {
         return table.toString();
     }
 
-    private static String status(Ending ending) {
+    private static String status(RecordSummary.Ending ending) {
         return ending.status().isPresent() ? Integer.toString(ending.status().getAsInt()) : "";
     }
 
-    private static String milliseconds(Ending ending) {
+    private static String milliseconds(RecordSummary.Ending ending) {
         return Long.toString(ending.took().toMillis());
     }
 
-    private static String memory(Ending ending) {
+    private static String memory(RecordSummary.Ending ending) {
         return ending.peakMemoryMb().isPresent()
                 ? Integer.toString(ending.peakMemoryMb().getAsInt())
                 : "";
     }
 
-    private static String thumbnails(Ending ending) {
-        return ending.thumbnails().isEmpty()
-                ? ""
-                : Integer.toString(ending.thumbnails().size());
+    private static String thumbnails(RecordSummary.Ending ending) {
+        return ending.thumbnails() == 0 ? "" : Integer.toString(ending.thumbnails());
     }
 
     /** All fields of one record, one per line. */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
@@ -63,8 +63,9 @@ public final class CostCommand implements Callable<Integer> {
         Instant from = now.minus(report.since(Duration.ofDays(1)));
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
-            List<InvocationRecord> records = new LedgerReader(dynamoDb, stack.output("InvocationsTable"))
-                    .find(new Question(from, now, Optional.empty(), Optional.empty(), Optional.empty()));
+            List<RecordSummary> records = new LedgerReader(dynamoDb, stack.output("InvocationsTable"))
+                    .list(Question.between(from, now))
+                    .toList();
             print(
                     CostReport.of(billedFunction(lambda, stack.output("FunctionName")), Usage.of(records, now), prices),
                     records.isEmpty());

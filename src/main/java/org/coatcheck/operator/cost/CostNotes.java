@@ -87,8 +87,8 @@ final class CostNotes {
 
     private void otherUsageTypes() {
         notes.add(
-                "DynamoDB, S3 and CloudWatch Logs are estimated: 10 write units for an upload that got thumbnails, 7 for another S3 event, 3"
-                        + " for any other event; S3 requests only for uploads that got thumbnails; 1 KB of log for each attempt.");
+                "DynamoDB, S3 and CloudWatch Logs are estimated: 6 write units for an upload that got thumbnails, 5 for another S3 event, 2"
+                        + " for an HTTP request, 3 for any other event; S3 requests only for uploads that got thumbnails; 1 KB of log for each attempt.");
         notes.add(
                 "Not counted: storage, DynamoDB reads, the sweep's S3 LIST requests, API Gateway, SQS, X-Ray, data transfer, CloudWatch"
                         + " metrics and alarms.");

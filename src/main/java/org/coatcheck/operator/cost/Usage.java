@@ -6,9 +6,13 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.coatcheck.event.HttpCaller;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.RecordSummary;
+import org.coatcheck.ledger.RecordSummary.Ending;
 
 /**
  * What the attempts in a span of time used, as far as their records show.
@@ -43,17 +47,20 @@ record Usage(
      */
     private static final double MEGABYTES_PER_VCPU = 1769;
 
-    /** The begun record, the ended one, and this one's entry in the index by time. */
-    private static final int WRITE_UNITS_PER_RECORD = 3;
+    /** The ended record and its entry in the index by time: each is below 1 KB. */
+    private static final int WRITE_UNITS_PER_HTTP_REQUEST = 2;
 
-    /**
-     * A record about objects is over 1 KB, since it holds S3's event or the thumbnails, so each of those three writes takes
-     * two units. The index by object takes the seventh unit.
-     */
-    private static final int WRITE_UNITS_PER_OBJECT_RECORD = 7;
+    /** The begun record, too. */
+    private static final int WRITE_UNITS_PER_RECORD = 3;
 
     /** The entry in the objects table is written when the claim is granted, before the thumbnails are, and afterwards. */
     private static final int WRITE_UNITS_PER_CLAIM = 3;
+
+    /** The claim and the end, of an object that was removed or rejected. A duplicate's claim is not granted, and costs one. */
+    private static final int WRITE_UNITS_WITHOUT_THUMBNAILS = 2;
+
+    private static final Set<String> HTTP_SOURCES =
+            Stream.of(HttpCaller.values()).map(HttpCaller::source).collect(Collectors.toSet());
 
     /** 1 KB: the function's own line and the three lines that Lambda writes. */
     private static final double LOG_GIGABYTES_PER_RECORD = 1e-6;
@@ -63,19 +70,19 @@ record Usage(
      *
      * @param records may be empty: then all amounts are zero
      */
-    static Usage of(Collection<InvocationRecord> records, Instant now) {
-        List<InvocationRecord> requests = records.stream()
+    static Usage of(Collection<RecordSummary> records, Instant now) {
+        List<RecordSummary> requests = records.stream()
                 .filter(record -> record.within().isEmpty() || record.via().isPresent())
                 .toList();
-        List<InvocationRecord> uploads = requests.stream()
+        List<RecordSummary> uploads = requests.stream()
                 .filter(record -> hasEnded(record) && thumbnails(record) > 0)
                 .toList();
         Instant first = records.stream()
-                .map(InvocationRecord::startedAt)
+                .map(RecordSummary::startedAt)
                 .min(Instant::compareTo)
                 .orElse(now);
-        List<InvocationRecord> coldStarts =
-                requests.stream().filter(InvocationRecord::cold).toList();
+        List<RecordSummary> coldStarts =
+                requests.stream().filter(RecordSummary::cold).toList();
         return new Usage(
                 Duration.between(first, now),
                 requests.stream().filter(record -> !hasEnded(record)).count(),
@@ -90,7 +97,7 @@ record Usage(
     }
 
     private static Map<UsageType, Double> amounts(
-            Collection<InvocationRecord> records, Collection<InvocationRecord> requests) {
+            Collection<RecordSummary> records, Collection<RecordSummary> requests) {
         Map<UsageType, Double> amounts = new EnumMap<>(UsageType.class);
         amounts.put(
                 UsageType.LAMBDA_COMPUTE,
@@ -112,7 +119,7 @@ record Usage(
     }
 
     /** The attempts at the messages of a batch have one invocation in common. */
-    private static long invocations(Collection<InvocationRecord> requests) {
+    private static long invocations(Collection<RecordSummary> requests) {
         long own = requests.stream().filter(record -> record.within().isEmpty()).count();
         return own
                 + requests.stream()
@@ -122,30 +129,33 @@ record Usage(
     }
 
     /** An abandoned record does not count: its duration runs until the cleanup closed it, not until the attempt died. */
-    private static boolean hasEnded(InvocationRecord record) {
+    private static boolean hasEnded(RecordSummary record) {
         return record.ending().isPresent() && record.outcome() != Outcome.ABANDONED;
     }
 
-    private static long thumbnails(InvocationRecord record) {
-        return record.ending().map(Ending::thumbnails).orElse(List.of()).size();
+    private static long thumbnails(RecordSummary record) {
+        return record.ending().map(Ending::thumbnails).orElse(0);
     }
 
-    private static long writeUnits(InvocationRecord record) {
-        int claim = thumbnails(record) > 0 ? WRITE_UNITS_PER_CLAIM : 0;
-        return record.objects().isEmpty() ? WRITE_UNITS_PER_RECORD : WRITE_UNITS_PER_OBJECT_RECORD + claim;
+    private static long writeUnits(RecordSummary record) {
+        if (HTTP_SOURCES.contains(record.source())) {
+            return WRITE_UNITS_PER_HTTP_REQUEST;
+        }
+        int entry = thumbnails(record) > 0 ? WRITE_UNITS_PER_CLAIM : WRITE_UNITS_WITHOUT_THUMBNAILS;
+        return WRITE_UNITS_PER_RECORD + (long) record.objects().size() * entry;
     }
 
     /** Lambda rounds the billed duration up to a millisecond. */
-    private static double gbSeconds(InvocationRecord ended) {
+    private static double gbSeconds(RecordSummary ended) {
         long nanos = took(ended).plus(ended.init().orElse(Duration.ZERO)).toNanos();
         return Math.ceilDiv(nanos, 1_000_000) / 1e3 * ended.memoryLimitMb() / 1024;
     }
 
-    private static double vcpuSeconds(InvocationRecord ended) {
+    private static double vcpuSeconds(RecordSummary ended) {
         return took(ended).toNanos() / 1e9 * ended.memoryLimitMb() / MEGABYTES_PER_VCPU;
     }
 
-    private static Duration took(InvocationRecord ended) {
+    private static Duration took(RecordSummary ended) {
         return ended.ending().orElseThrow().took();
     }
 

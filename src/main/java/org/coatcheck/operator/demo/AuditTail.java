@@ -4,10 +4,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.audit.AuditTable;
 
 /** Prints audit records as they are written, like {@code tail -f}. */
@@ -27,8 +26,8 @@ record AuditTail(LedgerReader ledger, PrintWriter out) {
         while (true) {
             Thread.sleep(INTERVAL);
             Instant to = Instant.now().minus(INTERVAL);
-            List<InvocationRecord> newRecords =
-                    ledger.find(new Question(from, to, Optional.empty(), Optional.empty(), Optional.empty()));
+            List<RecordSummary> newRecords =
+                    ledger.list(Question.between(from, to)).toList();
             if (!newRecords.isEmpty()) {
                 out.printf("%n%s%n", AuditTable.list(newRecords));
             }

@@ -32,7 +32,9 @@ record DemoResults(Aws aws, Stack stack, PrintWriter out) {
                 .flatMap(List::stream)
                 .findFirst()
                 .ifPresent(this::print);
-        out.printf("Audit%n%n%s%n%n", AuditTable.list(records));
+        out.printf(
+                "Audit%n%n%s%n%n",
+                AuditTable.list(records.stream().map(InvocationRecord::summary).toList()));
         try (SqsClient sqs = aws.sqs()) {
             out.printf("Unknown queue%n%n%s%n", UnknownQueueTable.of(sqs, stack.output("UnknownQueueUrl")));
         }

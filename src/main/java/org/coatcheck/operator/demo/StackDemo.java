@@ -60,7 +60,7 @@ final class StackDemo implements AutoCloseable {
     }
 
     private boolean hasEndedAttempt(String object) {
-        return records(Optional.of(object)).stream()
+        return ledger.list(new Question(start, Instant.now(), Optional.empty(), Optional.empty(), Optional.of(object)))
                 .anyMatch(record -> record.ending().isPresent());
     }
 
@@ -84,17 +84,14 @@ final class StackDemo implements AutoCloseable {
 
     /** Prints the thumbnail, the audit records and the unknown events of this demo. */
     void printResults() {
-        List<InvocationRecord> records = records(Optional.empty());
+        List<InvocationRecord> records =
+                ledger.find(Question.between(start, Instant.now())).toList();
         new DemoResults(aws, stack, out).print(records);
     }
 
     /** Prints new audit records until the thread is interrupted. */
     void followAudit() throws InterruptedException {
         new AuditTail(ledger, out).follow();
-    }
-
-    private List<InvocationRecord> records(Optional<String> object) {
-        return ledger.find(new Question(start, Instant.now(), Optional.empty(), Optional.empty(), object));
     }
 
     @Override

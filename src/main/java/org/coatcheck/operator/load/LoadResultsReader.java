@@ -55,7 +55,8 @@ final class LoadResultsReader implements AutoCloseable {
 
     /** How many events are done, rejected or in the failed queue, so that Lambda does not retry them. */
     long endedEvents() {
-        return records().stream()
+        return ledger().list(Question.between(start, Instant.now()))
+                        .filter(record -> !record.source().equals(ScheduledTick.SOURCE))
                         .filter(record -> record.outcome() == Outcome.DONE || record.outcome() == Outcome.REJECTED)
                         .count()
                 + queued(EventQueue.FAILED).size();
@@ -72,12 +73,13 @@ final class LoadResultsReader implements AutoCloseable {
 
     /** Leaves out the ticks of the schedule, which may run meanwhile. */
     private List<InvocationRecord> records() {
-        LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
-        return ledger
-                .find(new Question(start, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty()))
-                .stream()
+        return ledger().find(Question.between(start, Instant.now()))
                 .filter(record -> !record.source().equals(ScheduledTick.SOURCE))
                 .toList();
+    }
+
+    private LedgerReader ledger() {
+        return new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
     }
 
     private List<StoredThumbnail> thumbnails() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
@@ -52,15 +53,15 @@ class CostReportTest {
 
     private final InvocationRecord coldUpload = upload(1024, micros(500_200), Optional.of(micros(1_000_500)), 2);
     private final InvocationRecord warmUpload = upload(2048, Duration.ofMillis(100), Optional.empty(), 1);
-    private final InvocationRecord httpRequest = record(1024, false, Optional.empty(), done(micros(1_200), 0));
+    private final InvocationRecord httpRequest = record(
+            "aws:apigateway", Optional.empty(), List.of(), 1024, false, Optional.empty(), done(micros(1_200), 0));
     private final InvocationRecord dead = record(1024, false, Optional.empty(), Optional.empty());
     private final InvocationRecord abandoned =
             record(1024, true, Optional.empty(), ended(Outcome.ABANDONED, Duration.ofHours(1), 0));
     private final InvocationRecord withinTick =
             upload("tick-request", 1024, Duration.ofMillis(50), Optional.empty(), 1);
 
-    private final Usage usage =
-            Usage.of(List.of(coldUpload, warmUpload, httpRequest, dead, abandoned, withinTick), NOW);
+    private final Usage usage = usage(coldUpload, warmUpload, httpRequest, dead, abandoned, withinTick);
 
     @Test
     void roundsEachAttemptWithItsInitUpToAMillisecond() {
@@ -86,7 +87,7 @@ class CostReportTest {
         assertThat(usage.thumbnails()).isEqualTo(4);
         assertThat(usage.uploads()).isEqualTo(3);
         assertThat(usage.amounts())
-                .containsEntry(UsageType.DYNAMODB_WRITES, 3 * 10.0 + 3 * 3)
+                .containsEntry(UsageType.DYNAMODB_WRITES, 3 * 6.0 + 2 + 2 * 3)
                 .containsEntry(UsageType.S3_WRITES, 4.0)
                 .containsEntry(UsageType.S3_READS, 3.0);
         assertThat(usage.amounts().get(UsageType.LOG_GIGABYTES)).isCloseTo(6e-6, NEARLY);
@@ -96,7 +97,7 @@ class CostReportTest {
     void chargesTheAmountsAtThePricesOfEachArchitecture() {
         CostReport report = CostReport.of(FUNCTION, usage, PRICES);
 
-        double withoutCompute = 5 * 0.002 + 39 * 0.01 + 4 * 0.005 + 3 * 0.004 + 6e-6 * 500_000;
+        double withoutCompute = 5 * 0.002 + 26 * 0.01 + 4 * 0.005 + 3 * 0.004 + 6e-6 * 500_000;
         assertThat(report.observedCharges().on(Architecture.X86_64).total())
                 .isCloseTo(1.703 * 0.01 + withoutCompute, NEARLY);
         assertThat(report.observedCharges().on(Architecture.ARM64).total())
@@ -122,7 +123,7 @@ class CostReportTest {
     @Test
     void breaksEvenWhereLambdaCostsAsMuchAsTwoInstances() {
         // An upload uses 0.2 GB-s and one request, 0.4 cents: 180 uploads per hour cost 72 cents, as two instances do.
-        Usage uploads = Usage.of(List.of(warmUpload), NOW);
+        Usage uploads = usage(warmUpload);
         BreakEven onDemand = BreakEven.of(uploads, PRICES).getFirst();
 
         assertThat(onDemand.purchasingOption()).isEqualTo(PurchasingOption.ON_DEMAND);
@@ -138,7 +139,7 @@ class CostReportTest {
         // 15.5 cents at the low prices.
         InvocationRecord upload = upload(1769, Duration.ofMillis(100), Optional.empty(), 1);
         Prices lowPrices = prices(Map.of("lambdaCompute.x86_64", price(1.5e-5, 1), "lambdaRequests", price(1, 1e6)));
-        Usage uploads = Usage.of(List.of(upload), NOW);
+        Usage uploads = usage(upload);
 
         assertThat(BreakEven.of(uploads, lowPrices).getFirst().uploadsPerSecond())
                 .isEmpty();
@@ -165,7 +166,7 @@ class CostReportTest {
                 .startsWith("In 3 days: 5 requests, 2 of them cold starts; 4 thumbnails of 3 uploads.")
                 .containsPattern("OBSERVED +x86_64 \\* +arm64 +PER MONTH +x86_64 \\* +arm64\n")
                 .containsPattern("Lambda requests +5 +\\$0.01 +\\$0.01 +50 +\\$0.1 +\\$0.1\n")
-                .containsPattern("\ntotal +\\$3.45 +\\$3.45 +\\$34.5 +\\$34.5\n")
+                .containsPattern("\ntotal +\\$3.32 +\\$3.32 +\\$33.2 +\\$33.2\n")
                 .contains("Attempts that never ended: 2. They count as requests. Each ran for 60 s at most")
                 .contains("Compute includes INIT for the cold starts that recorded it: 1 of 2.")
                 .doesNotContain("pass the prices of that region");
@@ -219,6 +220,10 @@ class CostReportTest {
                 .hasMessageContaining("price must be 0 or more");
     }
 
+    private static Usage usage(InvocationRecord... records) {
+        return Usage.of(Stream.of(records).map(InvocationRecord::summary).toList(), NOW);
+    }
+
     private static Price price(double price, double per) {
         return new Price(price, per, "test");
     }
@@ -238,19 +243,27 @@ class CostReportTest {
     }
 
     private static InvocationRecord upload(int memory, Duration took, Optional<Duration> init, int thumbnails) {
-        return record(Optional.empty(), List.of("uploads/a"), memory, init.isPresent(), init, done(took, thumbnails));
+        return record(
+                "aws:s3",
+                Optional.empty(),
+                List.of("uploads/a"),
+                memory,
+                init.isPresent(),
+                init,
+                done(took, thumbnails));
     }
 
     private static InvocationRecord upload(
             String within, int memory, Duration took, Optional<Duration> init, int thumbnails) {
-        return record(Optional.of(within), List.of("uploads/a"), memory, false, init, done(took, thumbnails));
+        return record("aws:s3", Optional.of(within), List.of("uploads/a"), memory, false, init, done(took, thumbnails));
     }
 
     private static InvocationRecord record(int memory, boolean cold, Optional<Duration> init, Optional<Ending> ending) {
-        return record(Optional.empty(), List.of(), memory, cold, init, ending);
+        return record("aws:s3", Optional.empty(), List.of(), memory, cold, init, ending);
     }
 
     private static InvocationRecord record(
+            String source,
             Optional<String> within,
             List<String> objects,
             int memory,
@@ -261,7 +274,7 @@ class CostReportTest {
                 "request",
                 START,
                 "$LATEST",
-                "aws:s3",
+                source,
                 "",
                 objects,
                 cold,
