@@ -110,6 +110,31 @@ class OperatorErrorsIT {
             """)
     void explainsInAnotherEnvironment(String command, String environment, String sentence, @TempDir Path home)
             throws Exception {
+        assertSentence(command, environment, sentence, home);
+    }
+
+    /** The SDK reads such a profile only with its modules sso, ssooidc and sts on the class path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sso_session = corp\n[sso-session corp]"})
+    void explainsThatAnSsoLoginIsMissing(String sso, @TempDir Path home) throws Exception {
+        Path config = Files.writeString(home.resolve("config"), """
+                [profile dev]
+                sso_account_id = 123456789012
+                sso_role_name = reader
+                %s
+                sso_region = eu-west-1
+                sso_start_url = https://example.com/start
+                """.formatted(sso));
+
+        assertSentence(
+                "audit --profile dev",
+                "AWS_REGION=eu-west-1 HOME=" + home + " AWS_CONFIG_FILE=" + config,
+                "the SSO login of the profile is missing or has expired: run aws sso login --profile dev",
+                home);
+    }
+
+    private static void assertSentence(String command, String environment, String sentence, Path home)
+            throws Exception {
         ProcessBuilder java = new ProcessBuilder(Stream.concat(
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin/java")

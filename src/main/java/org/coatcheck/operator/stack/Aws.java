@@ -1,5 +1,6 @@
 package org.coatcheck.operator.stack;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ShellText;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -14,7 +16,7 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -93,13 +95,20 @@ public sealed interface Aws {
         void checkCredentials() {
             try {
                 credentials().resolveCredentials();
-            } catch (SdkClientException missing) {
-                throw new CommandException(
-                        profile.map(name -> "the profile " + name + " has no usable credentials")
-                                        .orElse("there are no AWS credentials")
-                                + ": sign in with aws configure or aws sso login, or name another profile with --profile",
-                        missing);
+            } catch (SdkException | UncheckedIOException missing) {
+                throw new CommandException(sentence(missing), missing);
             }
+        }
+
+        private String sentence(RuntimeException missing) {
+            if (AwsErrors.isSsoLogin(missing)) {
+                String option = profile.map(name -> " --profile " + ShellText.quoted(name))
+                        .orElse("");
+                return "the SSO login of the profile is missing or has expired: run aws sso login" + option;
+            }
+            return profile.map(name -> "the profile " + name + " has no usable credentials")
+                            .orElse("there are no AWS credentials")
+                    + ": sign in with aws configure or aws sso login, or name another profile with --profile";
         }
 
         /** The profile's credentials, even if there are others in the environment. */

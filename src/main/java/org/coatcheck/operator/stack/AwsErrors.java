@@ -1,8 +1,10 @@
 package org.coatcheck.operator.stack;
 
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -21,15 +23,31 @@ public final class AwsErrors {
             "SignatureDoesNotMatch",
             "UnrecognizedClientException");
 
+    /** The packages of the SDK's modules sso and ssooidc. */
+    private static final String SSO = "software.amazon.awssdk.services.sso";
+
     private AwsErrors() {}
 
     /** One sentence for an exception of the SDK: what is wrong and, where that is clear, what to do. */
     public static Optional<String> sentence(Exception failure) {
+        if (isSsoLogin(failure)) {
+            return Optional.of("the SSO login is missing or has expired: run aws sso login with the same --profile");
+        }
         return switch (failure) {
             case AwsServiceException rejected when rejected.awsErrorDetails() != null -> Optional.of(of(rejected));
             case SdkException failed -> Optional.of(of(failed));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * Whether the credentials are those of an SSO login that is missing or has expired. The SDK says so with exceptions of several
+     * classes, not all of them its own, so what counts is whose code failed.
+     */
+    static boolean isSsoLogin(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .flatMap(cause -> Stream.of(cause.getStackTrace()))
+                .anyMatch(frame -> frame.getClassName().startsWith(SSO));
     }
 
     private static String of(AwsServiceException rejected) {
