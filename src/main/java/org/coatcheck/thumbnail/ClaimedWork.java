@@ -88,7 +88,7 @@ final class ClaimedWork {
         }
         ObjectEntry writing = entry.with(State.WRITING, union(entry.thumbnails(), byKey.keySet()));
         return mark(writing, () -> {
-            List<Thumbnail> made = put(byKey, metadata(upload));
+            List<Thumbnail> made = put(byKey, metadata(entry, upload));
             thumbnails.delete(entry.thumbnails().stream()
                     .filter(key -> !byKey.containsKey(key))
                     .toList());
@@ -140,9 +140,10 @@ final class ClaimedWork {
                 .orElseGet(then);
     }
 
-    /** Names the object and the version that a thumbnail was made from. */
-    private Map<String, String> metadata(Fetched upload) {
+    /** Names the object and the version that a thumbnail was made from, and the request that made it. */
+    private Map<String, String> metadata(ObjectEntry entry, Fetched upload) {
         Map<String, String> metadata = new TreeMap<>();
+        metadata.put("request-id", entry.requestId());
         metadata.put("source-key", headerValue(event.key()));
         metadata.put("source-etag", upload.eTag().replace("\"", ""));
         upload.versionId().ifPresent(version -> metadata.put("source-version", version));

@@ -65,7 +65,7 @@ class ThumbnailsIT extends ThumbnailsFixture {
         ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-small.jpg");
 
         assertThat(metadata(onlyThumbnail(handle(event))))
-                .containsOnlyKeys("source-key", "source-etag", "source-sequencer")
+                .containsOnlyKeys("request-id", "source-key", "source-etag", "source-sequencer")
                 .containsEntry("source-key", event.key())
                 .containsEntry("source-etag", event.eTag().orElseThrow())
                 .containsEntry("source-sequencer", event.sequencer().orElseThrow());
@@ -105,6 +105,6 @@ class ThumbnailsIT extends ThumbnailsFixture {
     void plainEventNeedsOnlyTheKey() {
         ObjectEvent plain = plain(upload(folder + "/cat.jpg", "ok/jpeg-small.jpg"));
 
-        assertThat(metadata(onlyThumbnail(handle(plain)))).containsOnlyKeys("source-key", "source-etag");
+        assertThat(metadata(onlyThumbnail(handle(plain)))).containsOnlyKeys("request-id", "source-key", "source-etag");
     }
 }
