@@ -80,6 +80,9 @@ public final class InvocationLog {
         json.writeStringField("requestId", begun.requestId());
         json.writeStringField("source", begun.source());
         json.writeStringField("outcome", ending.outcome().toString());
+        if (ending.failure().isPresent()) {
+            json.writeStringField("reason", ending.failure().get().reason());
+        }
         json.writeNumberField("ms", ending.took().toMillis());
         json.writeBooleanField("cold", begun.cold());
     }

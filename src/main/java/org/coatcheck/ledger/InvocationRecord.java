@@ -157,8 +157,20 @@ public record InvocationRecord(
      * @param message its first {@value #LONGEST_TEXT} characters
      */
     public record Failure(String error, String message) {
+
+        private static final String BECAUSE = "rejected because ";
+
         public Failure {
             message = head(message);
+        }
+
+        /** For people: the message, without what it has in common with others. An exception's class says more than a message. */
+        public String reason() {
+            return switch (error) {
+                case "Rejected", "Abandoned" ->
+                    message.startsWith(BECAUSE) ? message.substring(BECAUSE.length()) : message;
+                default -> error.substring(error.lastIndexOf('.') + 1) + ": " + message;
+            };
         }
     }
 

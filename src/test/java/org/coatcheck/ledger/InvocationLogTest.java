@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.testing.EmbeddedMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,33 @@ class InvocationLogTest {
         assertThat(document.path("outcome").asText()).isEqualTo("done");
         assertThat(document.path("ms").asInt()).isEqualTo(12);
         assertThat(document.path("cold").asBoolean()).isTrue();
+    }
+
+    @Test
+    void saysWhyAnAttemptDidNotDoItsWork() throws Exception {
+        assertThat(reason("Rejected", "rejected because it is not an image: uploads/cat.jpg"))
+                .isEqualTo("it is not an image: uploads/cat.jpg");
+        assertThat(reason("Rejected", "unknown source: x")).isEqualTo("unknown source: x");
+        assertThat(reason("org.coatcheck.sdk.OutOfTimeException", "no time is left"))
+                .isEqualTo("OutOfTimeException: no time is left");
+        assertThat(EmbeddedMetrics.document(line(record("aws:s3", "", true), ending(Outcome.DONE, 2, Map.of())))
+                        .has("reason"))
+                .isFalse();
+    }
+
+    private String reason(String error, String message) throws Exception {
+        Ending ended = ending(Outcome.REJECTED, 0, Map.of());
+        Ending ending = new Ending(
+                ended.outcome(),
+                ended.took(),
+                ended.peakMemoryMb(),
+                ended.status(),
+                Optional.of(new Failure(error, message)),
+                ended.thumbnails(),
+                ended.report());
+        return EmbeddedMetrics.document(line(record("aws:s3", "", false), ending))
+                .path("reason")
+                .asText();
     }
 
     @Test
