@@ -1,12 +1,11 @@
 package org.coatcheck.operator.audit;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
@@ -14,27 +13,42 @@ import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
-import org.coatcheck.operator.terminal.Json;
+import org.coatcheck.operator.terminal.Moment;
+import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.operator.terminal.ReportOptions;
+import org.coatcheck.operator.terminal.SlowWork;
 import org.coatcheck.operator.terminal.SourceOption;
+import org.coatcheck.operator.terminal.Span;
 import org.coatcheck.operator.terminal.Terminal;
 import org.coatcheck.thumbnail.ObjectsReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** {@code coatcheck audit}: shows the audit records. */
 @Command(
         name = "audit",
         description = {
-            "Lists the audit records, the latest first. With a request id, it shows that request's attempts in full.",
-            "The exit code is 1 if there is none."
+            "Lists the audit records, the latest first; or shows the attempts that concern what you have: a request id or its"
+                    + " first 8 letters, a trace id, an uploaded object or a thumbnail (s3:// URI, URL or key).",
+            "The exit code is 1 if there is none; then it names the nearest thing that exists."
         })
 public final class AuditCommand implements Callable<Integer> {
+
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
+    /** Before and after the time of --around. */
+    private static final Duration AROUND = Duration.ofMinutes(5);
+
+    private static final long LIMIT_FOR_PEOPLE = 100;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -44,12 +58,21 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "REQUEST_ID",
-            description = "Show all attempts of this request; --since, --source, --outcome and --object do not apply.")
-    private Optional<String> requestId = Optional.empty();
+            paramLabel = "WHAT",
+            description =
+                    "What to look for. --since applies (default: 1d) where only the time of a record leads to it, as with"
+                            + " the first letters of a request id; --source, --outcome and --object do not.")
+    private Optional<String> what = Optional.empty();
 
     @Mixin
     private ReportOptions report = new ReportOptions();
+
+    @Option(
+            names = "--around",
+            converter = Moment.Converter.class,
+            paramLabel = "TIME",
+            description = "Only what began within five minutes of this time.")
+    private Optional<Moment> around = Optional.empty();
 
     @Mixin
     private SourceOption source = new SourceOption();
@@ -60,72 +83,163 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Only attempts with this outcome: ${COMPLETION-CANDIDATES}.")
     private Optional<Outcome> outcome = Optional.empty();
 
-    @Option(names = "--object", paramLabel = "BUCKET/KEY", description = "Only events about this object.")
+    @Option(
+            names = "--object",
+            paramLabel = "OBJECT",
+            description =
+                    "Only events about this object: a key of the uploads bucket, or s3://BUCKET/KEY. Unlike WHAT, it also"
+                            + " finds the events that found nothing to do.")
     private Optional<String> object = Optional.empty();
 
+    @Option(
+            names = "--limit",
+            paramLabel = "COUNT",
+            description = "At most so many records (default: 100; none for --json).")
+    private Optional<Long> limit = Optional.empty();
+
+    @Option(names = "--wide", description = "Show all columns, with their whole texts.")
+    private boolean wide;
+
+    @Option(names = "--follow", description = "Show the attempts that end from now on, or since --since, until Ctrl-C.")
+    private boolean follow;
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        checkOptions();
+        Instant now = Instant.now();
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
-        Question question = question();
-        try (DynamoDbClient dynamoDb = aws.dynamoDb()) {
+        try (DynamoDbClient dynamoDb = aws.dynamoDb();
+                S3Client s3 = aws.s3();
+                LambdaClient lambda = aws.lambda()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
-            ObjectsReader objects = new ObjectsReader(dynamoDb, stack.output("ObjectsTable"));
-            return print(
-                    requestId
-                            .map(ledger::attempts)
-                            .or(() -> object.map(known -> history(known, question, objects, ledger)))
-                            .orElseGet(() -> ledger.find(question).toList()),
-                    question);
+            if (follow) {
+                return follow(ledger, stack, lambda, now);
+            }
+            return what.isPresent() ? search(ledger, dynamoDb, s3, stack, now) : list(ledger, stack, now);
         }
     }
 
-    /**
-     * The attempts of the requests that have worked on an object, the latest first. Its entry names them, so nothing is
-     * searched. An object that was not there has no entry: its events are searched in the time span.
-     */
-    private static List<InvocationRecord> history(
-            String object, Question question, ObjectsReader objects, LedgerReader ledger) {
-        Question ofAnyObject =
-                new Question(question.from(), question.to(), question.source(), question.outcome(), Optional.empty());
-        return objects.find(object)
-                .map(entry -> ledger.attempts(entry.requests()).reversed().stream()
-                        .filter(record -> ofAnyObject.matches(record.summary())))
-                .orElseGet(() -> ledger.find(question))
-                .toList();
+    private void checkOptions() {
+        if (around.isPresent() && report.hasSpan()) {
+            throw wrong("--around names a span of time, as --since and --until do: leave out one of them");
+        }
+        if (follow && (what.isPresent() || around.isPresent())) {
+            throw wrong(
+                    "--follow lists what ends from now on: leave out " + (around.isPresent() ? "--around" : "WHAT"));
+        }
+        if (limit.filter(count -> count < 1).isPresent()) {
+            throw wrong("--limit is a number of records, of 1 or more");
+        }
     }
 
-    private Question question() {
-        Instant now = Instant.now();
-        return new Question(now.minus(report.since(Duration.ofHours(1))), now, source.source(), outcome, object);
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(command.commandLine(), sentence);
     }
 
-    /** Without a record, the output is empty: with --json, that is no lines of JSON. */
-    private int print(List<InvocationRecord> records, Question question) {
-        Terminal terminal = Terminal.of(command.commandLine());
-        if (records.isEmpty()) {
-            terminal.err()
-                    .println("No matching audit record"
-                            + (requestId.isPresent() ? "." : " since " + question.from() + "."));
+    private Span span(Instant now, Duration otherwise) {
+        return around.map(moment -> Span.around(report.at(moment, now), AROUND))
+                .orElseGet(() -> report.span(now, otherwise));
+    }
+
+    private Question question(Span span, Stack stack) {
+        return new Question(
+                span.from(),
+                span.to(),
+                source.source(),
+                outcome,
+                object.map(text ->
+                        Subject.object(text, stack.output("UploadsBucket")).name()));
+    }
+
+    private int list(LedgerReader ledger, Stack stack, Instant now) {
+        Span span = span(now, ONE_HOUR);
+        Question question = question(span, stack);
+        AuditPrinter printer = printer(ledger);
+        long most = limit.orElse(report.isJson() ? Long.MAX_VALUE : LIMIT_FOR_PEOPLE);
+        long count = SlowWork.watch(new Progress(this::say), printer::state, () -> {
+            if (report.isJson()) {
+                ledger.find(question).limit(most).forEach(printer::print);
+            } else {
+                ledger.list(question).limit(most).forEach(printer::print);
+            }
+            return printer.count();
+        });
+        if (count == 0) {
+            say("No matching audit record since " + report.times().toTheSecond(span.from()) + latest(ledger, span));
             return 1;
         }
-        if (report.isJson()) {
-            records.forEach(record -> terminal.out().println(json(record)));
-        } else {
-            terminal.out().println(text(records));
+        if (!report.isJson() && count == most) {
+            say("These are the latest " + count + ": --limit shows more, --until shows older ones.");
         }
         return 0;
     }
 
-    private String text(List<InvocationRecord> records) {
-        return requestId.isPresent()
-                ? records.stream().map(AuditTable::details).collect(Collectors.joining("\n\n"))
-                : AuditTable.list(
-                        records.stream().map(InvocationRecord::summary).toList());
+    /** When the latest of all attempts before an empty span began, at most a week before it. */
+    private String latest(LedgerReader ledger, Span span) {
+        return ledger.list(Question.between(span.from().minus(Duration.ofDays(7)), span.from()))
+                .findFirst()
+                .map(record -> ". The latest one of any kind before that is of "
+                        + report.times().toTheSecond(record.startedAt()) + ": look there with --since or --around.")
+                .orElse(".");
     }
 
-    private static String json(InvocationRecord record) {
-        ObjectNode node = Json.tree(record);
-        return Json.line(node.put("outcome", record.outcome().toString()));
+    private int search(LedgerReader ledger, DynamoDbClient dynamoDb, S3Client s3, Stack stack, Instant now) {
+        Subject subject = Subject.parse(what.orElseThrow());
+        Span span = span(now, ONE_DAY);
+        String uploads = stack.output("UploadsBucket");
+        ObjectsReader objects = new ObjectsReader(dynamoDb, stack.output("ObjectsTable"));
+        Search search = new Search(ledger, objects, s3, uploads, stack.output("ThumbnailsBucket"), span);
+        Progress progress = new Progress(this::say);
+        List<InvocationRecord> found = SlowWork.watch(progress, () -> "searching", () -> search.find(subject));
+        if (found.isEmpty()) {
+            Nearest nearest = new Nearest(ledger, s3, uploads, span, report.times());
+            String sentence = SlowWork.watch(
+                    progress,
+                    () -> "looking for the nearest that exists",
+                    () -> nearest.to(subject).map(text -> "; " + text).orElse(""));
+            say("No audit record of " + what.orElseThrow() + sentence + ".");
+            return 1;
+        }
+        show(ledger, found);
+        return 0;
+    }
+
+    /** The attempts of one request in full, those of several as a list with the latest first. */
+    private void show(LedgerReader ledger, List<InvocationRecord> found) {
+        AuditPrinter printer = printer(ledger);
+        boolean isOneRequest =
+                found.stream().map(InvocationRecord::requestId).distinct().count() == 1;
+        if (report.isJson()) {
+            found.forEach(printer::print);
+        } else if (isOneRequest) {
+            found.forEach(printer::printInFull);
+        } else {
+            newest(found).map(InvocationRecord::summary).forEach(printer::print);
+        }
+    }
+
+    private Stream<InvocationRecord> newest(List<InvocationRecord> found) {
+        return found.reversed().stream().limit(limit.orElse(LIMIT_FOR_PEOPLE));
+    }
+
+    private int follow(LedgerReader ledger, Stack stack, LambdaClient lambda, Instant now) throws InterruptedException {
+        int timeoutSeconds = lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")))
+                .timeout();
+        AuditPrinter printer = printer(ledger);
+        new Follow(
+                        span -> ledger.list(question(span, stack)),
+                        Duration.ofSeconds(timeoutSeconds),
+                        report.isJson() ? printer::printWhole : printer::print)
+                .run(report.since(now).orElse(now));
+        return 0;
+    }
+
+    private AuditPrinter printer(LedgerReader ledger) {
+        return new AuditPrinter(Terminal.of(command.commandLine()).out(), ledger, report.times(), wide);
+    }
+
+    private void say(String line) {
+        command.commandLine().getErr().println(line);
     }
 }

@@ -18,6 +18,7 @@ import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.ReportOptions;
+import org.coatcheck.operator.terminal.Span;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +33,8 @@ import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 @Command(
         name = "cost",
         description = {
-            "Estimates from the audit records what their attempts cost, and what a month at the same rate would cost.",
-            "It also shows from which steady upload rate EC2 instances would be cheaper than Lambda.",
+            "Estimates from the audit records what their attempts cost. From 1,000 uploads and an hour on, also what a month at the"
+                    + " same rate would cost, and from which steady upload rate EC2 instances would be cheaper than Lambda.",
             "The exit code is 1 if there is no record."
         })
 public final class CostCommand implements Callable<Integer> {
@@ -59,18 +60,20 @@ public final class CostCommand implements Callable<Integer> {
         Prices prices = priceFile.map(Prices::read).orElseGet(Prices::builtIn);
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
-        Instant now = Instant.now();
-        Instant from = now.minus(report.since(Duration.ofDays(1)));
+        Span span = report.span(Instant.now(), Duration.ofDays(1));
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
             List<RecordSummary> records = new LedgerReader(dynamoDb, stack.output("InvocationsTable"))
-                    .list(Question.between(from, now))
+                    .list(Question.between(span.from(), span.to()))
                     .toList();
             print(
-                    CostReport.of(billedFunction(lambda, stack.output("FunctionName")), Usage.of(records, now), prices),
+                    CostReport.of(
+                            billedFunction(lambda, stack.output("FunctionName")), Usage.of(records, span.to()), prices),
                     records.isEmpty());
             if (records.isEmpty()) {
-                command.commandLine().getErr().println("No audit record since " + from + ".");
+                command.commandLine()
+                        .getErr()
+                        .println("No audit record since " + report.times().toTheSecond(span.from()) + ".");
             }
             return records.isEmpty() ? 1 : 0;
         }
@@ -82,7 +85,7 @@ public final class CostCommand implements Callable<Integer> {
         if (report.isJson()) {
             out.println(Json.line(costs));
         } else if (!isEmpty) {
-            out.println(CostTable.of(costs));
+            out.println(costs.usage().isRepresentative() ? CostTable.of(costs) : CostTable.ofObserved(costs));
         }
     }
 

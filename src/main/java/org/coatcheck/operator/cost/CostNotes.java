@@ -29,6 +29,27 @@ final class CostNotes {
         return String.join("\n", notes.notes);
     }
 
+    static String ofObserved(CostReport report) {
+        CostNotes notes = new CostNotes(report);
+        notes.missing();
+        notes.prices();
+        notes.compute();
+        notes.specialAttempts();
+        notes.otherUsageTypes();
+        return String.join("\n", notes.notes);
+    }
+
+    private void missing() {
+        notes.add(
+                "There is no estimate for a month, and no comparison with instances: that needs %,d uploads with thumbnails and"
+                                .formatted(Usage.REPRESENTATIVE_UPLOADS)
+                        + " an hour, and there are %,d in %s. --since looks further back.%s"
+                                .formatted(
+                                        usage.uploads(),
+                                        CostFormat.length(usage.span()),
+                                        usage.coldStarts() == 0 ? " No cold start was among them." : ""));
+    }
+
     private void prices() {
         Prices prices = report.prices();
         notes.add(

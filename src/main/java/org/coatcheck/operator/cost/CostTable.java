@@ -32,6 +32,52 @@ final class CostTable {
                 .collect(Collectors.joining("\n\n"));
     }
 
+    /** What the span itself cost, and what is missing to tell more. */
+    static String ofObserved(CostReport report) {
+        CostTable table = new CostTable(report);
+        return Stream.of(table.heading(), table.observedCharges(), CostNotes.ofObserved(report))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private String observedCharges() {
+        Table table = new Table(40);
+        table.add("", "OBSERVED", mark(X86_64), mark(ARM64));
+        for (UsageType usageType : UsageType.values()) {
+            table.add(
+                    usageType.label(),
+                    CostFormat.number(amount(usage.amounts(), usageType)),
+                    charge(report.observedCharges(), X86_64, usageType),
+                    charge(report.observedCharges(), ARM64, usageType));
+        }
+        table.add("total", "", total(report.observedCharges(), X86_64), total(report.observedCharges(), ARM64));
+        addComputeByStart(table);
+        return table.toString();
+    }
+
+    /** A cold start costs many times as much, so that an average tells little of either. */
+    private void addComputeByStart(Table table, String... more) {
+        addCompute(table, "compute of 1,000 cold uploads", usage.coldUploadGbSeconds(), more);
+        addCompute(table, "compute of 1,000 warm uploads", usage.warmUploadGbSeconds(), more);
+    }
+
+    private void addCompute(Table table, String label, double gbSeconds, String... more) {
+        if (gbSeconds > 0) {
+            Stream<String> cells = Stream.of(
+                    label,
+                    CostFormat.number(gbSeconds * 1000),
+                    computeCharge(gbSeconds * 1000, X86_64),
+                    computeCharge(gbSeconds * 1000, ARM64));
+            table.add(Stream.concat(cells, Stream.of(more)).toArray(String[]::new));
+        }
+    }
+
+    private String computeCharge(double gbSeconds, Architecture architecture) {
+        return report.prices()
+                .price(UsageType.LAMBDA_COMPUTE, architecture)
+                .map(price -> format.money(price.of(gbSeconds)))
+                .orElse(UNKNOWN);
+    }
+
     private String heading() {
         return "In %s: %,.0f requests, %,d of them cold starts; %,d thumbnails of %,d uploads."
                 .formatted(
@@ -83,6 +129,7 @@ final class CostTable {
                     "",
                     "");
         }
+        addComputeByStart(table, "", "", "");
     }
 
     private static double amount(Map<UsageType, Double> amounts, UsageType usageType) {

@@ -24,6 +24,8 @@ import org.coatcheck.ledger.RecordSummary.Ending;
  * @param coldStartsWithoutInit the cold starts whose record has no INIT duration
  * @param uploads attempts that made thumbnails
  * @param uploadGbSeconds of an upload on average, including INIT and the time spent waiting for AWS calls
+ * @param coldUploadGbSeconds of an upload that was a cold start; 0 if there was none
+ * @param warmUploadGbSeconds of an upload in an environment that was there; 0 if there was none
  * @param uploadVcpuSeconds of an upload on average: an upper bound, since it counts waiting for AWS calls as processor time
  * @param amounts in the units of {@link UsageType#label()}
  */
@@ -36,8 +38,13 @@ record Usage(
         long uploads,
         long thumbnails,
         double uploadGbSeconds,
+        double coldUploadGbSeconds,
+        double warmUploadGbSeconds,
         double uploadVcpuSeconds,
         Map<UsageType, Double> amounts) {
+
+    static final long REPRESENTATIVE_UPLOADS = 1000;
+    static final Duration REPRESENTATIVE_SPAN = Duration.ofHours(1);
 
     /**
      * The memory with which Lambda gives a function one full vCPU.
@@ -91,9 +98,20 @@ record Usage(
                 coldStarts.stream().filter(record -> record.init().isEmpty()).count(),
                 records.stream().filter(record -> thumbnails(record) > 0).count(),
                 records.stream().mapToLong(Usage::thumbnails).sum(),
-                uploads.stream().mapToDouble(Usage::gbSeconds).average().orElse(0),
+                averageGbSeconds(uploads.stream()),
+                averageGbSeconds(uploads.stream().filter(RecordSummary::cold)),
+                averageGbSeconds(uploads.stream().filter(record -> !record.cold())),
                 uploads.stream().mapToDouble(Usage::vcpuSeconds).average().orElse(0),
                 amounts(records, requests));
+    }
+
+    private static double averageGbSeconds(Stream<RecordSummary> ended) {
+        return ended.mapToDouble(Usage::gbSeconds).average().orElse(0);
+    }
+
+    /** Whether there is enough of it to tell what other spans of time would cost. */
+    boolean isRepresentative() {
+        return uploads >= REPRESENTATIVE_UPLOADS && span.compareTo(REPRESENTATIVE_SPAN) >= 0;
     }
 
     private static Map<UsageType, Double> amounts(

@@ -12,10 +12,11 @@ import javax.imageio.ImageIO;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
-import org.coatcheck.operator.audit.AuditTable;
+import org.coatcheck.operator.audit.AuditList;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.TerminalPicture;
+import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -32,9 +33,10 @@ record DemoResults(Aws aws, Stack stack, PrintWriter out) {
                 .flatMap(List::stream)
                 .findFirst()
                 .ifPresent(this::print);
-        out.printf(
-                "Audit%n%n%s%n%n",
-                AuditTable.list(records.stream().map(InvocationRecord::summary).toList()));
+        out.printf("Audit%n%n");
+        AuditList list = new AuditList(out, Times.of(true), false);
+        records.stream().map(InvocationRecord::summary).forEach(list::print);
+        out.println();
         try (SqsClient sqs = aws.sqs()) {
             out.printf("Unknown queue%n%n%s%n", UnknownQueueTable.of(sqs, stack.output("UnknownQueueUrl")));
         }

@@ -15,9 +15,12 @@ import java.util.Optional;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.audit.AuditList;
+import org.coatcheck.operator.audit.Follow;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -27,6 +30,9 @@ final class StackDemo implements AutoCloseable {
 
     private static final String PHOTO = "uploads/cat.jpg";
     private static final Duration UPLOAD_TIMEOUT = Duration.ofSeconds(90);
+
+    /** The template's default for Timeout. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(1);
 
     private final Aws aws;
     private final Stack stack;
@@ -91,7 +97,9 @@ final class StackDemo implements AutoCloseable {
 
     /** Prints new audit records until the thread is interrupted. */
     void followAudit() throws InterruptedException {
-        new AuditTail(ledger, out).follow();
+        AuditList list = new AuditList(out, Times.of(true), false);
+        new Follow(span -> ledger.list(Question.between(span.from(), span.to())), LONGEST_ATTEMPT, list::print)
+                .run(Instant.now());
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.coatcheck.operator.terminal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -19,11 +18,6 @@ public final class Json {
             .build();
 
     private Json() {}
-
-    /** A record as a JSON object. */
-    public static ObjectNode tree(Object record) {
-        return MAPPER.valueToTree(record);
-    }
 
     /** A value as indented JSON, for a file. */
     public static String document(Object value) throws JsonProcessingException {

@@ -21,7 +21,7 @@ public final class Table {
     }
 
     public void add(String... cells) {
-        rows.add(Stream.of(cells).map(this::cell).toList());
+        rows.add(Stream.of(cells).map(cell -> cell(cell, maximumWidth)).toList());
     }
 
     @Override
@@ -35,7 +35,7 @@ public final class Table {
         return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
     }
 
-    private static String line(List<String> row, int[] widths) {
+    static String line(List<String> row, int[] widths) {
         return IntStream.range(0, widths.length)
                 .mapToObj(column -> row.get(column) + " ".repeat(widths[column] - TextWidth.of(row.get(column))))
                 .collect(Collectors.joining(GAP))
@@ -43,7 +43,7 @@ public final class Table {
     }
 
     /** Control characters are replaced here too, because their replacements are wider. */
-    private String cell(String text) {
+    static String cell(String text, int maximumWidth) {
         return TextWidth.cut(Printable.line(text), maximumWidth);
     }
 }

@@ -172,6 +172,31 @@ class CostReportTest {
                 .doesNotContain("pass the prices of that region");
     }
 
+    /** Few uploads in a short time tell what they cost, and nothing of a month. */
+    @Test
+    void printsOnlyCostsUnderAThousandUploadsOrAnHour() {
+        Usage thousand = Usage.of(Collections.nCopies(1000, warmUpload.summary()), NOW);
+        assertThat(thousand.isRepresentative()).isTrue();
+        assertThat(Usage.of(Collections.nCopies(999, warmUpload.summary()), NOW).isRepresentative())
+                .isFalse();
+        assertThat(Usage.of(Collections.nCopies(1000, warmUpload.summary()), START.plusSeconds(3599))
+                        .isRepresentative())
+                .isFalse();
+
+        assertThat(CostTable.ofObserved(CostReport.of(FUNCTION, usage, PRICES)))
+                .contains(
+                        "\ntotal  ", "that needs 1,000 uploads with thumbnails and an hour, and there are 3 in 3 days")
+                .doesNotContain("PER MONTH", "INSTEAD OF LAMBDA", "730 hours");
+    }
+
+    @Test
+    void showsTheComputeOfColdAndWarmUploadsApart() {
+        // 1501 ms of 1 GB and 100 ms of 2 GB, at a cent a GB-s.
+        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES)))
+                .containsPattern("compute of 1,000 cold uploads +1,?501 +\\$15 ")
+                .containsPattern("compute of 1,000 warm uploads +200 +\\$2 ");
+    }
+
     @Test
     void warnsThatThePricesAreOfAnotherRegion() {
         BilledFunction inAnotherRegion = new BilledFunction("eu-west-1", Architecture.ARM64, 60, true);

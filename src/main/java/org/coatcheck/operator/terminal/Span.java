@@ -1,0 +1,29 @@
+package org.coatcheck.operator.terminal;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** A span of time; both ends belong to it. */
+public record Span(Instant from, Instant to) {
+
+    /** No record is older. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    /**
+     * Checks the order of the ends.
+     *
+     * @throws CommandException if the span ends before it begins
+     */
+    public Span {
+        from = from.isBefore(EARLIEST) ? EARLIEST : from;
+        if (to.isBefore(from)) {
+            throw new CommandException(
+                    "the span of time ends at " + to + ", before it begins at " + from + ": check --since and --until");
+        }
+    }
+
+    /** From so long before a time until so long after it. */
+    public static Span around(Instant time, Duration margin) {
+        return new Span(time.minus(margin), time.plus(margin));
+    }
+}
