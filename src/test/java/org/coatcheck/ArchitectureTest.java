@@ -79,7 +79,7 @@ class ArchitectureTest {
             stack     | terminal                         | ''
             audit     | stack terminal                   | event ledger thumbnail
             cost      | stack terminal                   | event ledger
-            redrive   | stack terminal                   | event quarantine
+            redrive   | audit stack terminal             | event ledger quarantine
             packaging | stack terminal                   | ''
             bench     | packaging stack terminal         | ''
             deploy    | packaging stack terminal         | ''

@@ -8,7 +8,9 @@ import org.coatcheck.operator.deploy.DeployCommand;
 import org.coatcheck.operator.deploy.DestroyCommand;
 import org.coatcheck.operator.load.LoadCommand;
 import org.coatcheck.operator.packaging.PackageCommand;
+import org.coatcheck.operator.redrive.QueuesCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
+import org.coatcheck.operator.redrive.ReplayCommand;
 import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.stack.EnvCommand;
 import org.coatcheck.operator.terminal.ErrorPrinter;
@@ -33,7 +35,9 @@ import picocli.CommandLine.ScopeType;
             BenchCommand.class,
             AuditCommand.class,
             CostCommand.class,
+            QueuesCommand.class,
             RedriveCommand.class,
+            ReplayCommand.class,
             EnvCommand.class,
             DeployCommand.class,
             DestroyCommand.class,

@@ -123,7 +123,7 @@ final class LoadResultsReader implements AutoCloseable {
     }
 
     private String name(EventQueue queue, Message message) {
-        return switch (events.read(queue, message)) {
+        return switch (events.read(queue, message).event()) {
             case Found(var bytes, UnknownEvent unknown) -> bytes.asUtf8String();
             case Found(var bytes, var event) -> event.detail();
             case Unreadable(String reason) -> reason;

@@ -1,10 +1,12 @@
 package org.coatcheck.operator.redrive;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Optional;
 import org.coatcheck.quarantine.StoredEvent;
 import software.amazon.awssdk.core.SdkBytes;
 
@@ -38,6 +40,26 @@ final class DestinationRecord {
                             "its Lambda invocation record does not contain the event, which may have been too large");
         } catch (IOException notJson) {
             return new StoredEvent.Lost("it is not a Lambda invocation record: it is not JSON");
+        }
+    }
+
+    /** Of the attempts that failed. */
+    static Optional<String> requestId(String body) {
+        return text(body, "/requestContext/requestId");
+    }
+
+    /** What the last attempt failed with; without that, why Lambda has given up. */
+    static Optional<String> reason(String body) {
+        return text(body, "/responsePayload/errorMessage").or(() -> text(body, "/requestContext/condition"));
+    }
+
+    private static Optional<String> text(String body, String path) {
+        try {
+            return Optional.of(JSON.readTree(body).at(path))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText);
+        } catch (JsonProcessingException notARecord) {
+            return Optional.empty();
         }
     }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,25 +45,48 @@ public final class QueueSnapshot implements AutoCloseable {
     /** SQS's limit for a batch request. */
     private static final int MAX_BATCH_SIZE = 10;
 
+    /** Enough to read a thousand messages. */
+    private static final Duration VISIBILITY_TIMEOUT_WHILE_READING = Duration.ofMinutes(2);
+
     private final SqsClient sqs;
     private final String url;
+    private final int batchSize;
+    private final Duration visibilityTimeout;
     private final int approximateCount;
     private final Instant takenAt;
+    private final long takenAtNanos = System.nanoTime();
     private final Set<String> returnedMessageIds = new HashSet<>();
     private final Set<String> ignoredRequestIds = new HashSet<>();
     /** The latest receipt handle by message id: SQS accepts only the latest one. */
     private final Map<String, String> receiptHandles = new LinkedHashMap<>();
+    /** Received in a batch, and not returned yet. */
+    private final Deque<Message> received = new ArrayDeque<>();
 
+    private int callsInProgress;
     private boolean released;
 
-    /** Takes a snapshot of the queue with this URL. */
+    /**
+     * Takes a snapshot of the queue with this URL, to process its messages. Several threads may take messages from it. It
+     * receives one message at a time: in a batch, the visibility timeout of the last ones could run out before their turn.
+     */
     public QueueSnapshot(SqsClient sqs, String url) {
+        this(sqs, url, 1, VISIBILITY_TIMEOUT);
+    }
+
+    private QueueSnapshot(SqsClient sqs, String url, int batchSize, Duration visibilityTimeout) {
         this.sqs = sqs;
         this.url = url;
+        this.batchSize = batchSize;
+        this.visibilityTimeout = visibilityTimeout;
         GetQueueAttributesResponse queue = sqs.getQueueAttributes(
                 get -> get.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
         approximateCount = Integer.parseInt(queue.attributes().get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
         takenAt = endOfSecond(queue);
+    }
+
+    /** Takes a snapshot of the queue with this URL, to read its messages. */
+    public static QueueSnapshot forReading(SqsClient sqs, String url) {
+        return new QueueSnapshot(sqs, url, MAX_BATCH_SIZE, VISIBILITY_TIMEOUT_WHILE_READING);
     }
 
     /**
@@ -82,33 +107,62 @@ public final class QueueSnapshot implements AutoCloseable {
         return approximateCount;
     }
 
+    /** Whether a message that is sent now could have the same time as one of the snapshot. That lasts for a second. */
+    boolean isFresh() {
+        return System.nanoTime() - takenAtNanos < Duration.ofSeconds(1).toNanos();
+    }
+
     /** Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. */
     public Optional<Message> next() {
-        for (Optional<Message> next = receive(); next.isPresent(); next = receive()) {
-            if (returnedMessageIds.add(next.get().messageId()) && belongsToSnapshot(next.get())) {
+        while (true) {
+            Optional<Message> next = poll();
+            if (next.isPresent()) {
                 return next;
+            }
+            if (!receive()) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private synchronized Optional<Message> poll() {
+        while (!released && !received.isEmpty()) {
+            Message message = received.remove();
+            if (returnedMessageIds.add(message.messageId()) && belongsToSnapshot(message)) {
+                return Optional.of(message);
             }
         }
         return Optional.empty();
     }
 
-    /** Receives one message at a time: in a batch, the visibility timeout of the last ones could run out before their turn. */
-    private synchronized Optional<Message> receive() {
-        if (released) {
-            return Optional.empty();
+    /** Returns whether there was a message. */
+    private boolean receive() {
+        synchronized (this) {
+            if (released) {
+                return false;
+            }
+            callsInProgress++;
         }
-        Optional<Message> received = sqs
-                .receiveMessage(receive -> receive.queueUrl(url)
-                        .maxNumberOfMessages(1)
-                        .visibilityTimeout((int) VISIBILITY_TIMEOUT.toSeconds())
-                        .waitTimeSeconds(WAIT_SECONDS)
-                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
-                        .messageAttributeNames("All"))
-                .messages()
-                .stream()
-                .findFirst();
-        received.ifPresent(message -> receiptHandles.put(message.messageId(), message.receiptHandle()));
-        return received;
+        List<Message> messages = List.of();
+        try {
+            messages = sqs.receiveMessage(receive -> receive.queueUrl(url)
+                            .maxNumberOfMessages(batchSize)
+                            .visibilityTimeout((int) visibilityTimeout.toSeconds())
+                            .waitTimeSeconds(WAIT_SECONDS)
+                            .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
+                            .messageAttributeNames("All"))
+                    .messages();
+        } finally {
+            hold(messages);
+        }
+        return !messages.isEmpty();
+    }
+
+    private synchronized void hold(List<Message> messages) {
+        messages.forEach(message -> receiptHandles.put(message.messageId(), message.receiptHandle()));
+        received.addAll(messages);
+        callsInProgress--;
+        notifyAll();
     }
 
     private boolean belongsToSnapshot(Message message) {
@@ -129,7 +183,7 @@ public final class QueueSnapshot implements AutoCloseable {
      * Excludes messages that this invocation of the function puts into the queue. Their time alone does not exclude them
      * if they are sent in the same second in which the snapshot is taken.
      */
-    void ignoreMessagesOf(String requestId) {
+    synchronized void ignoreMessagesOf(String requestId) {
         ignoredRequestIds.add(requestId);
     }
 
@@ -142,6 +196,7 @@ public final class QueueSnapshot implements AutoCloseable {
     /** Ends the snapshot and makes all received messages visible again that were not deleted. */
     synchronized void release() {
         released = true;
+        awaitReceivedMessages();
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
         receiptHandles.forEach((id, handle) -> entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
                 .id(id)
@@ -155,6 +210,17 @@ public final class QueueSnapshot implements AutoCloseable {
             // The response lists entries that failed because their visibility timeout is over: these messages are
             // visible already.
             sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(batch));
+        }
+    }
+
+    /** A message that another thread receives now must be made visible, too. */
+    private synchronized void awaitReceivedMessages() {
+        try {
+            while (callsInProgress > 0) {
+                wait();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

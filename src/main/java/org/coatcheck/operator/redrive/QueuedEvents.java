@@ -26,11 +26,15 @@ public final class QueuedEvents {
     }
 
     /**
-     * Reads the event of one message.
+     * Reads one message.
      *
      * @param message received from the queue with its message attributes
      */
-    public QueuedEvent read(EventQueue queue, Message message) {
+    public QueuedMessage read(EventQueue queue, Message message) {
+        return new QueuedMessage(queue, message, event(queue, message));
+    }
+
+    private QueuedEvent event(EventQueue queue, Message message) {
         StoredEvent storedEvent = switch (queue) {
             case FAILED -> failed(message.body());
             case REJECTED, UNKNOWN -> storedEvents.read(message);

@@ -1,6 +1,5 @@
 package org.coatcheck.operator.redrive;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -8,7 +7,6 @@ import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Progress;
-import org.coatcheck.operator.terminal.SourceOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +24,15 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Command(
         name = "redrive",
         description = {
-            "Sends the events in a queue to the function again, and deletes each message from the queue after the function has"
-                    + " responded.",
+            "Sends the events in a queue to the function again, several at a time, and deletes each message from the queue after"
+                    + " the function has responded.",
             "If the function rejects an event again, or still does not know its source, it puts the event into a queue as a new"
                     + " message. Messages that arrive while the command runs stay in the queue.",
             "The exit code is 1 if an event failed or could not be sent, so that its message stays in the queue."
         })
 public final class RedriveCommand implements Callable<Integer> {
+
+    private static final int MOST_PARALLEL = 64;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -46,53 +46,80 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--queue",
             paramLabel = "QUEUE",
-            description = "The queue: ${COMPLETION-CANDIDATES}. Without this option, --dry-run lists all queues.")
+            description =
+                    "The queue: ${COMPLETION-CANDIDATES}. It may be left out with --object, --request and --dry-run, which"
+                            + " then look in all queues.")
     private Optional<EventQueue> queue = Optional.empty();
 
     @Mixin
-    private SourceOption source = new SourceOption();
+    private SelectionOptions options = new SelectionOptions();
+
+    @Option(names = "--limit", paramLabel = "COUNT", description = "Send at most so many events of each queue.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "COUNT",
+            defaultValue = "4",
+            description =
+                    "How many events to send at a time, 1 to 64 (default: ${DEFAULT-VALUE}). Those of one object go one"
+                            + " after the other.")
+    private int parallel = 1;
+
+    @Option(names = "--json", description = "Print JSON, in one line for each message.")
+    private boolean json;
 
     @Option(names = "--dry-run", description = "List the events that would be sent, and change nothing.")
     private boolean dryRun;
 
     @Override
-    public Integer call() {
-        if (queue.isEmpty() && !dryRun) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "no queue is named: add --queue failed, rejected or unknown, or list all queues with --dry-run");
-        }
+    public Integer call() throws InterruptedException {
+        checkOptions();
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
+        List<EventQueue> named = queue.map(List::of).orElse(List.of(EventQueue.values()));
         try (SqsClient sqs = aws.sqs();
                 S3Client s3 = aws.s3();
                 LambdaClient lambda = aws.lambda()) {
-            QueuedEvents events = new QueuedEvents(s3, stack.output("UploadsBucket"));
-            RedriveQueues queues = new RedriveQueues(sqs, stack, events, source.source(), progress);
-            return dryRun ? list(queues) : send(queues, new RedriveInvoker(lambda, stack.output("FunctionAlias")));
+            String uploadsBucket = stack.output("UploadsBucket");
+            RedriveQueues queues = new RedriveQueues(sqs, stack, new QueuedEvents(s3, uploadsBucket), progress);
+            Selection selection = options.selection(uploadsBucket);
+            if (dryRun) {
+                new RedriveDryRun(
+                                queues, selection, limit, command.commandLine().getOut(), json)
+                        .list(named);
+                return 0;
+            }
+            return send(named, queues, selection, new RedriveInvoker(lambda, stack.output("FunctionAlias")));
         }
     }
 
-    private int list(RedriveQueues queues) {
-        List<EventQueue> listed = queue.map(List::of).orElse(List.of(EventQueue.values()));
-        print(new RedriveDryRun(queues).list(listed));
-        return 0;
-    }
-
-    private int send(RedriveQueues queues, RedriveInvoker invoker) {
-        EventQueue sent = queue.orElseThrow();
-        RedriveTally tally = new RedriveTally();
-        try {
-            new RedriveRun(sent, queues, invoker, progress).run(tally);
-        } finally {
-            print(tally.table(sent));
+    private void checkOptions() {
+        if (queue.isEmpty() && !dryRun && !options.nameEvents()) {
+            throw wrong(
+                    "no queue is named: add --queue failed, rejected or unknown, or list all queues with --dry-run");
         }
-        return tally.leftInQueue() == 0 ? 0 : 1;
+        if (limit < 1 || parallel < 1 || parallel > MOST_PARALLEL) {
+            throw wrong("--limit is a number of events, of 1 or more, and --parallel one from 1 to " + MOST_PARALLEL);
+        }
     }
 
-    private void print(String text) {
-        PrintWriter out = command.commandLine().getOut();
-        out.println(text);
-        out.flush();
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(command.commandLine(), sentence);
+    }
+
+    private int send(List<EventQueue> named, RedriveQueues queues, Selection selection, RedriveInvoker invoker)
+            throws InterruptedException {
+        int left = 0;
+        for (EventQueue sent : named) {
+            RedriveReport report = new RedriveReport(sent, command.commandLine().getOut(), progress, json);
+            try {
+                new RedriveRun(sent, queues, selection, limit, invoker, report).run(parallel);
+            } finally {
+                report.end();
+            }
+            left += report.leftInQueue();
+        }
+        return left == 0 ? 0 : 1;
     }
 }

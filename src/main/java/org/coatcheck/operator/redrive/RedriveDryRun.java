@@ -1,51 +1,73 @@
 package org.coatcheck.operator.redrive;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import org.coatcheck.event.Event;
 import org.coatcheck.operator.redrive.QueuedEvent.Found;
 import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
+import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.Table;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Lists the events that a redrive would send. It sends nothing and deletes no message. */
 final class RedriveDryRun {
 
     private final RedriveQueues queues;
+    private final Selection selection;
+    private final long limit;
+    private final PrintWriter out;
+    private final boolean isJson;
     private final Table table = new Table(60);
 
-    RedriveDryRun(RedriveQueues queues) {
+    /** @param limit of the events of a queue that would be sent */
+    RedriveDryRun(RedriveQueues queues, Selection selection, long limit, PrintWriter out, boolean isJson) {
         this.queues = queues;
+        this.selection = selection;
+        this.limit = limit;
+        this.out = out;
+        this.isJson = isJson;
     }
 
     /** Lists one event per line. */
-    String list(List<EventQueue> listed) {
-        table.add("QUEUE", "SENT AT", "SOURCE", "BYTES", "EVENT");
+    void list(List<EventQueue> listed) {
+        table.add("QUEUE", "SENT AT", "SOURCE", "BYTES", "EVENT", "RESULT");
         listed.forEach(this::list);
-        return table.toString();
+        if (!isJson) {
+            out.println(table);
+        }
     }
 
     private void list(EventQueue queue) {
-        try (QueueSnapshot snapshot = queues.open(queue)) {
-            for (Optional<Message> next = snapshot.next(); next.isPresent(); next = snapshot.next()) {
-                list(queue, next.get());
+        try (QueueSnapshot snapshot = queues.openForReading(queue)) {
+            long count = 0;
+            Optional<QueuedMessage> next = queues.next(queue, snapshot);
+            while (next.isPresent() && count < limit) {
+                if (selection.has(next.get())) {
+                    list(next.get());
+                    count++;
+                }
+                next = queues.next(queue, snapshot);
             }
         }
     }
 
-    private void list(EventQueue queue, Message message) {
-        String sentAt = QueueSnapshot.sentAt(message).toString();
-        switch (queues.read(queue, message)) {
-            case Unreadable(String reason) -> table.add(queue.toString(), sentAt, "", "", "cannot be sent: " + reason);
-            case Found(SdkBytes bytes, Event event)
-            when queues.isSelected(event) ->
-                table.add(queue.toString(), sentAt, event.source(), size(bytes), event.detail());
-            case Found otherSource -> {}
+    private void list(QueuedMessage message) {
+        String result = switch (message.event()) {
+            case Found found -> "would be sent";
+            case Unreadable unreadable -> "cannot be sent";
+        };
+        if (isJson) {
+            out.println(Json.line(QueueJson.of(message).put("result", result)));
+        } else {
+            table.add(
+                    message.queue().toString(),
+                    message.sentAt().toString(),
+                    message.source(),
+                    message.event() instanceof Found(SdkBytes bytes, var event)
+                            ? Integer.toString(bytes.asByteArrayUnsafe().length)
+                            : "",
+                    message.detail(),
+                    result);
         }
-    }
-
-    private static String size(SdkBytes bytes) {
-        return Integer.toString(bytes.asByteArrayUnsafe().length);
     }
 }

@@ -32,8 +32,18 @@ public final class RedriveInvoker {
     /** The result of one invocation. */
     public sealed interface InvokeResult {
 
-        /** The function responded: it has processed the event, or has put it into a queue itself. */
-        record Responded(String requestId, int status) implements InvokeResult {}
+        /**
+         * The function responded: it has processed the event, or has put it into a queue itself.
+         *
+         * @param body what it has to say
+         */
+        record Responded(String requestId, int status, String body) implements InvokeResult {
+
+            /** Whether the event is processed; otherwise it is rejected again. */
+            boolean isDone() {
+                return status < 300;
+            }
+        }
 
         /** The function failed. Another attempt may succeed. */
         record Failed(String requestId, String errorMessage) implements InvokeResult {}
@@ -93,7 +103,8 @@ public final class RedriveInvoker {
         return response.functionError() == null
                 ? new InvokeResult.Responded(
                         requestId,
-                        payload.path("status").asInt(payload.path("statusCode").asInt()))
+                        payload.path("status").asInt(payload.path("statusCode").asInt()),
+                        payload.path("body").asText())
                 : new InvokeResult.Failed(
                         requestId, payload.path("errorMessage").asText(response.functionError()));
     }

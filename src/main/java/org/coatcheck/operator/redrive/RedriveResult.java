@@ -1,5 +1,7 @@
 package org.coatcheck.operator.redrive;
 
+import java.util.Locale;
+
 /** What a redrive did with one message. */
 enum RedriveResult {
     /** The function processed the event, and the message was deleted. */
@@ -13,6 +15,12 @@ enum RedriveResult {
     FAILED,
     /** The event could not be sent to the function. The message stays in the queue. */
     NOT_SENT,
-    /** The operator asked for events from another source. The message stays in the queue. */
-    OTHER_SOURCE
+    /** The operator means other events. The message stays in the queue. */
+    NOT_SELECTED;
+
+    /** The word in the JSON of the command. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 }

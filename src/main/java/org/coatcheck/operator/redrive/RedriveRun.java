@@ -1,16 +1,20 @@
 package org.coatcheck.operator.redrive;
 
+import java.util.List;
 import java.util.Optional;
-import org.coatcheck.event.Event;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.coatcheck.operator.redrive.QueuedEvent.Found;
 import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
 import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
-import org.coatcheck.operator.terminal.Progress;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Sends the events of one queue to the function and deletes each message after the function has responded.
+ * Sends the events of one queue to the function, several at a time, and deletes each message after the function has
+ * responded. The events of one object go one after the other; otherwise their order does not matter.
  *
  * <p>If the command is killed between the response and the deletion, the next redrive sends the event again. That is
  * harmless: thumbnails are made once per version of an object, and all other work may be repeated.
@@ -23,65 +27,137 @@ final class RedriveRun {
 
     private final EventQueue queue;
     private final RedriveQueues queues;
+    private final Selection selection;
     private final RedriveInvoker invoker;
-    private final Progress progress;
+    private final RedriveReport report;
+    private final ObjectTurns turns = new ObjectTurns();
 
-    RedriveRun(EventQueue queue, RedriveQueues queues, RedriveInvoker invoker, Progress progress) {
+    /** How many more events may be sent. */
+    private final AtomicLong remaining;
+
+    /** @param limit of the events that are sent */
+    RedriveRun(
+            EventQueue queue,
+            RedriveQueues queues,
+            Selection selection,
+            long limit,
+            RedriveInvoker invoker,
+            RedriveReport report) {
         this.queue = queue;
         this.queues = queues;
+        this.selection = selection;
+        this.remaining = new AtomicLong(limit);
         this.invoker = invoker;
-        this.progress = progress;
+        this.report = report;
     }
 
     /**
-     * Redrives the messages that are in the queue now.
+     * Redrives the messages that are in the queue now. The report counts each message as soon as it is handled, so its counts
+     * are right even if this method throws.
      *
-     * @param tally counts each message as soon as it is handled, so its counts are right even if this method throws
+     * @param parallel how many events are sent at a time
      */
-    void run(RedriveTally tally) {
+    void run(int parallel) throws InterruptedException {
         try (QueueSnapshot snapshot = queues.open(queue)) {
-            for (Optional<Message> next = snapshot.next(); next.isPresent(); next = snapshot.next()) {
-                tally.add(redrive(snapshot, next.get()));
-                progress.sayNowAndThen(() -> tally.total() + " of about " + snapshot.approximateCount());
+            // In its first second, the snapshot recognizes a message that an event has caused only after the response
+            // to that
+            // event. So no other message is received meanwhile.
+            boolean more = true;
+            while (more && snapshot.isFresh()) {
+                more = redriveNext(snapshot);
+            }
+            if (more) {
+                redriveRest(snapshot, parallel);
             }
         }
     }
 
-    private RedriveResult redrive(QueueSnapshot snapshot, Message message) {
-        return switch (queues.read(queue, message)) {
-            case Unreadable(String reason) -> notSent(message, reason);
-            case Found(SdkBytes bytes, Event event) when !queues.isSelected(event) -> RedriveResult.OTHER_SOURCE;
-            case Found(SdkBytes bytes, Event event) -> send(snapshot, message, bytes);
-        };
+    private void redriveRest(QueueSnapshot snapshot, int parallel) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(parallel)) {
+            List<Future<?>> loops = IntStream.range(0, parallel)
+                    .<Future<?>>mapToObj(number -> threads.submit(() -> {
+                        while (redriveNext(snapshot)) {
+                            report.progress(snapshot.approximateCount());
+                        }
+                        return number;
+                    }))
+                    .toList();
+            for (Future<?> loop : loops) {
+                loop.get();
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
     }
 
-    private RedriveResult send(QueueSnapshot snapshot, Message message, SdkBytes event) {
-        return switch (invoker.invoke(event, message.messageId())) {
-            case InvokeResult.Responded(String requestId, int status) -> {
-                snapshot.ignoreMessagesOf(requestId);
-                snapshot.delete(message);
-                yield status < 300 ? RedriveResult.DONE : RedriveResult.REJECTED;
+    /** Returns whether there may be more messages. */
+    private boolean redriveNext(QueueSnapshot snapshot) throws InterruptedException {
+        try {
+            Optional<QueuedMessage> next = queues.next(queue, snapshot);
+            if (next.isPresent() && !selection.has(next.get())) {
+                report.add(next.get(), RedriveResult.NOT_SELECTED, Optional.empty(), Optional.empty());
+                return true;
+            }
+            if (next.isEmpty() || remaining.getAndDecrement() <= 0) {
+                return false;
+            }
+            redrive(snapshot, next.get());
+            return true;
+        } catch (RuntimeException failure) {
+            // The other threads end as well: the snapshot returns no more messages after this.
+            snapshot.release();
+            throw failure;
+        }
+    }
+
+    private void redrive(QueueSnapshot snapshot, QueuedMessage message) throws InterruptedException {
+        switch (message.event()) {
+            case Unreadable(String reason) -> stays(message, RedriveResult.NOT_SENT, Optional.empty(), reason);
+            case Found found -> {
+                List<String> objects = message.objects();
+                turns.take(objects);
+                try {
+                    send(snapshot, message, found);
+                } finally {
+                    turns.giveBack(objects);
+                }
+            }
+        }
+    }
+
+    private void send(QueueSnapshot snapshot, QueuedMessage message, Found event) {
+        switch (invoker.invoke(event.bytes(), message.id())) {
+            case InvokeResult.Responded response -> {
+                snapshot.ignoreMessagesOf(response.requestId());
+                snapshot.delete(message.message());
+                report.add(
+                        message,
+                        response.isDone() ? RedriveResult.DONE : RedriveResult.REJECTED,
+                        Optional.of(response.requestId()),
+                        Optional.of(response.body()).filter(body -> !response.isDone()));
             }
             case InvokeResult.Failed(String requestId, String errorMessage) -> {
                 snapshot.ignoreMessagesOf(requestId);
-                sayThatItStays(message, "the function failed: " + errorMessage);
-                yield RedriveResult.FAILED;
+                stays(message, RedriveResult.FAILED, Optional.of(requestId), "the function failed: " + errorMessage);
             }
-            case InvokeResult.Unsendable(String reason) -> notSent(message, reason);
+            case InvokeResult.Unsendable(String reason) ->
+                stays(message, RedriveResult.NOT_SENT, Optional.empty(), reason);
             case InvokeResult.FunctionUnavailable(String reason) -> {
                 // After this, the snapshot returns no more messages.
                 snapshot.release();
-                yield notSent(message, "like all messages after it, since the function cannot be invoked: " + reason);
+                stays(
+                        message,
+                        RedriveResult.NOT_SENT,
+                        Optional.empty(),
+                        "like all messages after it, since the function cannot be invoked: " + reason);
             }
-        };
+        }
     }
 
-    private RedriveResult notSent(Message message, String reason) {
-        sayThatItStays(message, reason);
-        return RedriveResult.NOT_SENT;
-    }
-
-    private void sayThatItStays(Message message, String reason) {
-        progress.say("message " + message.messageId() + " stays in the queue: " + reason);
+    private void stays(QueuedMessage message, RedriveResult result, Optional<String> requestId, String reason) {
+        report.add(message, result, requestId, Optional.of(reason));
     }
 }

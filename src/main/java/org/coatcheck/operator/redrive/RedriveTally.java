@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.Table;
 
-/** Counts the messages of a queue by their {@link RedriveResult}. */
+/** Counts the messages of a queue by their {@link RedriveResult}. Several threads may add to it. */
 final class RedriveTally {
 
     private final Map<RedriveResult, Integer> counts = new EnumMap<>(RedriveResult.class);
 
-    void add(RedriveResult result) {
+    synchronized void add(RedriveResult result) {
         counts.merge(result, 1, Integer::sum);
     }
 
@@ -23,7 +23,7 @@ final class RedriveTally {
         return count(RedriveResult.FAILED, RedriveResult.NOT_SENT);
     }
 
-    private int count(RedriveResult... results) {
+    private synchronized int count(RedriveResult... results) {
         return Stream.of(results)
                 .mapToInt(result -> counts.getOrDefault(result, 0))
                 .sum();
@@ -31,7 +31,7 @@ final class RedriveTally {
 
     String table(EventQueue queue) {
         Table table = new Table(20);
-        table.add("QUEUE", "SENT", "DONE", "REJECTED", "FAILED", "LEFT IN QUEUE", "OTHER SOURCE");
+        table.add("QUEUE", "SENT", "DONE", "REJECTED", "FAILED", "LEFT IN QUEUE", "NOT SELECTED");
         table.add(
                 queue.toString(),
                 Integer.toString(count(RedriveResult.DONE, RedriveResult.REJECTED, RedriveResult.FAILED)),
@@ -39,7 +39,7 @@ final class RedriveTally {
                 Integer.toString(count(RedriveResult.REJECTED)),
                 Integer.toString(count(RedriveResult.FAILED)),
                 Integer.toString(leftInQueue()),
-                Integer.toString(count(RedriveResult.OTHER_SOURCE)));
+                Integer.toString(count(RedriveResult.NOT_SELECTED)));
         return table.toString();
     }
 }

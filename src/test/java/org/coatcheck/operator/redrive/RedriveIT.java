@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.testing.TestQueue.attribute;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -193,17 +194,88 @@ class RedriveIT {
         List<Message> before = allWaiting();
 
         assertThat(redrive("--dry-run")).isZero();
+        String listed = terminal.out();
+        assertThat(execute("queues")).isZero();
 
         assertThat(ids(allWaiting())).hasSize(4).containsExactlyInAnyOrderElementsOf(ids(before));
         assertThat(hasThumbnail("aside/" + id)).isFalse();
-        assertThat(terminal.out().lines())
+        assertThat(terminal.out().substring(listed.length()).lines())
+                .anySatisfy(line -> assertThat(line).startsWith("failed").contains(" 2 "))
+                .anySatisfy(line -> assertThat(line).startsWith("rejected").contains(" 1 ", "1 x no reason given"));
+        assertThat(listed.lines())
                 .hasSize(5)
-                .anySatisfy(line -> assertThat(line).startsWith("failed").contains("aws:s3", "aside/" + id))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("failed").contains("aws:s3", "aside/" + id, "would be sent"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("failed")
-                        .contains("cannot be sent: it is not a Lambda invocation record"))
+                        .contains("it is not a Lambda invocation record", "cannot be sent"))
                 .anySatisfy(line -> assertThat(line).startsWith("rejected").contains("not JSON", " 3 "))
                 .anySatisfy(line -> assertThat(line).startsWith("unknown").contains("aws:s3", "aside/" + id));
+    }
+
+    /** Four at a time, after the first second; none of an object's events fails as busy. */
+    @Test
+    void sendsManyEventsOfFewObjectsAtATime() {
+        List<String> keys = List.of("aside/" + id + "/a", "aside/" + id + "/b", "aside/" + id + "/c");
+        keys.forEach(RedriveIT::put);
+        for (int i = 0; i < 30; i++) {
+            queue(EventQueue.FAILED, destinationRecord(plainEvent(keys.get(i % 3))), "none");
+        }
+
+        assertThat(redrive("--queue", "failed")).isZero();
+
+        assertThat(printedCounts()).containsExactly("failed", "30", "30", "0", "0", "0", "0");
+        assertThat(keys).allMatch(RedriveIT::hasThumbnail);
+        assertThat(waiting(EventQueue.FAILED)).isEmpty();
+    }
+
+    @Test
+    void sendsOnlyTheEventsOfAnObjectUpToALimit() throws Exception {
+        put("aside/" + id);
+        Stream.of("aside/" + id, "aside/" + id, "aside/other")
+                .forEach(key -> queue(EventQueue.UNKNOWN, plainEvent(key), "text"));
+
+        assertThat(redrive("--object", "aside/" + id, "--limit", "1", "--json")).isZero();
+
+        JsonNode line = JSON.readTree(terminal.out());
+        assertThat(line.path("result").asText()).isEqualTo("done");
+        assertThat(line.path("detail").asText()).isEqualTo("aside/" + id);
+        assertThat(waiting(EventQueue.UNKNOWN)).hasSize(2);
+    }
+
+    @Test
+    void showsTheMessagesOfAQueueWithTheirEvents() throws Exception {
+        invoke("{\"source\":\"com.example.%s\",\"n\":[1]}".formatted(id));
+
+        assertThat(execute("queues", "unknown")).isZero();
+        assertThat(terminal.out()).contains("source", "com.example." + id, "\n  \"n\" : [ 1 ]\n");
+
+        terminal.clear();
+        assertThat(execute("queues", "unknown", "--json")).isZero();
+        assertThat(JSON.readTree(terminal.out()).at("/event/n/0").asInt()).isOne();
+        assertThat(execute("queues", "failed")).isOne();
+    }
+
+    @Test
+    void replaysOneMessageAndShowsWhatComesOfIt() {
+        put("aside/" + id);
+        queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");
+        queue(EventQueue.UNKNOWN, plainEvent("aside/other"), "text");
+        Message message = waiting(EventQueue.UNKNOWN).stream()
+                .filter(waiting -> waiting.body().contains(id))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(execute("replay", message.messageId())).isZero();
+
+        assertThat(terminal.out()).contains("outcome", "done", "aside/" + id + "/256.jpg");
+        assertThat(waiting(EventQueue.UNKNOWN)).extracting(Message::body).containsExactly(plainEvent("aside/other"));
+
+        terminal.clear();
+        assertThat(execute("replay", "aside/" + id)).isZero();
+        assertThat(terminal.err()).contains("200: queued thumbnail job for aside/" + id);
+        assertThat(execute("replay", UUID.randomUUID().toString())).isEqualTo(2);
+        assertThat(terminal.err()).contains("there is neither a message in a queue nor an audit record with the id");
     }
 
     @Test
@@ -297,10 +369,14 @@ class RedriveIT {
     }
 
     private int redrive(String... arguments) {
+        return execute("redrive", arguments);
+    }
+
+    private int execute(String command, String... arguments) {
         return Coatcheck.commandLine(terminal.terminal())
                 .execute(Stream.concat(
                                 Stream.of(
-                                        "redrive",
+                                        command,
                                         "--endpoint",
                                         TestClients.endpoint().toString(),
                                         "--stack",

@@ -1,0 +1,58 @@
+package org.coatcheck.operator.redrive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.operator.terminal.CommandException;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** Lets the operator edit an event in a text editor. */
+final class Editor {
+
+    private Editor() {}
+
+    /**
+     * Opens the event, indented if it is JSON, and returns what the operator has saved. What is not changed stays byte for byte.
+     *
+     * @throws CommandException if the editor fails, or the file is empty, which is how to send nothing
+     */
+    static SdkBytes edit(SdkBytes event) throws InterruptedException {
+        try {
+            Path file = Files.createTempFile("coatcheck-event-", ".json");
+            try {
+                String text = QueueJson.readable(event);
+                Files.writeString(file, text);
+                open(file);
+                String edited = Files.readString(file);
+                if (edited.isBlank()) {
+                    throw new CommandException("nothing was sent, because the edited event is empty");
+                }
+                return edited.strip().equals(text.strip()) ? event : SdkBytes.fromUtf8String(edited);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("cannot edit the event in a temporary file", unusable);
+        }
+    }
+
+    /** The variable may have options of the editor in it, as with "code --wait", so a shell reads it. */
+    private static void open(Path file) throws IOException, InterruptedException {
+        String editor = Stream.of("VISUAL", "EDITOR")
+                .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())
+                .filter(command -> !command.isBlank())
+                .findFirst()
+                .orElse("vi");
+        int exitCode = new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new CommandException("nothing was sent: the editor \"" + editor + "\" ended with exit code "
+                    + exitCode + "; VISUAL or EDITOR names another one");
+        }
+    }
+}

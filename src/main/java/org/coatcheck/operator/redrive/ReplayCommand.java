@@ -1,0 +1,188 @@
+package org.coatcheck.operator.redrive;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.operator.audit.AuditDetails;
+import org.coatcheck.operator.audit.AuditJson;
+import org.coatcheck.operator.audit.Subject;
+import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.operator.stack.StackOptions;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.Times;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** {@code coatcheck replay}: sends one event to the function again, and shows what comes of it. */
+@Command(
+        name = "replay",
+        description = {
+            "Sends one event to the function again, and shows the record of the new attempt.",
+            "The event is that of a message in a queue. An object, or a request about one object, needs no message: the function"
+                    + " then looks at the object as it is now. After success, the message is deleted, unless its event was edited.",
+            "The exit code is 1 if the event is not done."
+        })
+public final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private StackOptions stackOptions = new StackOptions();
+
+    @Parameters(
+            paramLabel = "WHAT",
+            description =
+                    "The id of a message, or of the request that put it into the queue; or an uploaded object (s3:// URI,"
+                            + " URL or key).")
+    private String what = "";
+
+    @Option(names = "--edit", description = "Open the event in $VISUAL or $EDITOR first, and send what is saved there.")
+    private boolean edit;
+
+    @Option(names = "--json", description = "Print the record of the new attempt as JSON, like audit --json.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Aws aws = stackOptions.aws();
+        Stack stack = stackOptions.stack(aws);
+        try (SqsClient sqs = aws.sqs();
+                S3Client s3 = aws.s3();
+                DynamoDbClient dynamoDb = aws.dynamoDb();
+                LambdaClient lambda = aws.lambda()) {
+            LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
+            RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));
+            String uploadsBucket = stack.output("UploadsBucket");
+            QueuedEvents events = new QueuedEvents(s3, uploadsBucket);
+            RedriveQueues queues = new RedriveQueues(sqs, stack, events, new Progress(this::say));
+            return switch (Subject.parse(what)) {
+                case Subject.Request(String id) -> replayRequest(id, queues, ledger, invoker, uploadsBucket);
+                case Subject subject -> replayObject(objectOf(subject, uploadsBucket), ledger, invoker);
+            };
+        }
+    }
+
+    private Subject.ObjectIn objectOf(Subject subject, String uploadsBucket) {
+        Subject.ObjectIn object = subject.objects(uploadsBucket).stream()
+                .findFirst()
+                .orElseThrow(() -> new CommandException(
+                        what + " names no event: give the id of a message or of a request, or an" + " object"));
+        if (!object.bucket().equals(uploadsBucket)) {
+            throw new CommandException("only objects of the uploads bucket " + uploadsBucket
+                    + " can be sent again, and " + object.name() + " is in another one");
+        }
+        return object;
+    }
+
+    private int replayRequest(
+            String id, RedriveQueues queues, LedgerReader ledger, RedriveInvoker invoker, String uploadsBucket)
+            throws InterruptedException {
+        Selection selection = new Selection(Optional.empty(), Optional.empty(), Optional.of(id));
+        for (EventQueue queue : EventQueue.values()) {
+            try (QueueSnapshot snapshot = queues.open(queue)) {
+                Optional<QueuedMessage> message = first(queue, queues, snapshot, selection);
+                if (message.isPresent()) {
+                    return replayMessage(message.get(), snapshot, ledger, invoker);
+                }
+            }
+        }
+        return replayObject(objectOfRequest(id, ledger, uploadsBucket), ledger, invoker);
+    }
+
+    private static Optional<QueuedMessage> first(
+            EventQueue queue, RedriveQueues queues, QueueSnapshot snapshot, Selection selection) {
+        Optional<QueuedMessage> next = queues.next(queue, snapshot);
+        while (next.isPresent() && !selection.has(next.get())) {
+            next = queues.next(queue, snapshot);
+        }
+        return next;
+    }
+
+    private Subject.ObjectIn objectOfRequest(String id, LedgerReader ledger, String uploadsBucket) {
+        List<InvocationRecord> attempts = ledger.attempts(id);
+        if (attempts.isEmpty()) {
+            throw new CommandException("there is neither a message in a queue nor an audit record with the id " + id);
+        }
+        List<String> objects = attempts.getLast().objects();
+        if (objects.size() != 1) {
+            throw new CommandException("the event of request " + id + ", about "
+                    + attempts.getLast().detail()
+                    + ", is in no queue, and only an event of S3 about one object can be made anew: name an object");
+        }
+        return objectOf(Subject.parse("s3://" + objects.getFirst()), uploadsBucket);
+    }
+
+    private int replayMessage(
+            QueuedMessage message, QueueSnapshot snapshot, LedgerReader ledger, RedriveInvoker invoker)
+            throws InterruptedException {
+        return switch (message.event()) {
+            case QueuedEvent.Unreadable(String reason) ->
+                throw new CommandException("message " + message.id() + " cannot be sent: " + reason);
+            case QueuedEvent.Found found -> {
+                SdkBytes event = edited(found.bytes());
+                InvokeResult result = invoker.invoke(event, message.id());
+                if (result instanceof InvokeResult.Responded response
+                        && response.isDone()
+                        && event.equals(found.bytes())) {
+                    snapshot.delete(message.message());
+                    say("message " + message.id() + " is deleted from the " + message.queue() + " queue");
+                }
+                yield show(result, ledger);
+            }
+        };
+    }
+
+    private int replayObject(Subject.ObjectIn object, LedgerReader ledger, RedriveInvoker invoker)
+            throws InterruptedException {
+        return show(invoker.invoke(edited(QueueJson.plainEvent(object.key())), "replay"), ledger);
+    }
+
+    private SdkBytes edited(SdkBytes event) throws InterruptedException {
+        return edit ? Editor.edit(event) : event;
+    }
+
+    private int show(InvokeResult result, LedgerReader ledger) {
+        return switch (result) {
+            case InvokeResult.Responded response -> {
+                say(response.status() + ": " + response.body());
+                showRecords(response.requestId(), ledger);
+                yield response.isDone() ? 0 : 1;
+            }
+            case InvokeResult.Failed(String requestId, String errorMessage) -> {
+                say("the function failed: " + errorMessage);
+                showRecords(requestId, ledger);
+                yield 1;
+            }
+            case InvokeResult.Unsendable(String reason) -> throw new CommandException("nothing was sent: " + reason);
+            case InvokeResult.FunctionUnavailable(String reason) ->
+                throw new CommandException("the function cannot be invoked: " + reason);
+        };
+    }
+
+    private void showRecords(String requestId, LedgerReader ledger) {
+        PrintWriter out = command.commandLine().getOut();
+        ledger.attempts(requestId)
+                .forEach(record ->
+                        out.println(json ? AuditJson.line(record) : AuditDetails.of(record, Times.of(false))));
+    }
+
+    private void say(String line) {
+        command.commandLine().getErr().println(line);
+    }
+}
