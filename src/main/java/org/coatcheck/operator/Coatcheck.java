@@ -12,6 +12,7 @@ import org.coatcheck.operator.redrive.QueuesCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
 import org.coatcheck.operator.redrive.ReplayCommand;
 import org.coatcheck.operator.stack.AwsErrors;
+import org.coatcheck.operator.stack.DoctorCommand;
 import org.coatcheck.operator.stack.EnvCommand;
 import org.coatcheck.operator.terminal.ErrorPrinter;
 import org.coatcheck.operator.terminal.Terminal;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             RedriveCommand.class,
             ReplayCommand.class,
             EnvCommand.class,
+            DoctorCommand.class,
             DeployCommand.class,
             DestroyCommand.class,
             LoadCommand.class

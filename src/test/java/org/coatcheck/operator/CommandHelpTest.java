@@ -61,7 +61,19 @@ class CommandHelpTest {
     @Test
     void printsTheHelpOfEveryCommandWithoutABuild() throws Exception {
         List<String> commands = commands();
-        assertThat(commands).contains("run", "test", "package", "format", "lint", "env", "deploy", "destroy");
+        assertThat(commands)
+                .contains(
+                        "run",
+                        "test",
+                        "package",
+                        "format",
+                        "lint",
+                        "env",
+                        "queues",
+                        "doctor",
+                        "completion",
+                        "deploy",
+                        "destroy");
 
         for (String command : commands) {
             assertThat(run(command, "--help"))

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.coatcheck.testing.ScriptCopy;
 import org.coatcheck.testing.ScriptCopy.Result;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,11 @@ class ScriptTest {
 
     /** The script also looks into /usr/lib/jvm, so a grep that finds nothing stands for a machine without a JDK. */
     @ParameterizedTest
-    @ValueSource(strings = {"run", "package", "deploy", "audit", "cost", "redrive", "env", "destroy", "test", "format"})
+    @ValueSource(
+            strings = {
+                "run", "package", "deploy", "audit", "queues", "redrive", "replay", "cost", "env", "destroy", "test",
+                "format"
+            })
     void stopsWithoutAJdk(String command) throws Exception {
         script.installScript("grep", "exit 1");
 
@@ -59,7 +64,7 @@ class ScriptTest {
 
     /** An operator who needs the audit must not wait for a build, whatever has been edited in the meantime. */
     @ParameterizedTest
-    @ValueSource(strings = {"audit", "cost", "redrive", "env", "destroy"})
+    @ValueSource(strings = {"audit", "queues", "redrive", "replay", "cost", "env", "destroy"})
     void runsAnOlderBuildAndSaysSo(String command) throws Exception {
         script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
         build(Instant.EPOCH.plus(Duration.ofDays(365)));
@@ -71,6 +76,43 @@ class ScriptTest {
                         "coatcheck: this is an older build than the sources; ./coatcheck package jvm makes a new one.\n")
                 .contains("org.coatcheck.operator.Coatcheck")
                 .doesNotContain("Building", "mvn");
+    }
+
+    @Test
+    void findsTheKindOfATestClass() throws Exception {
+        script.install("find", "grep", "cat");
+        script.installScript("npm", "exit 0");
+        script.installScript("mvn", "echo \"$@\"");
+        for (String name : List.of("ClaimTest", "AuditIT", "NativeFunctionIT", "Fixture")) {
+            Files.writeString(
+                    Files.createDirectories(script.home().resolve("src/test/java"))
+                            .resolve(name + ".java"),
+                    "");
+        }
+
+        assertThat(script.run("test", "ClaimTest#takes", "-o").out()).contains(" test -Dtest=ClaimTest#takes -o");
+        assertThat(script.run("test", "AuditIT").out()).contains(" verify ", " -Dit.test=AuditIT");
+        assertThat(script.run("test", "NativeFunctionIT").out())
+                .contains(" verify -Dnative -Dit.test=NativeFunctionIT");
+        assertThat(script.run("test", "Fixture").err()).contains("Fixture is no test class: their names end in Test");
+        assertThat(script.run("test", "NoSuchTest").err()).contains("there is no test class NoSuchTest");
+    }
+
+    @Test
+    void tellsWhatIsMissingAndWhatToDo() throws Exception {
+        script.installScript("grep", "exit 1");
+
+        Result result = script.run("doctor");
+
+        assertThat(result.exitCode()).isOne();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "missing  JDK 25      install one and set JAVA_HOME to its folder",
+                        "missing  mvn         install Maven 3.6.3 or later: it builds the function",
+                        "missing  npm         install Node.js with npm: the build fetches libvips with it",
+                        "missing  LocalStack  start a Docker engine, or on Linux x86_64 install Python 3.13 or later, to run it"
+                                + " on this machine");
+        assertThat(result.err()).contains("the stack was not checked");
     }
 
     @Test

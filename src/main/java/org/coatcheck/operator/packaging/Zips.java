@@ -16,8 +16,8 @@ import java.util.Set;
 public final class Zips {
 
     /**
-     * The time that all files of a package get. A zip stores times without a time zone and in steps of two seconds. The
-     * operator's JVM runs in UTC, as Lambda does.
+     * The time that all files of a package get. A zip stores times without a time zone and in steps of two seconds. The script
+     * {@code ./coatcheck} runs the commands that write zips in UTC, as Lambda runs the function.
      */
     private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
