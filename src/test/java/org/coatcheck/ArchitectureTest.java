@@ -74,17 +74,21 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # room    | other rooms of the operator      | rooms of the function
-            terminal  | ''                               | ''
-            stack     | terminal                         | ''
-            audit     | stack terminal                   | event ledger thumbnail
-            cost      | stack terminal                   | event ledger
-            redrive   | audit stack terminal             | event ledger quarantine
-            packaging | stack terminal                   | ''
-            bench     | packaging stack terminal         | ''
-            deploy    | packaging stack terminal         | ''
-            load      | redrive stack terminal           | event ledger
-            demo      | audit packaging stack terminal   | event ledger
+            # room       | other rooms of the operator                         | rooms of the function
+            terminal     | ''                                                  | ''
+            stack        | terminal                                            | ''
+            audit        | stack terminal                                      | event ledger thumbnail
+            cost         | stack terminal                                      | event ledger
+            redrive      | audit stack terminal                                | event ledger quarantine
+            console.web  | terminal                                            | ''
+            console.aws  | audit redrive stack                                 | event ledger thumbnail
+            console.page | console.web console.aws redrive stack terminal      | event ledger thumbnail
+            console      | console.web console.aws console.page stack terminal | ''
+            packaging    | stack terminal                                      | ''
+            bench        | packaging stack terminal                            | ''
+            deploy       | packaging stack terminal                            | ''
+            load         | redrive stack terminal                              | event ledger
+            demo         | audit console packaging stack terminal              | event ledger
             """)
     void roomOfTheOperatorTouchesNoOtherRoom(String room, String operatorRooms, String functionRooms) {
         String[] allowed = Stream.concat(
@@ -124,6 +128,10 @@ class ArchitectureTest {
                         "operator.audit",
                         "operator.cost",
                         "operator.redrive",
+                        "operator.console",
+                        "operator.console.web",
+                        "operator.console.aws",
+                        "operator.console.page",
                         "operator.packaging",
                         "operator.bench",
                         "operator.deploy",

@@ -2,6 +2,7 @@ package org.coatcheck.operator;
 
 import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.bench.BenchCommand;
+import org.coatcheck.operator.console.ConsoleCommand;
 import org.coatcheck.operator.cost.CostCommand;
 import org.coatcheck.operator.demo.RunCommand;
 import org.coatcheck.operator.deploy.DeployCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             QueuesCommand.class,
             RedriveCommand.class,
             ReplayCommand.class,
+            ConsoleCommand.class,
             EnvCommand.class,
             DoctorCommand.class,
             DeployCommand.class,

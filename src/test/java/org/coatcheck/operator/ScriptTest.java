@@ -64,7 +64,7 @@ class ScriptTest {
 
     /** An operator who needs the audit must not wait for a build, whatever has been edited in the meantime. */
     @ParameterizedTest
-    @ValueSource(strings = {"audit", "queues", "redrive", "replay", "cost", "env", "destroy"})
+    @ValueSource(strings = {"audit", "console", "queues", "redrive", "replay", "cost", "env", "destroy"})
     void runsAnOlderBuildAndSaysSo(String command) throws Exception {
         script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
         build(Instant.EPOCH.plus(Duration.ofDays(365)));

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.coatcheck.operator.console.Console;
 import org.coatcheck.operator.packaging.AotPackage;
 import org.coatcheck.operator.packaging.NativePackage;
 import org.coatcheck.operator.stack.Architecture;
@@ -15,6 +16,7 @@ import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CtrlC;
+import org.coatcheck.operator.terminal.ErrorPrinter;
 import org.coatcheck.operator.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,13 +100,20 @@ public final class RunCommand implements Callable<Integer> {
             demo.callApi();
             demo.printResults();
             if (!once) {
-                printWhatToTry(aws, stack, out);
-                demo.followAudit();
+                follow(aws, stack, demo);
             }
         }
     }
 
-    private static void printWhatToTry(Aws.Local aws, Stack stack, PrintWriter out) {
+    private void follow(Aws.Local aws, Stack stack, StackDemo demo) throws InterruptedException {
+        PrintWriter err = command.commandLine().getErr();
+        try (Console console = Console.ofLocalStack(aws, stack, bug -> err.println(ErrorPrinter.bug(bug)))) {
+            printWhatToTry(aws, stack, console, command.commandLine().getOut());
+            demo.followAudit();
+        }
+    }
+
+    private static void printWhatToTry(Aws.Local aws, Stack stack, Console console, PrintWriter out) {
         String region = aws.region().equals(Aws.LOCAL_REGION) ? "" : " --region " + aws.region();
         out.printf("""
 
@@ -113,6 +122,10 @@ public final class RunCommand implements Callable<Integer> {
                   eval "$(./coatcheck env --endpoint %s%s)"
                   aws s3 cp PHOTO.jpg s3://%s/uploads/
                   ./coatcheck audit
-                """, aws.endpoint(), region, stack.output("UploadsBucket"));
+
+                See it in the browser, at the console:
+
+                  %s
+                """, aws.endpoint(), region, stack.output("UploadsBucket"), console.url());
     }
 }

@@ -115,7 +115,7 @@ public record Stack(String name, String id, Map<String, String> outputs) {
     }
 
     /** The number of the AWS account that the stack belongs to. */
-    String account() {
+    public String account() {
         return id.split(":", -1)[4];
     }
 

@@ -25,7 +25,7 @@ public record ErrorPrinter(Function<Exception, Optional<String>> explanation)
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         String error = failure instanceof CommandException expected
                 ? String.valueOf(expected.getMessage())
-                : explanation.apply(failure).map(Printable::line).orElseGet(() -> stackTrace(failure));
+                : explanation.apply(failure).map(Printable::line).orElseGet(() -> bug(failure));
         TerminalWriter.printError(command.getErr(), "coatcheck: " + error);
         return ERROR;
     }
@@ -40,7 +40,8 @@ public record ErrorPrinter(Function<Exception, Optional<String>> explanation)
         return ERROR;
     }
 
-    private static String stackTrace(Exception bug) {
+    /** An exception that nothing explains, with its stack trace. */
+    public static String bug(Exception bug) {
         StringWriter trace = new StringWriter();
         bug.printStackTrace(new PrintWriter(trace));
         return "this is a bug: " + trace.toString().replace("\t", "    ");

@@ -1,0 +1,138 @@
+package org.coatcheck.operator.console.aws;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.coatcheck.event.Invocation;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.LogType;
+
+/** The stack's function: calling it, and how it is configured. */
+public final class FunctionCalls {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final int NOT_FOUND = 404;
+
+    private final LambdaClient lambda;
+    private final Site site;
+
+    /**
+     * What the function responded.
+     *
+     * @param status of the response, if it has one
+     * @param failed whether the function threw an exception
+     * @param log its last 4 KB
+     */
+    public record Called(String requestId, OptionalInt status, boolean failed, String response, List<String> log) {}
+
+    public FunctionCalls(Site site) {
+        this.site = site;
+        this.lambda = site.lambda;
+    }
+
+    /** Invokes the function and waits for the response. */
+    public Called send(byte[] event) {
+        return call(event, Optional.empty());
+    }
+
+    /**
+     * Invokes the function with an event that it has seen before: it also tries objects again that it has rejected.
+     *
+     * @param cause for the client context, such as the id of the message that had the event
+     */
+    public Called sendAgain(byte[] event, String cause) {
+        return call(event, Optional.of(cause));
+    }
+
+    private Called call(byte[] event, Optional<String> redriven) {
+        InvokeResponse response = lambda.invoke(invoke -> {
+            invoke.functionName(site.stack().output("FunctionAlias"))
+                    .logType(LogType.TAIL)
+                    .payload(SdkBytes.fromByteArray(event));
+            redriven.map(FunctionCalls::context).ifPresent(invoke::clientContext);
+        });
+        String payload = response.payload().asUtf8String();
+        return new Called(
+                response.responseMetadata().requestId(),
+                status(payload),
+                response.functionError() != null,
+                payload,
+                lines(Optional.ofNullable(response.logResult()).orElse("")));
+    }
+
+    private static String context(String cause) {
+        String context = JSON.createObjectNode()
+                .set("custom", JSON.createObjectNode().put(Invocation.REDRIVEN, cause))
+                .toString();
+        return Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static OptionalInt status(String payload) {
+        try {
+            JsonNode response = JSON.readTree(payload);
+            JsonNode status = response.has("status") ? response.get("status") : response.path("statusCode");
+            return status.isInt() ? OptionalInt.of(status.asInt()) : OptionalInt.empty();
+        } catch (JsonProcessingException notJson) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static List<String> lines(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8)
+                .lines()
+                .map(LogLine::readable)
+                .toList();
+    }
+
+    /** Why the function cannot be invoked, or empty if it can. */
+    public Optional<String> problem() {
+        GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(
+                get -> get.functionName(site.stack().output("FunctionName"))
+                        .qualifier(site.stack().output("FunctionVersion")));
+        return switch (function.state()) {
+            case FAILED, INACTIVE ->
+                Optional.of("The function is " + function.stateAsString() + ": "
+                        + Optional.ofNullable(function.stateReason()).orElse("Lambda gives no reason"));
+            case null, default -> Optional.empty();
+        };
+    }
+
+    /** The settings of the version that the stack published last. */
+    public Map<String, String> settings() {
+        return settings(site.stack().output("FunctionVersion"));
+    }
+
+    /** The settings of a version of the function; empty if Lambda no longer has that version. */
+    public Map<String, String> settings(String version) {
+        try {
+            Map<String, String> settings = new TreeMap<>();
+            lambda.getFunctionConfiguration(get -> get.functionName(site.stack().output("FunctionName"))
+                            .qualifier(version))
+                    .environment()
+                    .variables()
+                    .forEach((name, value) -> {
+                        if (name.startsWith("COATCHECK_")) {
+                            settings.put(name, value);
+                        }
+                    });
+            return settings;
+        } catch (LambdaException rejected) {
+            if (rejected.statusCode() == NOT_FOUND) {
+                return Map.of();
+            }
+            throw rejected;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.coatcheck.operator.console.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.ledger.InvocationRecord.Failure;
+
+/**
+ * What the figures of a page need of an attempt.
+ *
+ * @param took empty while it runs
+ * @param reason why it did not do its work
+ */
+public record Glance(
+        Instant startedAt,
+        String detail,
+        boolean cold,
+        Outcome outcome,
+        Optional<Duration> took,
+        Optional<String> reason,
+        Map<String, Long> report) {
+
+    static Glance of(InvocationRecord record) {
+        return new Glance(
+                record.startedAt(),
+                record.detail(),
+                record.cold(),
+                record.outcome(),
+                record.ending().map(Ending::took),
+                record.ending().flatMap(Ending::failure).map(Failure::message),
+                record.ending().map(Ending::report).orElse(Map.of()));
+    }
+}

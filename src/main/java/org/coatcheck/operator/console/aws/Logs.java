@@ -1,0 +1,42 @@
+package org.coatcheck.operator.console.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+
+/** The function's log in CloudWatch Logs. */
+public final class Logs {
+
+    /** Lambda writes its own lines, START and REPORT, a moment before and after the attempt. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final int MOST_LINES = 100;
+    private final Site site;
+
+    public Logs(Site site) {
+        this.site = site;
+    }
+
+    /** The lines that name a request, in the order of time. CloudWatch takes some seconds to have them. */
+    public List<String> linesOf(String requestId, Instant from, Instant to) {
+        try {
+            return site
+                    .logs
+                    .filterLogEvents(filter -> filter.logGroupName(
+                                    "/aws/lambda/" + site.stack().output("FunctionName"))
+                            .filterPattern("\"" + requestId.replace("\"", "") + "\"")
+                            .startTime(from.minus(MARGIN).toEpochMilli())
+                            .endTime(to.plus(MARGIN).toEpochMilli())
+                            .limit(MOST_LINES))
+                    .events()
+                    .stream()
+                    .map(event -> LogLine.readable(event.message().strip()))
+                    // LocalStack ignores the pattern.
+                    .filter(line -> line.contains(requestId))
+                    .toList();
+        } catch (ResourceNotFoundException noLogYet) {
+            return List.of();
+        }
+    }
+}

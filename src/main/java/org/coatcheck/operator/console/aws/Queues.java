@@ -1,0 +1,129 @@
+package org.coatcheck.operator.console.aws;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.QueuedEvent;
+import org.coatcheck.operator.redrive.QueuedEvents;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Looks into the stack's three queues, and leaves the messages there. */
+public final class Queues {
+
+    /** SQS's limit for a batch. */
+    private static final int BATCH = 10;
+
+    /** Enough to receive and to release {@link #MOST_MESSAGES}. If the console dies meanwhile, they appear again after that. */
+    private static final int SECONDS_HIDDEN = 20;
+
+    /** SQS has no way to look at the messages behind these without hiding them from every other reader. */
+    public static final int MOST_MESSAGES = 100;
+
+    private final Site site;
+    private final SqsClient sqs;
+    private final QueuedEvents events;
+
+    /**
+     * A message that waits in a queue.
+     *
+     * @param attributes those that Coatcheck gave it, by name
+     * @param event as the function would receive it
+     */
+    public record Waiting(
+            EventQueue queue, String messageId, Instant sentAt, Map<String, String> attributes, QueuedEvent event) {
+
+        public Optional<String> attribute(String name) {
+            return Optional.ofNullable(attributes.get(name));
+        }
+    }
+
+    public Queues(Site site) {
+        this.site = site;
+        this.sqs = site.sqs;
+        this.events = new QueuedEvents(site.s3, site.uploadsBucket());
+    }
+
+    /** About how many messages wait in a queue. */
+    public int count(EventQueue queue) {
+        return Integer.parseInt(sqs.getQueueAttributes(get -> get.queueUrl(queue.url(site.stack()))
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
+    }
+
+    /** The messages in a queue, the oldest first; at most about {@link #MOST_MESSAGES}. */
+    public List<Waiting> list(EventQueue queue) {
+        return list(queue, MOST_MESSAGES);
+    }
+
+    /** The time of the oldest message among those that SQS returns first; empty if none waits. */
+    public Optional<Instant> oldest(EventQueue queue) {
+        return list(queue, BATCH).stream().map(Waiting::sentAt).findFirst();
+    }
+
+    private List<Waiting> list(EventQueue queue, int most) {
+        String url = queue.url(site.stack());
+        Map<String, Message> received = new LinkedHashMap<>();
+        try {
+            List<Message> batch = receive(url);
+            while (!batch.isEmpty() && received.size() < most) {
+                batch.forEach(message -> received.put(message.messageId(), message));
+                batch = received.size() < most ? receive(url) : List.of();
+            }
+        } finally {
+            release(url, new ArrayList<>(received.values()));
+        }
+        return received.values().stream()
+                .map(message -> waiting(queue, message))
+                .sorted((one, other) -> one.sentAt().compareTo(other.sentAt()))
+                .toList();
+    }
+
+    private List<Message> receive(String url) {
+        return sqs.receiveMessage(receive -> receive.queueUrl(url)
+                        .maxNumberOfMessages(BATCH)
+                        .visibilityTimeout(SECONDS_HIDDEN)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
+                        .messageAttributeNames("All"))
+                .messages();
+    }
+
+    private void release(String url, List<Message> messages) {
+        for (int from = 0; from < messages.size(); from += BATCH) {
+            List<ChangeMessageVisibilityBatchRequestEntry> entries =
+                    messages.subList(from, Math.min(messages.size(), from + BATCH)).stream()
+                            .map(message -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                                    .id(message.messageId())
+                                    .receiptHandle(message.receiptHandle())
+                                    .visibilityTimeout(0)
+                                    .build())
+                            .toList();
+            sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(entries));
+        }
+    }
+
+    private Waiting waiting(EventQueue queue, Message message) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        message.messageAttributes().forEach((name, value) -> text(value).ifPresent(text -> attributes.put(name, text)));
+        return new Waiting(
+                queue,
+                message.messageId(),
+                Instant.ofEpochMilli(
+                        Long.parseLong(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))),
+                attributes,
+                events.read(queue, message).event());
+    }
+
+    private static Optional<String> text(MessageAttributeValue value) {
+        return Optional.ofNullable(value.stringValue());
+    }
+}

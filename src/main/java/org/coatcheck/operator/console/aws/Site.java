@@ -1,0 +1,57 @@
+package org.coatcheck.operator.console.aws;
+
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.Stack;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The stack that a console shows, and the clients that it uses for that. */
+public final class Site implements AutoCloseable {
+
+    private final Aws aws;
+    private final Stack stack;
+
+    final DynamoDbClient dynamoDb;
+    final S3Client s3;
+    final SqsClient sqs;
+    final LambdaClient lambda;
+    final CloudWatchLogsClient logs;
+
+    public Site(Aws aws, Stack stack) {
+        this.aws = aws;
+        this.stack = stack;
+        this.dynamoDb = aws.dynamoDb();
+        this.s3 = aws.s3();
+        this.sqs = aws.sqs();
+        this.lambda = aws.lambda();
+        this.logs = aws.client(CloudWatchLogsClient.builder());
+    }
+
+    public Aws aws() {
+        return aws;
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+
+    public String uploadsBucket() {
+        return stack.output("UploadsBucket");
+    }
+
+    public String thumbnailsBucket() {
+        return stack.output("ThumbnailsBucket");
+    }
+
+    @Override
+    public void close() {
+        dynamoDb.close();
+        s3.close();
+        sqs.close();
+        lambda.close();
+        logs.close();
+    }
+}

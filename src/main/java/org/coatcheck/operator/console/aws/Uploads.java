@@ -1,0 +1,98 @@
+package org.coatcheck.operator.console.aws;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** The objects in the stack's two buckets of images. */
+public final class Uploads {
+
+    /** A browser shows larger ones, but a page with some of them would be slow. */
+    private static final int LARGEST_PICTURE = 16 << 20;
+
+    private static final int PAGE = 60;
+
+    private final S3Client s3;
+    private final Site site;
+
+    /** An object as S3 lists it. */
+    public record Listed(String key, long bytes, Instant modifiedAt) {}
+
+    /**
+     * A page of a folder.
+     *
+     * @param folders their prefixes
+     * @param next for the page after it
+     */
+    public record Folder(List<String> folders, List<Listed> objects, Optional<String> next) {}
+
+    /** What S3 says of an object. */
+    public record Head(long bytes, String contentType, String eTag, Instant modifiedAt) {}
+
+    public Uploads(Site site) {
+        this.site = site;
+        this.s3 = site.s3;
+    }
+
+    /** Lists what is below a prefix of the uploads bucket, up to the next slash. */
+    public Folder list(String prefix, Optional<String> after) {
+        ListObjectsV2Response page = s3.listObjectsV2(list -> {
+            list.bucket(site.uploadsBucket()).prefix(prefix).delimiter("/").maxKeys(PAGE);
+            after.ifPresent(list::continuationToken);
+        });
+        return new Folder(
+                page.commonPrefixes().stream().map(CommonPrefix::prefix).toList(),
+                page.contents().stream()
+                        .map(object -> new Listed(object.key(), object.size(), object.lastModified()))
+                        .toList(),
+                Optional.ofNullable(page.nextContinuationToken()));
+    }
+
+    /** Empty if the object is gone. */
+    public Optional<Head> head(String bucket, String key) {
+        try {
+            HeadObjectResponse head =
+                    s3.headObject(request -> request.bucket(bucket).key(key));
+            return Optional.of(new Head(
+                    head.contentLength(), head.contentType(), head.eTag().replace("\"", ""), head.lastModified()));
+        } catch (NoSuchKeyException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The bytes of a picture; empty if there is none, or if it is too large to show.
+     *
+     * @param bucket one of the stack's two, so that no address reads another one with the operator's credentials
+     */
+    public Optional<byte[]> picture(String bucket, String key) throws IOException {
+        if (!bucket.equals(site.uploadsBucket()) && !bucket.equals(site.thumbnailsBucket())) {
+            return Optional.empty();
+        }
+        try (ResponseInputStream<GetObjectResponse> object =
+                s3.getObject(get -> get.bucket(bucket).key(key))) {
+            if (object.response().contentLength() > LARGEST_PICTURE) {
+                object.abort();
+                return Optional.empty();
+            }
+            return Optional.of(object.readNBytes(LARGEST_PICTURE));
+        } catch (NoSuchKeyException | InvalidObjectStateException goneOrArchived) {
+            return Optional.empty();
+        }
+    }
+
+    /** Uploads an object, for which S3 invokes the function. */
+    public void upload(String key, byte[] bytes) {
+        s3.putObject(put -> put.bucket(site.uploadsBucket()).key(key), RequestBody.fromBytes(bytes));
+    }
+}

@@ -1,0 +1,159 @@
+package org.coatcheck.operator.console.page;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.operator.console.aws.Attempts.Filter;
+import org.coatcheck.operator.console.web.Parameters;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ShellText;
+
+/**
+ * The filter that the address of the page of attempts has: {@code since}, or {@code from} and {@code to}; {@code outcome},
+ * {@code source}, {@code object}. Each is a chip, which is a link to the page with it or without it.
+ */
+record AttemptFilter(Parameters parameters) {
+
+    private static final String DEFAULT_SINCE = "1h";
+
+    private static final Map<String, Duration> SPANS = spans();
+
+    private static Map<String, Duration> spans() {
+        Map<String, Duration> spans = new LinkedHashMap<>();
+        spans.put("15m", Duration.ofMinutes(15));
+        spans.put(DEFAULT_SINCE, Duration.ofHours(1));
+        spans.put("6h", Duration.ofHours(6));
+        spans.put("1d", Duration.ofDays(1));
+        spans.put("7d", Duration.ofDays(7));
+        spans.put("30d", Duration.ofDays(30));
+        return spans;
+    }
+
+    /**
+     * A link that changes the filter.
+     *
+     * @param from the start of the chosen span, if that is what it is about
+     */
+    public record Chip(String text, String url, boolean on, boolean removable, String from, String to) {
+
+        Chip(String text, String url, boolean on, boolean removable) {
+            this(text, url, on, removable, "", "");
+        }
+    }
+
+    Filter filter(Instant now) {
+        return new Filter(
+                time("from").orElse(now.minus(span())),
+                time("to").orElse(now),
+                parameters.get("source"),
+                outcome(),
+                parameters.get("object"));
+    }
+
+    private Duration span() {
+        String since = since();
+        return Optional.ofNullable(SPANS.get(since))
+                .orElseThrow(() -> new CommandException(
+                        since + " is no span of this page: it takes " + String.join(", ", SPANS.keySet())));
+    }
+
+    private String since() {
+        return parameters.get("since").orElse(DEFAULT_SINCE);
+    }
+
+    private Optional<Instant> time(String name) {
+        return parameters.get(name).map(time -> {
+            try {
+                return Instant.parse(time);
+            } catch (DateTimeException unreadable) {
+                throw new CommandException(time + " is not a time such as 2026-03-12T09:00:00Z", unreadable);
+            }
+        });
+    }
+
+    private Optional<Outcome> outcome() {
+        return parameters.get("outcome").map(word -> {
+            try {
+                return Outcome.of(word);
+            } catch (IllegalArgumentException unknown) {
+                throw new CommandException(
+                        word + " is no outcome: there are begun, done, rejected, failed, abandoned", unknown);
+            }
+        });
+    }
+
+    /** The address of something about the same attempts. */
+    String url(String path) {
+        return parameters.url(path);
+    }
+
+    /** The page without a span, for the chart to add one. */
+    String unspanned() {
+        return parameters.without("since").without("from").without("to").url("/attempts");
+    }
+
+    String command() {
+        return Stream.concat(
+                        Stream.of("audit --since "
+                                + time("from").map(Instant::toString).orElse(since())
+                                + time("to").map(to -> " --until " + to).orElse("")),
+                        Stream.of("source", "outcome", "object")
+                                .flatMap(name -> parameters.get(name).stream()
+                                        .map(value -> "--" + name + " " + ShellText.quoted(value))))
+                .reduce((one, next) -> one + " " + next)
+                .orElseThrow();
+    }
+
+    List<List<Chip>> chips() {
+        List<List<Chip>> groups = new ArrayList<>();
+        groups.add(spanChips());
+        groups.add(Stream.concat(
+                        Stream.of(new Chip(
+                                "any outcome", link("outcome", ""), outcome().isEmpty(), false)),
+                        Stream.of(Outcome.values())
+                                .map(outcome -> new Chip(
+                                        outcome.toString(),
+                                        link("outcome", outcome.toString()),
+                                        outcome().filter(outcome::equals).isPresent(),
+                                        false)))
+                .toList());
+        groups.add(Stream.of("source", "object")
+                .flatMap(name ->
+                        parameters.get(name).stream().map(value -> new Chip(value, link(name, ""), true, true)))
+                .toList());
+        return groups;
+    }
+
+    private List<Chip> spanChips() {
+        Parameters unspanned = parameters.without("from").without("to");
+        boolean isChosen = parameters.get("from").isPresent();
+        Stream<Chip> chosen = parameters.get("from").stream()
+                .map(from -> new Chip(
+                        "",
+                        unspanned.url("/attempts"),
+                        true,
+                        true,
+                        from,
+                        parameters.get("to").orElse("")));
+        return Stream.concat(
+                        SPANS.keySet().stream()
+                                .map(since -> new Chip(
+                                        since,
+                                        unspanned.with("since", since).url("/attempts"),
+                                        !isChosen && since.equals(since()),
+                                        false)),
+                        chosen)
+                .toList();
+    }
+
+    private String link(String name, String value) {
+        return parameters.with(name, value).url("/attempts");
+    }
+}

@@ -1,0 +1,112 @@
+package org.coatcheck.operator.console.page;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.FunctionCalls;
+import org.coatcheck.operator.console.aws.Logs;
+import org.coatcheck.operator.console.aws.Uploads;
+import org.coatcheck.operator.console.web.Parameters;
+import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Request;
+import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.ShellText;
+
+/** All attempts of one request: what came of it and why, when, with which event, and its log. */
+public record AttemptPage(
+        Frame frame, Attempts attempts, FunctionCalls function, Logs logs, Uploads uploads, String uploadsBucket) {
+
+    /** One of the function's settings. */
+    public record Setting(String name, String value) {}
+
+    /**
+     * What the template shows; the row is that of the last attempt.
+     *
+     * @param shots the upload, and the thumbnails that were made
+     * @param queue the queue in which the event waits; empty if it waits in none
+     * @param event that makes the function do the same work; empty if the record does not tell
+     */
+    public record View(
+            Row row,
+            String count,
+            String queue,
+            List<Lane> lanes,
+            List<Facts> attempts,
+            List<Shot> shots,
+            String event,
+            String editUrl,
+            String log,
+            String version,
+            List<Setting> settings) {}
+
+    public Stream<Route> routes() {
+        return Stream.of(Route.get("/attempt", this::page), Route.get("/attempt/log", this::log));
+    }
+
+    private Reply page(Request request) {
+        String requestId = request.required("id");
+        List<InvocationRecord> found = attempts.ofRequest(requestId);
+        if (found.isEmpty()) {
+            throw new CommandException("no audit record has the request id " + requestId
+                    + ": it may have expired, or the function has not begun with it");
+        }
+        InvocationRecord last = found.getLast();
+        return frame.page(
+                "attempts",
+                last.outcome() + ": " + Row.of(last).subject(),
+                "audit " + ShellText.quoted(requestId),
+                "attempt",
+                Map.of("view", view(found, last, Instant.now())));
+    }
+
+    private View view(List<InvocationRecord> found, InvocationRecord last, Instant now) {
+        Instant end =
+                last.ending().map(Ending::took).map(last.startedAt()::plus).orElse(now);
+        return new View(
+                Row.of(last),
+                Words.count(found.size(), "attempt"),
+                queue(last),
+                Lane.of(found, now),
+                found.stream().map(Facts::of).toList(),
+                Stream.concat(upload(last), Shot.of(found).stream()).toList(),
+                PlainEvent.of(last, uploadsBucket).orElse(""),
+                Parameters.NONE.with("attempt", last.requestId()).url("/send"),
+                Links.log(last.requestId(), found.getFirst().startedAt(), end),
+                last.functionVersion(),
+                function.settings(last.functionVersion()).entrySet().stream()
+                        .map(setting -> new Setting(setting.getKey(), setting.getValue()))
+                        .toList());
+    }
+
+    /** The upload that the attempt was about, where it is still there. */
+    private Stream<Shot> upload(InvocationRecord last) {
+        return last.objects().stream()
+                .limit(1)
+                .map(ObjectName::of)
+                .filter(object -> object.bucket().equals(uploadsBucket))
+                .flatMap(object ->
+                        uploads.head(object.bucket(), object.key()).stream().map(head -> Shot.of(object, head)));
+    }
+
+    /** Unknown events are rejected too, and are in a queue of their own. */
+    private static String queue(InvocationRecord last) {
+        if (last.outcome() != Outcome.REJECTED) {
+            return "";
+        }
+        return (last.objects().isEmpty() ? EventQueue.UNKNOWN : EventQueue.REJECTED).toString();
+    }
+
+    private Reply log(Request request) {
+        List<String> lines = logs.linesOf(
+                request.required("id"), Instant.parse(request.required("from")), Instant.parse(request.required("to")));
+        return new Html(frame.part("log", Map.of("lines", lines)));
+    }
+}

@@ -1,0 +1,48 @@
+package org.coatcheck.operator.console.page;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.operator.console.aws.Glance;
+
+/** How many attempts of each outcome began in each of a hundred parts of a span. */
+record CountChart(Instant from, Duration part, int[][] counts) {
+
+    private static final int PARTS = 100;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static CountChart of(List<Glance> glances, Instant from, Instant to) {
+        Duration part = Duration.between(from, to).dividedBy(PARTS).plusMillis(1);
+        int[][] counts = new int[Outcome.values().length][PARTS];
+        for (Glance glance : glances) {
+            long index = Duration.between(from, glance.startedAt()).dividedBy(part);
+            if (index >= 0 && index < PARTS) {
+                counts[glance.outcome().ordinal()][(int) index]++;
+            }
+        }
+        return new CountChart(from, part, counts);
+    }
+
+    /** {@code {"x": [seconds since 1970], "series": [{"outcome": "done", "counts": [..]}]}}, as uPlot takes it. */
+    String json() {
+        ObjectNode chart = JSON.createObjectNode();
+        ArrayNode x = chart.putArray("x");
+        for (int index = 0; index < PARTS; index++) {
+            x.add(from.plus(part.multipliedBy(index)).toEpochMilli() / 1e3);
+        }
+        ArrayNode series = chart.putArray("series");
+        for (Outcome outcome : Outcome.values()) {
+            ArrayNode values =
+                    series.addObject().put("outcome", outcome.toString()).putArray("counts");
+            for (int count : counts[outcome.ordinal()]) {
+                values.add(count);
+            }
+        }
+        return chart.toString();
+    }
+}

@@ -1,0 +1,20 @@
+package org.coatcheck.operator.console.page;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A folder above a key or a prefix. */
+public record Crumb(String text, String url) {
+
+    /** All folders of a prefix or a key, beginning with the bucket. */
+    static List<Crumb> of(String bucket, String key) {
+        List<Crumb> crumbs = new ArrayList<>();
+        crumbs.add(new Crumb(bucket, Links.folder("")));
+        int start = 0;
+        for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', start)) {
+            crumbs.add(new Crumb(key.substring(start, slash), Links.folder(key.substring(0, slash + 1))));
+            start = slash + 1;
+        }
+        return crumbs;
+    }
+}

@@ -1,0 +1,87 @@
+package org.coatcheck.operator.console.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
+import org.coatcheck.operator.console.aws.Glance;
+
+/**
+ * Something that waits for a person.
+ *
+ * @param outcome which colour it has
+ * @param what how many of what
+ */
+public record Need(String outcome, String what, String text, String url) {
+
+    /** Lambda's longest time-out: an attempt that is still begun after it has died. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(15);
+
+    private static final String LOST_WRITES = "auditWritesLost";
+
+    private static final int MOST_REASONS = 5;
+
+    /** The most urgent first. */
+    static List<Need> of(List<Glance> glances, Optional<String> functionProblem, Instant now) {
+        return Stream.of(
+                        functionProblem.stream().map(problem -> new Need("failed", "No start", problem, "/attempts")),
+                        lostWrites(glances),
+                        dead(glances, now),
+                        byReason(glances, Outcome.FAILED),
+                        byReason(glances, Outcome.REJECTED))
+                .flatMap(needs -> needs)
+                .toList();
+    }
+
+    private static Stream<Need> lostWrites(List<Glance> glances) {
+        long lost = glances.stream()
+                .mapToLong(glance -> glance.report().getOrDefault(LOST_WRITES, 0L))
+                .sum();
+        return lost == 0
+                ? Stream.of()
+                : Stream.of(new Need(
+                        "failed",
+                        Words.count(lost, "lost record"),
+                        "DynamoDB did not accept them in time; the log has them",
+                        "/attempts"));
+    }
+
+    private static Stream<Need> dead(List<Glance> glances, Instant now) {
+        long dead = glances.stream()
+                .filter(glance -> glance.outcome() == Outcome.BEGUN)
+                .filter(glance -> glance.startedAt().isBefore(now.minus(LONGEST_ATTEMPT)))
+                .count();
+        return dead == 0
+                ? Stream.of()
+                : Stream.of(new Need(
+                        "abandoned",
+                        Words.count(dead, "dead attempt"),
+                        "begun over 15 minutes ago; the next tick processes their events again",
+                        "/attempts?outcome=begun"));
+    }
+
+    private static Stream<Need> byReason(List<Glance> glances, Outcome outcome) {
+        Map<String, Long> counts = glances.stream()
+                .filter(glance -> glance.outcome() == outcome)
+                .collect(Collectors.groupingBy(
+                        glance -> glance.reason()
+                                .map(reason -> Reason.of(reason, glance.detail()))
+                                .orElse("no reason is recorded"),
+                        TreeMap::new,
+                        Collectors.counting()));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+                .limit(MOST_REASONS)
+                .map(reason -> new Need(
+                        outcome.toString(),
+                        reason.getValue() + " " + outcome,
+                        reason.getKey(),
+                        "/attempts?outcome=" + outcome));
+    }
+}

@@ -1,0 +1,48 @@
+package org.coatcheck.operator.console.page;
+
+import java.net.URI;
+import java.util.Optional;
+import org.coatcheck.operator.console.aws.Site;
+import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.StackOptions;
+
+/**
+ * Which AWS and which stack a console shows.
+ *
+ * @param isLocal whether it is a LocalStack, where nothing can be broken
+ * @param text for the banner
+ * @param question the end of a question whether to change something
+ * @param options of a command that works on the same stack, with a space before each
+ */
+record Place(boolean isLocal, String text, String question, String options) {
+
+    static Place of(Site site) {
+        String account = site.stack().account();
+        String name = site.stack().name();
+        return switch (site.aws()) {
+            case Aws.Local(URI endpoint, String region) ->
+                new Place(
+                        true,
+                        "LocalStack at " + endpoint + " · " + region + " · stack " + name,
+                        "in the LocalStack at " + endpoint,
+                        local(endpoint, region) + stack(name));
+            case Aws.Real(Optional<String> profile, String region) ->
+                new Place(
+                        false,
+                        "AWS account " + account + " · " + region
+                                + profile.map(used -> " · profile " + used).orElse("") + " · stack " + name,
+                        "in AWS account " + account + ", region " + region,
+                        " --region " + region
+                                + profile.map(used -> " --profile " + used).orElse("") + stack(name));
+        };
+    }
+
+    private static String local(URI endpoint, String region) {
+        return (endpoint.toString().equals(Aws.LOCAL_ENDPOINT) ? "" : " --endpoint " + endpoint)
+                + (region.equals(Aws.LOCAL_REGION) ? "" : " --region " + region);
+    }
+
+    private static String stack(String name) {
+        return name.equals(StackOptions.DEFAULT_STACK) ? "" : " --stack " + name;
+    }
+}

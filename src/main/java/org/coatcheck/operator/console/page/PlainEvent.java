@@ -1,0 +1,46 @@
+package org.coatcheck.operator.console.page;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
+import org.coatcheck.event.Event.ObjectEvents;
+import org.coatcheck.event.Event.ScheduledTick;
+import org.coatcheck.ledger.InvocationRecord;
+
+/**
+ * The plain form of an event, which makes the function do the same work: an object of the uploads bucket, a request or a tick.
+ * Other events are not known from their record.
+ */
+final class PlainEvent {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private PlainEvent() {}
+
+    static Optional<String> of(InvocationRecord record, String uploadsBucket) {
+        if (record.source().equals(ObjectEvents.SOURCE)) {
+            return record.objects().size() == 1
+                    ? ofObject(ObjectName.of(record.objects().getFirst()), uploadsBucket)
+                    : Optional.empty();
+        }
+        if (record.source().equals(ScheduledTick.SOURCE)) {
+            return Optional.of(json(record.source(), record.detail()));
+        }
+        return record.detail().matches("[A-Z]+ /\\S*")
+                ? Optional.of(json("aws:apigateway", record.detail()))
+                : Optional.empty();
+    }
+
+    /** Empty for an object of another bucket: the plain form has no bucket. */
+    static Optional<String> ofObject(ObjectName object, String uploadsBucket) {
+        return object.bucket().equals(uploadsBucket)
+                ? Optional.of(json(ObjectEvents.SOURCE, object.key()))
+                : Optional.empty();
+    }
+
+    private static String json(String source, String detail) {
+        return JSON.createObjectNode()
+                .put("source", source)
+                .put("detail", detail)
+                .toPrettyString();
+    }
+}

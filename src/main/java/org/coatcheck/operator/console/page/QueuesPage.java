@@ -1,0 +1,157 @@
+package org.coatcheck.operator.console.page;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.operator.console.aws.Queues;
+import org.coatcheck.operator.console.aws.Queues.Waiting;
+import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Request;
+import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.QueuedEvent;
+import org.coatcheck.operator.terminal.CommandException;
+
+/** The messages that wait for a person, with their events. */
+public record QueuesPage(Frame frame, Queues queues) {
+
+    private static final int SHORT_ID = 8;
+
+    /** A link to a queue. */
+    public record Chip(String text, String url, boolean on) {}
+
+    /** What the template of the page shows. */
+    public record View(List<Chip> chips, String meaning, String list) {}
+
+    /**
+     * What the template of the messages shows.
+     *
+     * @param cut whether there may be more
+     */
+    public record Messages(String queue, String replay, List<Item> messages, int count, boolean cut) {}
+
+    /**
+     * A message.
+     *
+     * @param subject what its event is about
+     * @param objectUrl the page of the object that it is about; empty if it is about none
+     * @param picture the object, where it may be a picture
+     * @param attemptUrl the attempt that put it into the queue
+     */
+    public record Item(
+            String messageId,
+            String subject,
+            String objectUrl,
+            String picture,
+            String source,
+            String sentAt,
+            String age,
+            String reason,
+            String requestId,
+            String shortId,
+            String attemptUrl,
+            String event) {}
+
+    public Stream<Route> routes() {
+        return Stream.of(Route.get("/queues", this::page), Route.get("/queues/messages", this::messages));
+    }
+
+    static EventQueue queue(Request request) {
+        String name = request.parameters().get("queue").orElse(EventQueue.REJECTED.toString());
+        return Stream.of(EventQueue.values())
+                .filter(queue -> queue.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandException(name + " is no queue: there are failed, rejected and unknown"));
+    }
+
+    static String url(String path, EventQueue queue) {
+        return path + "?queue=" + queue;
+    }
+
+    private Reply page(Request request) {
+        EventQueue open = queue(request);
+        List<Chip> chips = Stream.of(EventQueue.values())
+                .map(queue -> new Chip(queue + " " + queues.count(queue), url("/queues", queue), queue == open))
+                .toList();
+        View view = new View(chips, meaning(open), url("/queues/messages", open));
+        return frame.page("queues", "Queues", "redrive --dry-run --queue " + open, "queues", Map.of("view", view));
+    }
+
+    private static String meaning(EventQueue queue) {
+        return switch (queue) {
+            case FAILED ->
+                "Events that failed at every attempt. Remove the cause, such as a missing permission, then replay them.";
+            case REJECTED ->
+                "Events of objects that can have no thumbnail. Replay them after a limit was raised or a key enabled.";
+            case UNKNOWN -> "Events from a source that the function does not know. Their source names what invokes it.";
+        };
+    }
+
+    private Reply messages(Request request) {
+        EventQueue queue = queue(request);
+        Instant now = Instant.now();
+        List<Waiting> waiting = queues.list(queue);
+        Messages view = new Messages(
+                queue.toString(),
+                url("/queues/replay", queue),
+                waiting.stream().map(message -> item(message, now)).toList(),
+                waiting.size(),
+                waiting.size() >= Queues.MOST_MESSAGES);
+        return new Html(frame.part("messages", Map.of("view", view)));
+    }
+
+    private static Item item(Waiting message, Instant now) {
+        String requestId = message.attribute("requestId").orElse("");
+        Optional<ObjectName> object = message.attribute("object").map(ObjectName::of);
+        return new Item(
+                message.messageId(),
+                subject(message),
+                object.map(name -> Links.object(name.toString())).orElse(""),
+                object.map(name -> Links.picture(name.bucket(), name.key())).orElse(""),
+                source(message),
+                message.sentAt().toString(),
+                Words.age(message.sentAt(), now),
+                reason(message),
+                requestId,
+                requestId.substring(0, Math.min(SHORT_ID, requestId.length())),
+                Links.attempt(requestId),
+                event(message));
+    }
+
+    static String subject(Waiting message) {
+        return switch (message.event()) {
+            case QueuedEvent.Found found
+            when !found.event().detail().isEmpty() -> found.event().detail();
+            case QueuedEvent.Found found -> found.event().source();
+            case QueuedEvent.Unreadable unreadable -> "A message without an event";
+        };
+    }
+
+    private static String source(Waiting message) {
+        return switch (message.event()) {
+            case QueuedEvent.Found found ->
+                found.event().detail().isEmpty() ? "" : found.event().source();
+            case QueuedEvent.Unreadable unreadable ->
+                message.attribute("source").orElse("");
+        };
+    }
+
+    static String reason(Waiting message) {
+        return switch (message.event()) {
+            case QueuedEvent.Found found -> message.attribute("reason").orElse("");
+            case QueuedEvent.Unreadable(String reason) -> reason;
+        };
+    }
+
+    private static String event(Waiting message) {
+        return switch (message.event()) {
+            case QueuedEvent.Found found ->
+                Words.pretty(new String(found.bytes().asByteArrayUnsafe(), StandardCharsets.UTF_8));
+            case QueuedEvent.Unreadable(String reason) -> reason;
+        };
+    }
+}

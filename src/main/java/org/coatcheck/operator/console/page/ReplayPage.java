@@ -1,0 +1,66 @@
+package org.coatcheck.operator.console.page;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.Queues;
+import org.coatcheck.operator.console.aws.Queues.Waiting;
+import org.coatcheck.operator.console.aws.Replay;
+import org.coatcheck.operator.console.aws.Replay.Replayed;
+import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Request;
+import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.redrive.EventQueue;
+
+/** Replays the chosen messages of a queue, and shows each beside its new attempt. */
+public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts attempts) {
+
+    /**
+     * A message before and after.
+     *
+     * @param before why it was in the queue
+     * @param rows the new attempts
+     * @param problem why it stays in the queue; empty if it has left it
+     */
+    public record Item(String subject, String before, List<Row> rows, String problem) {}
+
+    /** What the template shows. */
+    public record View(String summary, List<Item> replayed, String missing, String back) {}
+
+    public Route route() {
+        return Route.post("/queues/replay", this::run);
+    }
+
+    private Reply run(Request request) throws IOException {
+        EventQueue queue = QueuesPage.queue(request);
+        Set<String> chosen = Set.copyOf(request.form().all("message"));
+        Map<String, Waiting> before = new LinkedHashMap<>();
+        queues.list(queue).forEach(message -> before.put(message.messageId(), message));
+        List<Replayed> replayed = replay.run(queue, chosen);
+        View view = new View(
+                Words.count(replayed.size(), "event") + " sent again",
+                replayed.stream()
+                        .map(one -> item(one, Optional.ofNullable(before.get(one.messageId()))))
+                        .toList(),
+                replayed.size() == chosen.size() ? "" : "The other messages were no longer in the queue.",
+                QueuesPage.url("/queues", queue));
+        return new Html(frame.part("replayed", Map.of("view", view)));
+    }
+
+    private Item item(Replayed replayed, Optional<Waiting> message) {
+        return new Item(
+                message.map(QueuesPage::subject).orElse(replayed.messageId()),
+                message.map(QueuesPage::reason).orElse(""),
+                replayed.requestId().stream()
+                        .flatMap(requestId -> attempts.ofRequest(requestId).stream())
+                        .map(Row::of)
+                        .collect(Collectors.toList()),
+                replayed.problem().orElse(""));
+    }
+}

@@ -1,0 +1,116 @@
+package org.coatcheck.operator.console.page;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.FunctionCalls;
+import org.coatcheck.operator.console.aws.FunctionCalls.Called;
+import org.coatcheck.operator.console.web.Parameters;
+import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Request;
+import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.terminal.CommandException;
+
+/** Sends an event to the function: one of the examples, one that somebody wrote, or that of an earlier attempt. */
+public record SendPage(
+        Frame frame,
+        Attempts attempts,
+        FunctionCalls function,
+        Fixtures fixtures,
+        String uploads,
+        String uploadsBucket) {
+
+    private static final String FIRST = "{\n  \"source\": \"aws:apigateway\",\n  \"detail\": \"GET /hello\"\n}";
+
+    /**
+     * What the template of the page shows.
+     *
+     * @param again the request whose event this is; empty if it is none
+     * @param question to ask before the event is sent; empty where nothing can be broken
+     * @param uploads the prefix of uploads
+     */
+    public record View(
+            String event, String again, String question, String uploads, List<String> fixtures, String fixture) {}
+
+    /** What the template of a response shows. */
+    public record Sent(
+            String outcome,
+            String word,
+            String url,
+            String requestId,
+            String response,
+            List<Row> rows,
+            List<Shot> shots,
+            List<String> log) {}
+
+    public Stream<Route> routes() {
+        return Stream.of(
+                Route.get("/send", this::page),
+                Route.get("/send/fixture", this::fixture),
+                Route.post("/send", this::send));
+    }
+
+    private Reply page(Request request) {
+        Parameters parameters = request.parameters();
+        Optional<String> again = parameters.get("attempt");
+        String fixture = parameters.get("fixture").orElse("");
+        String event = again.map(this::eventOf).orElseGet(() -> fixture.isEmpty() ? FIRST : fixtures.text(fixture));
+        View view = new View(
+                event,
+                again.orElse(""),
+                frame.place().isLocal()
+                        ? ""
+                        : "to the function, " + frame.place().question() + "?",
+                uploads,
+                fixtures.names(),
+                fixture);
+        return frame.page("send", "Send", "audit --since 15m", "send", Map.of("view", view));
+    }
+
+    private String eventOf(String requestId) {
+        return attempts.ofRequest(requestId).stream()
+                .flatMap(record -> PlainEvent.of(record, uploadsBucket).stream())
+                .findFirst()
+                .orElseThrow(() -> new CommandException("the record of " + requestId
+                        + " does not tell its event: replay it from its queue, or start from an example"));
+    }
+
+    private Reply fixture(Request request) {
+        return new Reply.Bytes(
+                "text/plain; charset=utf-8",
+                fixtures.text(request.required("name")).getBytes(StandardCharsets.UTF_8),
+                Reply.Caching.NONE);
+    }
+
+    private Reply send(Request request) throws IOException {
+        Parameters form = request.form();
+        byte[] event = form.get("event").orElse("").getBytes(StandardCharsets.UTF_8);
+        Called called =
+                form.get("again").map(cause -> function.sendAgain(event, cause)).orElseGet(() -> function.send(event));
+        List<InvocationRecord> records = attempts.ofRequest(called.requestId());
+        Sent sent = new Sent(
+                called.failed() ? "failed" : outcome(records),
+                called.failed() ? "failed" : "responded" + status(called),
+                Links.attempt(called.requestId()),
+                called.requestId(),
+                Words.pretty(called.response()),
+                records.stream().map(Row::of).toList(),
+                Shot.of(records),
+                called.log());
+        return new Html(frame.part("sent", Map.of("view", sent)));
+    }
+
+    private static String outcome(List<InvocationRecord> records) {
+        return records.isEmpty() ? "begun" : records.getLast().outcome().toString();
+    }
+
+    private static String status(Called called) {
+        return called.status().isPresent() ? " " + called.status().getAsInt() : "";
+    }
+}

@@ -1,0 +1,74 @@
+package org.coatcheck.operator.console.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Figures and JSON as people read them. */
+final class Words {
+
+    /** Keeps numbers as they are written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Words() {}
+
+    /** Such as {@code 38 ms}, {@code 1.25 s} or {@code 3 min 20 s}. */
+    static String duration(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 1_000) {
+            return millis < 10 ? "%.1f ms".formatted(duration.toNanos() / 1e6) : millis + " ms";
+        }
+        return millis < 60_000 ? "%.2f s".formatted(millis / 1e3) : age(duration);
+    }
+
+    /** In two units at most, such as {@code 5 s}, {@code 3 min 20 s} or {@code 2 d 4 h}. */
+    static String age(Duration age) {
+        if (age.toDays() > 0) {
+            return age.toDays() + " d" + rest(age.toHoursPart(), "h");
+        }
+        if (age.toHours() > 0) {
+            return age.toHours() + " h" + rest(age.toMinutesPart(), "min");
+        }
+        if (age.toMinutes() > 0) {
+            return age.toMinutes() + " min" + rest(age.toSecondsPart(), "s");
+        }
+        return Math.max(0, age.toSeconds()) + " s";
+    }
+
+    private static String rest(int part, String unit) {
+        return part == 0 ? "" : " " + part + " " + unit;
+    }
+
+    static String age(Instant from, Instant now) {
+        return age(Duration.between(from, now));
+    }
+
+    /** Such as {@code 812 bytes}, {@code 24 KB} or {@code 3.1 MB}. */
+    static String bytes(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " bytes";
+        }
+        return bytes < 1_000_000 ? "%.1f KB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
+    }
+
+    static String count(long count, String noun) {
+        return String.format(Locale.ROOT, "%,d ", count) + noun + (count == 1 ? "" : "s");
+    }
+
+    /** JSON with line breaks; any other text as it is. */
+    static String pretty(String text) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(text));
+        } catch (JsonProcessingException notJson) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.coatcheck.operator.console.web;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What the console responds. */
+public sealed interface Reply {
+
+    /** A page, or a part of one. */
+    record Html(int status, String text) implements Reply {
+        public Html(String text) {
+            this(200, text);
+        }
+    }
+
+    /** Bytes of any other kind. */
+    record Bytes(String contentType, byte[] bytes, Caching caching) implements Reply {
+
+        /** Data for a script of the page. */
+        public static Bytes json(String text) {
+            return new Bytes("application/json", text.getBytes(StandardCharsets.UTF_8), Caching.NONE);
+        }
+    }
+
+    /** How long the browser may keep the bytes. */
+    enum Caching {
+        NONE("no-store"),
+        /** A picture whose object may be replaced. */
+        SHORT("private, max-age=60"),
+        /** A file of the console's own: its URL names the build. */
+        LONG("private, max-age=31536000, immutable");
+
+        private final String header;
+
+        Caching(String header) {
+            this.header = header;
+        }
+
+        String header() {
+            return header;
+        }
+    }
+
+    /** Another page of the console. */
+    record Redirect(String path) implements Reply {}
+
+    /**
+     * Server-sent events until the browser closes the connection: the part of a page, whenever it has changed.
+     *
+     * @param interval between two looks
+     */
+    record Live(Supplier<String> part, Duration interval) implements Reply {}
+}

@@ -1,0 +1,82 @@
+package org.coatcheck.operator.console.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.coatcheck.operator.terminal.CommandException;
+
+/** A request of the browser. */
+public final class Request {
+
+    /** More than Lambda's limit of 6 MB for an event, which a form may encode with three characters a byte. */
+    private static final int LARGEST_FORM = 20 << 20;
+
+    private final HttpExchange exchange;
+    private final Parameters parameters;
+
+    Request(HttpExchange exchange) {
+        this.exchange = exchange;
+        this.parameters = Parameters.parse(
+                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""));
+    }
+
+    boolean isChange() {
+        return !exchange.getRequestMethod().equals("GET");
+    }
+
+    boolean isGet() {
+        return exchange.getRequestMethod().equals("GET");
+    }
+
+    boolean isPost() {
+        return exchange.getRequestMethod().equals("POST");
+    }
+
+    String path() {
+        return exchange.getRequestURI().getPath();
+    }
+
+    /** A header that the browser sent. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    }
+
+    /** Whether htmx asks for a part of a page. */
+    public boolean isForPart() {
+        return header("HX-Request").isPresent();
+    }
+
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** A parameter that the page's own links always have. */
+    public String required(String name) {
+        return parameters
+                .get(name)
+                .orElseThrow(() -> new CommandException("this address lacks the parameter " + name
+                        + ": follow a link of the console instead of typing it"));
+    }
+
+    /** The fields of a posted form. */
+    public Parameters form() throws IOException {
+        return Parameters.parse(new String(body(LARGEST_FORM), StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * The posted bytes.
+     *
+     * @throws CommandException if there are more than this
+     */
+    public byte[] body(int most) throws IOException {
+        try (InputStream body = exchange.getRequestBody()) {
+            byte[] bytes = body.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new CommandException("this is larger than %d MB: use the AWS CLI for it".formatted(most >> 20));
+            }
+            return bytes;
+        }
+    }
+}

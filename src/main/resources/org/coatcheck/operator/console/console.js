@@ -1,0 +1,301 @@
+"use strict";
+// What the pages do in the browser. htmx loads and replaces their parts; nothing here is about one page alone.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Times: the server writes UTC; people read their own zone, or UTC if they asked for it.
+  let utc = localStorage.getItem("utc") === "yes";
+  const zone = () => (utc ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options });
+  const day = () => format({ year: "numeric", month: "2-digit", day: "2-digit" });
+
+  function showTimes(root) {
+    const clock = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
+    const date = format({ day: "numeric", month: "short" });
+    const today = day().format(new Date());
+    for (const time of all("time[datetime]:not(.ago)", root)) {
+      const at = new Date(time.dateTime);
+      if (!isNaN(at)) {
+        const isToday = day().format(at) === today;
+        time.textContent = (isToday ? "" : date.format(at) + ", ") + clock.format(at);
+        time.title = time.dateTime;
+      }
+    }
+    for (const time of all("time.ago", root)) {
+      time.title = time.dateTime;
+    }
+  }
+
+  function showZone() {
+    const offset = format({ timeZoneName: "shortOffset" }).formatToParts(new Date())
+      .find((part) => part.type === "timeZoneName").value;
+    $("[data-zone-name]").textContent = "Times are in " + zone() + (utc || offset === "GMT" && zone() === "UTC" ? "" : " (" + offset + ")");
+    $("[data-zone-switch]").textContent = utc ? "Show local time" : "Show UTC";
+    $("[data-zone-switch]").hidden = Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC";
+  }
+
+  // The part of a page that the server sends again whenever it has changed.
+  function follow() {
+    const live = $("[data-live]");
+    const pause = $("[data-pause]");
+    let events = null;
+    const start = () => {
+      events = new EventSource(live.dataset.live);
+      events.onmessage = (event) => {
+        const selected = rows().indexOf(selectedRow());
+        live.innerHTML = event.data;
+        live.removeAttribute("aria-busy");
+        refresh(live);
+        if (selected >= 0) select(rows()[selected]);
+      };
+    };
+    const stop = () => events.close();
+    pause.addEventListener("click", () => {
+      const paused = pause.getAttribute("aria-pressed") !== "true";
+      pause.setAttribute("aria-pressed", paused);
+      pause.textContent = paused ? "Follow" : "Pause";
+      if (paused) stop(); else start();
+    });
+    addEventListener("pagehide", stop);
+    start();
+  }
+
+  // The keyboard: j and k move through the rows, Enter opens one, Escape goes back, a slash leads to the search.
+  const rows = () => all("[data-row]");
+  const selectedRow = () => $("[data-row].selected");
+
+  function select(row) {
+    selectedRow()?.classList.remove("selected");
+    row?.classList.add("selected");
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(step) {
+    const list = rows();
+    const index = list.indexOf(selectedRow());
+    select(list[index < 0 ? 0 : Math.min(list.length - 1, Math.max(0, index + step))]);
+  }
+
+  function open(row) {
+    const details = $("details", row);
+    if (row.dataset.href) location.href = row.dataset.href;
+    else if (details) details.open = !details.open;
+  }
+
+  function back() {
+    const up = $("[data-up]");
+    if (selectedRow()) select(null);
+    else if (up) location.href = up.href;
+  }
+
+  addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input:not([type=checkbox]), textarea");
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (event.key === "Escape" && isTyping) event.target.blur();
+    if (isTyping) return;
+    const isOnControl = event.target.matches("a, button, input, summary, [role=button]");
+    const action = {
+      "/": () => $("#find").focus(),
+      j: () => move(1),
+      k: () => move(-1),
+      Escape: back,
+      Enter: selectedRow() && !isOnControl ? () => open(selectedRow()) : null,
+    }[event.key];
+    if (action) {
+      event.preventDefault();
+      action();
+    }
+  });
+
+  addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-row]");
+    if (row && !event.target.closest("a, button, input, summary") && !String(getSelection())) open(row);
+  });
+
+  // Copying, formatting, narrowing a list.
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    const text = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = text; }, 1500);
+  }
+
+  function formatJson(button) {
+    const editor = document.getElementById(button.dataset.format);
+    try {
+      editor.value = JSON.stringify(JSON.parse(editor.value), null, 2);
+      editor.setCustomValidity("");
+    } catch (notJson) {
+      editor.setCustomValidity(notJson.message);
+      editor.reportValidity();
+    }
+  }
+
+  addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.dataset.copy) copy(button);
+    if (button?.dataset.format) formatJson(button);
+    if (button && "zoneSwitch" in button.dataset) {
+      utc = !utc;
+      localStorage.setItem("utc", utc ? "yes" : "no");
+      showZone();
+      showTimes(document);
+    }
+  });
+
+  addEventListener("input", (event) => {
+    event.target.setCustomValidity?.("");
+    const list = event.target.dataset?.narrow;
+    if (list) {
+      for (const item of all("#" + list + " li")) item.hidden = !item.textContent.includes(event.target.value);
+    }
+  });
+
+  // Choosing messages: Replay names how many.
+  addEventListener("change", (event) => {
+    const form = event.target.closest("#replay");
+    if (!form) return;
+    const boxes = all("[name=message][type=checkbox]", form);
+    if ("all" in event.target.dataset) boxes.forEach((box) => { box.checked = event.target.checked; });
+    const count = boxes.filter((box) => box.checked).length;
+    const button = $("[data-some]", form);
+    if (button) {
+      button.disabled = count === 0;
+      button.textContent = count === 0 ? "Replay" : "Replay " + count;
+    }
+  });
+
+  // A change asks first, and says what it changes and where.
+  addEventListener("htmx:confirm", (event) => {
+    const form = event.detail.elt;
+    if (!form.dataset?.confirm) return;
+    event.preventDefault();
+    const submitter = event.detail.triggeringEvent?.submitter;
+    const count = submitter?.name === "message" ? 1 : all("[name=message]:checked", form).length || 1;
+    const dialog = $("#confirm");
+    $("p", dialog).textContent = "Send " + (count === 1 ? "1 event " : count + " events ") + form.dataset.confirm;
+    dialog.onclose = () => { if (dialog.returnValue === "yes") event.detail.issueRequest(true); };
+    dialog.returnValue = "no";
+    dialog.showModal();
+  });
+
+  // One message by its own button: the boxes that are ticked beside it are left alone.
+  addEventListener("htmx:configRequest", (event) => {
+    const submitter = event.detail.triggeringEvent?.submitter;
+    if (submitter?.name === "message") {
+      event.detail.parameters.delete("message");
+      event.detail.parameters.append("message", submitter.value);
+    }
+  });
+
+  // A picture that is dropped or chosen is uploaded as it is.
+  function upload(zone) {
+    const send = async (file) => {
+      if (!file) return;
+      const result = $("#result");
+      const response = await fetch(zone.dataset.drop + "?name=" + encodeURIComponent(file.name), {
+        method: "POST", body: file, headers: { "HX-Request": "true" } });
+      result.innerHTML = await response.text();
+      htmx.process(result);
+      refresh(result);
+      result.scrollIntoView({ block: "nearest" });
+    };
+    const input = $("input", zone);
+    zone.addEventListener("click", (event) => { if (event.target !== input) input.click(); });
+    zone.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") input.click(); });
+    input.addEventListener("change", () => send(input.files[0]));
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      send(event.dataTransfer.files[0]);
+    });
+  }
+
+  async function openFixture(link) {
+    const response = await fetch("/send/fixture?name=" + encodeURIComponent(link.dataset.fixture));
+    $("#editor").value = await response.text();
+    $("[name=again]")?.remove();
+    history.replaceState(null, "", link.href);
+    $(".fixtures [aria-current]")?.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    scrollTo(0, 0);
+  }
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-fixture]");
+    if (link) {
+      event.preventDefault();
+      openFixture(link);
+    }
+  });
+
+  // The chart of attempts: stacked bars, of which one chooses a span by dragging.
+  async function drawChart(place) {
+    const data = await (await fetch(place.dataset.chart)).json();
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue("--" + name).trim();
+    const series = data.series.filter((one) => one.counts.some((count) => count > 0));
+    const sums = data.x.map(() => 0);
+    const stacked = series.map((one) => one.counts.map((count, i) => (sums[i] += count)));
+    const bars = uPlot.paths.bars({ size: [0.8, 40], align: 1 });
+    const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "12px Inter, system-ui, sans-serif" };
+    const chart = new uPlot({
+      width: place.clientWidth, height: 140, padding: [8, 4, 0, 0],
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone()),
+      fmtDate: (names) => uPlot.fmtDate(names),
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+      scales: { y: { range: (u, low, high) => [0, Math.max(5, high * 1.1)] } },
+      axes: [{ ...axis, grid: { show: false }, values: axisTimes, size: 26 }, { ...axis, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],
+      series: [{}, ...series.map((one) => ({ label: one.outcome, fill: colour(one.outcome), width: 0, paths: bars, points: { show: false } })).reverse()],
+      hooks: { setSelect: [(u) => chosen(u, place)] },
+    }, [data.x, ...stacked.reverse()], place);
+    new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 140 })).observe(place);
+  }
+
+  function axisTimes(chart, seconds) {
+    const span = chart.scales.x.max - chart.scales.x.min;
+    const shown = format(span > 172800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" });
+    return seconds.map((second) => shown.format(new Date(second * 1000)));
+  }
+
+  function chosen(chart, place) {
+    if (chart.select.width < 3) return;
+    const url = new URL(place.dataset.url, location.href);
+    const time = (pixels) => new Date(chart.posToVal(pixels, "x") * 1000).toISOString();
+    url.searchParams.set("from", time(chart.select.left));
+    url.searchParams.set("to", time(chart.select.left + chart.select.width));
+    location.href = url;
+  }
+
+  // After anything new is in the page.
+  function refresh(root) {
+    showTimes(root);
+    for (const image of all("img", root)) {
+      const caption = image.closest("figure")?.querySelector("[data-size]");
+      const known = () => { image.classList.remove("missing"); if (caption && image.naturalWidth) caption.textContent = image.naturalWidth + " × " + image.naturalHeight; };
+      const missing = () => image.classList.add("missing");
+      image.addEventListener("load", known);
+      image.addEventListener("error", missing);
+      if (image.complete) (image.naturalWidth ? known : missing)();
+    }
+  }
+
+  addEventListener("htmx:afterSwap", (event) => refresh(event.detail.target.isConnected ? event.detail.target : document));
+  addEventListener("htmx:load", (event) => refresh(event.detail.elt));
+  addEventListener("htmx:sendError", () => {
+    const result = $("#result") ?? $("#messages");
+    if (result) result.textContent = "The console does not respond: is it still running in its terminal?";
+  });
+  addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
+
+  showZone();
+  refresh(document);
+  if ($("[data-live]")) follow();
+  all("[data-chart]").forEach(drawChart);
+  all("[data-drop]").forEach(upload);
+})();

@@ -1,0 +1,137 @@
+package org.coatcheck.operator.console;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.testing.Eventually;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+
+/** A Chromium of this machine without a window. It skips the test where there is none. */
+final class Browser implements AutoCloseable {
+
+    /** Where the screenshots go that the READMEs show: copy them to src/site after a change of the pages. */
+    private static final Path SCREENSHOTS = Path.of("target/site");
+
+    private final ChromeDriver driver;
+
+    Browser() {
+        Optional<Path> chromium = onPath("chromium", "google-chrome");
+        Optional<Path> chromeDriver = onPath("chromedriver");
+        assumeTrue(
+                chromium.isPresent() && chromeDriver.isPresent(),
+                "there is no browser to test the console with: install chromium and chromium-driver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.orElseThrow().toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars");
+        File executable = chromeDriver.orElseThrow().toFile();
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(executable)
+                        .build(),
+                options);
+        resize(1280, 860);
+    }
+
+    private static Optional<Path> onPath(String... names) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    /** What a script returns. */
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    /** The text of all elements that the selector finds now. */
+    String text(String selector) {
+        return String.valueOf(
+                run("return [...document.querySelectorAll(arguments[0])].map(e => e.innerText).join('\\n')", selector));
+    }
+
+    /** Waits until the element is there, and returns it. */
+    WebElement find(String selector) throws InterruptedException {
+        return Eventually.get(
+                selector + " on " + url(),
+                () -> driver.findElements(By.cssSelector(selector)).stream().findFirst());
+    }
+
+    /** Waits until the elements that the selector finds have this text. */
+    void waitFor(String selector, String text) throws InterruptedException {
+        Eventually.get(
+                text + " in " + selector + " on " + url(),
+                () -> Optional.of(text(selector)).filter(found -> found.contains(text)));
+    }
+
+    void type(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    void typeInto(String selector, String text) throws InterruptedException {
+        find(selector).sendKeys(text, Keys.ENTER);
+    }
+
+    /** Drops a file on an element, as a person would. */
+    void drop(String selector, String name, byte[] bytes) throws InterruptedException {
+        run("""
+                const bytes = Uint8Array.from(atob(arguments[2]), letter => letter.charCodeAt(0));
+                const dropped = new DataTransfer();
+                dropped.items.add(new File([bytes], arguments[1], {type: 'image/jpeg'}));
+                arguments[0].dispatchEvent(new DragEvent('drop', {dataTransfer: dropped, bubbles: true, cancelable: true}));
+                """, find(selector), name, Base64.getEncoder().encodeToString(bytes));
+    }
+
+    void screenshot(String name) throws IOException {
+        Files.write(
+                Files.createDirectories(SCREENSHOTS).resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** Forgets who it is. */
+    void forget() {
+        driver.manage().deleteAllCookies();
+    }
+
+    /** What the pages have complained of since the last call, such as a script that the policy does not allow. */
+    List<String> violations() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(Object::toString)
+                .filter(line -> !line.contains("/picture?"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
