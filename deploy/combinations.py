@@ -1,7 +1,7 @@
 """Writes template.yaml once for each combination of parameters below, as CloudFormation sees it: with its conditions decided.
 
-A property or a resource that only some parameters bring about is then there for certain, or gone for certain. So the linters find
-what they cannot find in the template itself, such as a reference to a resource that is not there.
+A property or a resource that depends on a parameter is then either there or gone. So the linters find what they cannot find in
+the template itself, such as a reference to a resource that is not there.
 
 Usage: combinations.py TEMPLATE FOLDER, with the Python that has cfn-lint.
 """

@@ -59,9 +59,9 @@ final class RedriveRun {
      */
     void run(int parallel) throws InterruptedException {
         try (QueueSnapshot snapshot = queues.open(queue)) {
-            // In its first second, the snapshot recognizes a message that an event has caused only after the response
-            // to that
-            // event. So no other message is received meanwhile.
+            // In the snapshot's first second, only the response to an event tells which new message the event has
+            // caused.
+            // Therefore the events of that second are sent one after the other.
             boolean more = true;
             while (more && snapshot.isFresh()) {
                 more = redriveNext(snapshot);

@@ -33,8 +33,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
         name = "replay",
         description = {
             "Sends one event to the function again, and shows the record of the new attempt.",
-            "The event is that of a message in a queue. An object, or a request about one object, needs no message: the function"
-                    + " then looks at the object as it is now. After success, the message is deleted, unless its event was edited.",
+            "The event is that of a message in a queue. The message is deleted after the function has responded, unless its event"
+                    + " was edited. An object, or a request about one object, needs no message: the function then looks at the"
+                    + " object as it is now.",
             "The exit code is 1 if the event is not done."
         })
 public final class ReplayCommand implements Callable<Integer> {
@@ -137,9 +138,7 @@ public final class ReplayCommand implements Callable<Integer> {
             case QueuedEvent.Found found -> {
                 SdkBytes event = edited(found.bytes());
                 InvokeResult result = invoker.invoke(event, message.id());
-                if (result instanceof InvokeResult.Responded response
-                        && response.isDone()
-                        && event.equals(found.bytes())) {
+                if (result instanceof InvokeResult.Responded && event.equals(found.bytes())) {
                     snapshot.delete(message.message());
                     say("message " + message.id() + " is deleted from the " + message.queue() + " queue");
                 }

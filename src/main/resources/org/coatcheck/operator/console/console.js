@@ -238,9 +238,8 @@
     const data = await (await fetch(place.dataset.chart)).json();
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue("--" + name).trim();
-    const series = data.series.filter((one) => one.counts.some((count) => count > 0));
     const sums = data.x.map(() => 0);
-    const stacked = series.map((one) => one.counts.map((count, i) => (sums[i] += count)));
+    const stacked = data.series.map((one) => one.counts.map((count, i) => (sums[i] += count)));
     const bars = uPlot.paths.bars({ size: [0.8, 40], align: 1 });
     const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "12px Inter, system-ui, sans-serif" };
     const chart = new uPlot({
@@ -251,7 +250,7 @@
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       scales: { y: { range: (u, low, high) => [0, Math.max(5, high * 1.1)] } },
       axes: [{ ...axis, grid: { show: false }, values: axisTimes, size: 26 }, { ...axis, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],
-      series: [{}, ...series.map((one) => ({ label: one.outcome, fill: colour(one.outcome), width: 0, paths: bars, points: { show: false } })).reverse()],
+      series: [{}, ...data.series.map((one) => ({ label: one.outcome, fill: colour(one.outcome), width: 0, paths: bars, points: { show: false } })).reverse()],
       hooks: { setSelect: [(u) => chosen(u, place)] },
     }, [data.x, ...stacked.reverse()], place);
     new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 140 })).observe(place);

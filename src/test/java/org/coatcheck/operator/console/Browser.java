@@ -25,7 +25,7 @@ import org.openqa.selenium.interactions.Actions;
 /** A Chromium of this machine without a window. It skips the test where there is none. */
 final class Browser implements AutoCloseable {
 
-    /** Where the screenshots go that the READMEs show: copy them to src/site after a change of the pages. */
+    /** Where the screenshots go, to look at after a change of the pages. */
     private static final Path SCREENSHOTS = Path.of("target/site");
 
     private final ChromeDriver driver;

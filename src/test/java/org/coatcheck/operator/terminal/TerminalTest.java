@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.coatcheck.operator.terminal.RowPrinter.Column;
 import org.coatcheck.testing.HostileText;
 import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
@@ -123,5 +124,20 @@ class TerminalTest {
 
         assertThat(table.toString().lines())
                 .containsExactly("plain    |", "日本     |", "e\u0301e\u0301       |", "a\\u{7}b  |");
+    }
+
+    /** Rows are printed before the next ones are known, so a wide cell moves the columns after it for good. */
+    @Test
+    void printsRowsAsTheyComeInColumnsThatGrow() {
+        RowPrinter rows = new RowPrinter(
+                terminal.out(), List.of(new Column("KEY", 4), new Column("REASON", 6, 8), new Column("MS", 2)));
+
+        assertThat(printed.out()).isEmpty();
+        rows.print(List.of("a", "none", "1"));
+        assertThat(printed.out().lines()).containsExactly("KEY   REASON  MS", "a     none    1");
+        rows.print(List.of("a\u0007bcd", "something long", "2"));
+        rows.print(List.of("b", "", "3"));
+
+        assertThat(printed.out().lines().skip(2)).containsExactly("a\\u{7}bcd  somethi…  2", "b                    3");
     }
 }

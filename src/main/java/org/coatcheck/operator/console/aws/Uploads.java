@@ -92,7 +92,9 @@ public final class Uploads {
     }
 
     /** Uploads an object, for which S3 invokes the function. */
-    public void upload(String key, byte[] bytes) {
-        s3.putObject(put -> put.bucket(site.uploadsBucket()).key(key), RequestBody.fromBytes(bytes));
+    public void upload(String key, String contentType, byte[] bytes) {
+        s3.putObject(
+                put -> put.bucket(site.uploadsBucket()).key(key).contentType(contentType),
+                RequestBody.fromBytes(bytes));
     }
 }

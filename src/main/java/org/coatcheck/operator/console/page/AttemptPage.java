@@ -3,6 +3,7 @@ package org.coatcheck.operator.console.page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
@@ -30,6 +31,7 @@ public record AttemptPage(
     /**
      * What the template shows; the row is that of the last attempt.
      *
+     * @param attempts their records, the last one first
      * @param shots the upload, and the thumbnails that were made
      * @param queue the queue in which the event waits; empty if it waits in none
      * @param event that makes the function do the same work; empty if the record does not tell
@@ -75,7 +77,10 @@ public record AttemptPage(
                 Words.count(found.size(), "attempt"),
                 queue(last),
                 Lane.of(found, now),
-                found.stream().map(Facts::of).toList(),
+                IntStream.rangeClosed(1, found.size())
+                        .mapToObj(number -> Facts.of(number, found.get(number - 1)))
+                        .toList()
+                        .reversed(),
                 Stream.concat(upload(last), Shot.of(found).stream()).toList(),
                 PlainEvent.of(last, uploadsBucket).orElse(""),
                 Parameters.NONE.with("attempt", last.requestId()).url("/send"),

@@ -78,7 +78,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private Reply chart(Request request) {
         Parameters parameters = request.parameters();
         Filter asked = new AttemptFilter(parameters).filter(Instant.now());
-        return Bytes.json(CountChart.of(attempts.glances(asked, MOST_IN_CHART), asked.from(), asked.to())
-                .json());
+        CountChart chart = CountChart.of(attempts.glances(asked, MOST_IN_CHART), asked.from(), asked.to());
+        return Bytes.text("application/json", chart.json());
     }
 }

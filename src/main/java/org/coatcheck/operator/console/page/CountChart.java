@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.operator.console.aws.Glance;
 
 /** How many attempts of each outcome began in each of a hundred parts of a span. */
-record CountChart(Instant from, Duration part, int[][] counts) {
+record CountChart(Instant from, Duration part, Map<Outcome, int[]> counts) {
 
     private static final int PARTS = 100;
 
@@ -18,11 +21,11 @@ record CountChart(Instant from, Duration part, int[][] counts) {
 
     static CountChart of(List<Glance> glances, Instant from, Instant to) {
         Duration part = Duration.between(from, to).dividedBy(PARTS).plusMillis(1);
-        int[][] counts = new int[Outcome.values().length][PARTS];
+        Map<Outcome, int[]> counts = new EnumMap<>(Outcome.class);
         for (Glance glance : glances) {
             long index = Duration.between(from, glance.startedAt()).dividedBy(part);
             if (index >= 0 && index < PARTS) {
-                counts[glance.outcome().ordinal()][(int) index]++;
+                counts.computeIfAbsent(glance.outcome(), first -> new int[PARTS])[(int) index]++;
             }
         }
         return new CountChart(from, part, counts);
@@ -36,13 +39,11 @@ record CountChart(Instant from, Duration part, int[][] counts) {
             x.add(from.plus(part.multipliedBy(index)).toEpochMilli() / 1e3);
         }
         ArrayNode series = chart.putArray("series");
-        for (Outcome outcome : Outcome.values()) {
+        counts.forEach((outcome, parts) -> {
             ArrayNode values =
                     series.addObject().put("outcome", outcome.toString()).putArray("counts");
-            for (int count : counts[outcome.ordinal()]) {
-                values.add(count);
-            }
-        }
+            IntStream.of(parts).forEach(values::add);
+        });
         return chart.toString();
     }
 }

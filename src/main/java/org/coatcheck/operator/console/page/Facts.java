@@ -5,8 +5,12 @@ import java.util.List;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
-/** All fields of one audit record, under the names that {@code audit} prints. */
-public record Facts(List<Fact> facts) {
+/**
+ * All fields of one audit record, under the names that {@code audit} prints.
+ *
+ * @param title tells the attempts of a request apart
+ */
+public record Facts(String title, List<Fact> facts) {
 
     /**
      * One of them.
@@ -16,7 +20,7 @@ public record Facts(List<Fact> facts) {
      */
     public record Fact(String name, String value, String url, boolean time) {}
 
-    static Facts of(InvocationRecord record) {
+    static Facts of(int number, InvocationRecord record) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("started at", record.startedAt().toString(), "", true));
         add(facts, "outcome", record.outcome().toString());
@@ -34,7 +38,7 @@ public record Facts(List<Fact> facts) {
             add(facts, "message id", via.messageId());
         });
         facts.add(new Fact("expires at", record.expiresAt().toString(), "", true));
-        return new Facts(facts);
+        return new Facts("Attempt " + number + ": " + record.outcome(), facts);
     }
 
     private static void add(List<Fact> facts, Ending ending) {

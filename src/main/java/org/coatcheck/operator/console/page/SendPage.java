@@ -12,6 +12,7 @@ import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.FunctionCalls.Called;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Bytes;
 import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
@@ -82,10 +83,7 @@ public record SendPage(
     }
 
     private Reply fixture(Request request) {
-        return new Reply.Bytes(
-                "text/plain; charset=utf-8",
-                fixtures.text(request.required("name")).getBytes(StandardCharsets.UTF_8),
-                Reply.Caching.NONE);
+        return Bytes.text("text/plain; charset=utf-8", fixtures.text(request.required("name")));
     }
 
     private Reply send(Request request) throws IOException {

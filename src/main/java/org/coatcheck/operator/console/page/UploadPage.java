@@ -44,7 +44,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
         String key = prefix + request.required("name");
         byte[] bytes = request.body(LARGEST_UPLOAD);
         Instant now = Instant.now();
-        uploads.upload(key, bytes);
+        uploads.upload(key, request.contentType(), bytes);
         return show(key, now, List.of(), true);
     }
 

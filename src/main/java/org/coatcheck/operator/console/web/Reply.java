@@ -1,5 +1,6 @@
 package org.coatcheck.operator.console.web;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -15,11 +16,15 @@ public sealed interface Reply {
     }
 
     /** Bytes of any other kind. */
-    record Bytes(String contentType, byte[] bytes, Caching caching) implements Reply {
+    record Bytes(String contentType, ByteBuffer bytes, Caching caching) implements Reply {
 
-        /** Data for a script of the page. */
-        public static Bytes json(String text) {
-            return new Bytes("application/json", text.getBytes(StandardCharsets.UTF_8), Caching.NONE);
+        public Bytes(String contentType, byte[] bytes, Caching caching) {
+            this(contentType, ByteBuffer.wrap(bytes), caching);
+        }
+
+        /** Text that a script of the page asks for. */
+        public static Bytes text(String contentType, String text) {
+            return new Bytes(contentType, StandardCharsets.UTF_8.encode(text), Caching.NONE);
         }
     }
 

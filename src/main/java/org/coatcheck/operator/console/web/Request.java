@@ -60,6 +60,11 @@ public final class Request {
                         + ": follow a link of the console instead of typing it"));
     }
 
+    /** The content type of the posted bytes. */
+    public String contentType() {
+        return header("Content-Type").orElse("application/octet-stream");
+    }
+
     /** The fields of a posted form. */
     public Parameters form() throws IOException {
         return Parameters.parse(new String(body(LARGEST_FORM), StandardCharsets.US_ASCII));

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import org.coatcheck.operator.console.web.Reply.Bytes;
@@ -30,8 +32,9 @@ record Response(HttpExchange exchange) {
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         switch (reply) {
             case Html(int status, String text) ->
-                write(status, "text/html; charset=utf-8", Caching.NONE, text.getBytes(StandardCharsets.UTF_8));
-            case Bytes(String contentType, byte[] bytes, Caching caching) -> write(200, contentType, caching, bytes);
+                write(status, "text/html; charset=utf-8", Caching.NONE, StandardCharsets.UTF_8.encode(text));
+            case Bytes(String contentType, ByteBuffer bytes, Caching caching) ->
+                write(200, contentType, caching, bytes);
             case Redirect(String path) -> {
                 headers.set("Location", path);
                 exchange.sendResponseHeaders(303, -1);
@@ -40,12 +43,12 @@ record Response(HttpExchange exchange) {
         }
     }
 
-    private void write(int status, String contentType, Caching caching, byte[] bytes) throws IOException {
+    private void write(int status, String contentType, Caching caching, ByteBuffer bytes) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.getResponseHeaders().set("Cache-Control", caching.header());
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        if (bytes.length > 0) {
-            exchange.getResponseBody().write(bytes);
+        exchange.sendResponseHeaders(status, bytes.hasRemaining() ? bytes.remaining() : -1);
+        if (bytes.hasRemaining()) {
+            Channels.newChannel(exchange.getResponseBody()).write(bytes);
         }
     }
 

@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
             return new Redirect(request.parameters().without(Guard.TOKEN).url(request.path()));
         }
         Route route = routes.get(key(request.isPost(), request.path()));
-        if (route == null || !request.isPost() && !request.isGet()) {
+        if (route == null || !(request.isPost() || request.isGet())) {
             return errors.page(404, "There is no page at this address.");
         }
         if (route.change() && !allowsChanges) {
