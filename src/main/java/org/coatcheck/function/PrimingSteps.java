@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.image.Box;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingResult.Rejected;
@@ -76,7 +78,8 @@ final class PrimingSteps {
 
     private static RenderingSettings fullSize(Format format) {
         String name = format.name().toLowerCase(Locale.ROOT);
-        return new RenderingSettings(List.of(IMAGE_SIZE), name, 80, Long.MAX_VALUE, Integer.MAX_VALUE);
+        return new RenderingSettings(
+                List.of(Box.square(IMAGE_SIZE)), new Inside(), false, name, 80, Long.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     private static byte[] render(Renderer renderer, byte[] file) {

@@ -2,6 +2,10 @@ package org.coatcheck.function;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.coatcheck.image.Box;
+import org.coatcheck.image.Fit;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.quarantine.QuarantineSettings;
@@ -28,7 +32,7 @@ record RoomSettings(
         Optional<KeyPattern> keyPattern = requirements.valid(() -> new KeyPattern(settings.keyPattern()));
         Optional<ThumbnailSettings> thumbnail =
                 requirements.valid(() -> thumbnail(settings, keyPattern.orElse(KeyPattern.DEFAULT)));
-        Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings));
+        Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings, requirements));
         Optional<LedgerSettings> ledger = requirements.valid(
                 () -> new LedgerSettings(settings.invocationsTable().orElse(""), settings.recordsKept()));
         Optional<QuarantineSettings> quarantine = requirements.valid(() -> quarantine(settings));
@@ -50,9 +54,17 @@ record RoomSettings(
                 settings.maxBytes());
     }
 
-    private static RenderingSettings rendering(Settings settings) {
+    private static RenderingSettings rendering(Settings settings, Requirements requirements) {
+        Optional<List<Box>> sizes = requirements.valid(
+                () -> settings.thumbnailSizes().stream().map(Box::of).toList());
+        Optional<Fit> fit = requirements.valid(() -> Fit.of(settings.thumbnailFit(), settings.thumbnailPosition()));
+        requirements.holds(
+                Set.of("true", "false").contains(settings.thumbnailAnimated()),
+                "COATCHECK_THUMBNAIL_ANIMATED must be true or false; it is " + settings.thumbnailAnimated());
         return new RenderingSettings(
-                settings.thumbnailSizes(),
+                sizes.orElse(List.of(Box.square(256))),
+                fit.orElse(new Inside()),
+                settings.thumbnailAnimated().equals("true"),
                 settings.thumbnailFormat(),
                 settings.thumbnailQuality(),
                 settings.maxPixels(),

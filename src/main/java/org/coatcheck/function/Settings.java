@@ -46,9 +46,21 @@ public interface Settings {
     /** The queue for events of objects that can have no thumbnail, and for events that the cleanup gives up. Required. */
     Optional<String> rejectedQueueUrl();
 
-    /** Sides of the squares that the thumbnails fit into, in pixels. */
+    /** Sizes of the thumbnails in pixels: {@code 256} for a square, {@code 400x300} for width and height. */
     @WithDefault("256")
-    List<Integer> thumbnailSizes();
+    List<String> thumbnailSizes();
+
+    /** {@code inside}: the whole image fits into the size; {@code cover}: it covers the size, and the rest is cropped. */
+    @WithDefault("inside")
+    String thumbnailFit();
+
+    /** What {@code cover} leaves: {@code centre}, {@code entropy} or {@code attention}. */
+    @WithDefault("centre")
+    String thumbnailPosition();
+
+    /** {@code true}: animated GIF and WebP stay animated. {@code false}: their thumbnails show the first frame. */
+    @WithDefault("false")
+    String thumbnailAnimated();
 
     /** {@code jpeg}, {@code png}, {@code gif}, {@code webp} or {@code avif}; {@code same} for the format of the image. */
     @WithDefault("same")
@@ -70,7 +82,7 @@ public interface Settings {
     @WithDefault("104857600")
     long maxBytes();
 
-    /** The largest image that is decoded, in pixels. */
+    /** The largest image that is decoded, in pixels; of an animation that stays one, those of all frames. */
     @WithDefault("100000000")
     long maxPixels();
 

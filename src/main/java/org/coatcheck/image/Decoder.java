@@ -2,84 +2,72 @@ package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.coatcheck.image.ImageProperties.Profile;
 
-/** Opens one image file, and decodes it at the size of a thumbnail. */
-final class Decoder implements AutoCloseable {
+/** Opens one image file, and decodes it at the size of its largest picture. */
+final class Decoder {
 
     /** A truncated image is rejected: half of it is not what was uploaded. */
     private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
 
     private final MemorySegment file;
-    private final Header parsed;
-    private final VipsImage header;
+    private final Header header;
+    private final ImageProperties image;
+    private final String frames;
+    private final TargetSize target;
+    private final int shrink;
     private boolean profileIgnored;
 
-    /** Reads the header. */
-    Decoder(MemorySegment file, Header parsed) throws VipsException {
+    Decoder(MemorySegment file, Rendering rendering) {
         this.file = file;
-        this.parsed = parsed;
-        this.header = open("");
+        this.header = rendering.header();
+        this.image = rendering.image();
+        this.frames = rendering.isAnimated() ? ",n=-1" : "";
+        this.target = rendering.largest();
+        this.shrink = rendering.shrink();
     }
 
-    /** Width in the file, before its EXIF orientation is applied. */
-    int width() {
-        return header.width();
+    /** Reads what libvips knows of a file without its pixels. */
+    static ImageProperties properties(MemorySegment file, Header header) throws VipsException {
+        try (VipsImage image = open(file, header, "")) {
+            return ImageProperties.of(image);
+        }
     }
 
-    /** Height in the file. */
-    int height() {
-        return header.height();
-    }
-
-    boolean hasAlpha() {
-        return header.hasAlpha();
-    }
-
-    /** The size of the upright thumbnail that fits into a square. */
-    TargetSize target(int square) {
-        TargetSize stored = TargetSize.within(square, header.width(), header.height());
-        return header.isTurned() ? stored.swapped() : stored;
-    }
-
-    /** Whether {@link #thumbnail} found a profile that it could not use. */
+    /** Whether {@link #decode} found a profile that it could not use. */
     boolean profileIgnored() {
         return profileIgnored;
     }
 
-    /** The memory that decoding takes at most, in bytes. */
-    long memory(TargetSize target) {
-        return DecodingMemory.of(parsed, header, target, shrink(target));
-    }
-
-    /** Decodes the image at a thumbnail's size. A colour profile that libvips cannot use counts as none, as in browsers. */
-    VipsImage thumbnail(TargetSize target) throws VipsException {
+    /** Decodes the image. A colour profile that libvips cannot use counts as none, as in browsers. */
+    VipsImage decode() throws VipsException {
         Optional<byte[]> described = describedProfile();
         if (described.isPresent()) {
-            try (VipsImage image = open("")) {
-                image.setProfile(described.get());
-                return image.thumbnail(target, Colours.BY_PROFILE);
+            try (VipsImage opened = open("")) {
+                opened.setProfile(described.get());
+                return opened.thumbnail(target, Colours.BY_PROFILE);
             }
         }
-        if (!header.hasProfile()) {
-            return thumbnail(target, header.isCmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, false);
+        if (!image.hasProfile()) {
+            return decode(image.cmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, false);
         }
-        if (IccProfile.read(header.profile()).suits(header.colours())) {
+        if (image.profile() == Profile.SUITS) {
             try {
-                return thumbnail(target, Colours.BY_PROFILE, false);
+                return decode(Colours.BY_PROFILE, false);
             } catch (VipsException damagedProfile) {
                 // If it was not the profile, the next try fails too.
-                Vips.shared().clearErrors();
+                Vips.shared().errors().clear();
             }
         }
         profileIgnored = true;
-        return thumbnail(target, header.isCmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, true);
+        return decode(image.cmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, true);
     }
 
     /** A profile that says what the header says in another way. */
     private Optional<byte[]> describedProfile() {
         Optional<ColourEncoding> encoding =
-                parsed.colours().filter(colours -> !(parsed instanceof HeifHeader && header.hasProfile()));
-        return switch (header.colours()) {
+                header.colours().filter(colours -> !(header instanceof HeifHeader && image.hasProfile()));
+        return switch (image.colours()) {
             case 1 ->
                 encoding.map(ColourEncoding::transfer)
                         .filter(transfer -> !transfer.isNear(Transfer.Standard.SRGB))
@@ -89,35 +77,27 @@ final class Decoder implements AutoCloseable {
         };
     }
 
-    private VipsImage thumbnail(TargetSize target, Colours colours, boolean withoutProfile) throws VipsException {
-        if (!(parsed instanceof JpegHeader) && !withoutProfile && !isAvifSequence()) {
-            return VipsImage.openThumbnail(file, target, colours);
+    private VipsImage decode(Colours colours, boolean withoutProfile) throws VipsException {
+        if (!(header instanceof JpegHeader) && !withoutProfile && !isAvifSequence(header)) {
+            return VipsImage.openThumbnail(file, "[fail_on=truncated" + frames + "]", target, colours);
         }
-        try (VipsImage image = open(parsed instanceof JpegHeader ? ",shrink=" + shrink(target) : "")) {
+        try (VipsImage opened = open(header instanceof JpegHeader ? ",shrink=" + shrink : frames)) {
             if (withoutProfile) {
-                image.removeProfile();
+                opened.removeProfile();
             }
-            return image.thumbnail(target, colours);
+            return opened.thumbnail(target, colours);
         }
-    }
-
-    /** The factor by which the decoder of a JPEG shrinks the image for a thumbnail. */
-    private int shrink(TargetSize target) {
-        return parsed instanceof JpegHeader jpeg && jpeg.shrinks()
-                ? JpegShrink.of(header.width(), header.height(), header.isTurned() ? target.swapped() : target)
-                : 1;
     }
 
     private VipsImage open(String moreOptions) throws VipsException {
-        return isAvifSequence() ? VipsImage.openHeif(file) : VipsImage.open(file, LOAD_OPTIONS + moreOptions);
+        return open(file, header, moreOptions);
     }
 
-    private boolean isAvifSequence() {
-        return parsed instanceof HeifHeader heif && heif.sequence();
+    private static VipsImage open(MemorySegment file, Header header, String moreOptions) throws VipsException {
+        return isAvifSequence(header) ? VipsImage.openHeif(file) : VipsImage.open(file, LOAD_OPTIONS + moreOptions);
     }
 
-    @Override
-    public void close() {
-        header.close();
+    private static boolean isAvifSequence(Header header) {
+        return header instanceof HeifHeader heif && heif.sequence();
     }
 }

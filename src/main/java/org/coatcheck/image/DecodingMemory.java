@@ -33,8 +33,9 @@ final class DecodingMemory {
      *
      * @param shrink factor by which the decoder of a JPEG shrinks
      */
-    static long of(Header header, VipsImage image, TargetSize target, int shrink) {
-        return ANY_IMAGE + metadata(header) + decoder(header, image, target) + rows(image, shrink);
+    static long of(Rendering rendering, int shrink) {
+        ImageProperties image = rendering.image();
+        return ANY_IMAGE + metadata(rendering.header()) + decoder(rendering) + rows(image, rendering.frames(), shrink);
     }
 
     /** Bytes for the metadata alone, which libvips reads with the header. */
@@ -42,18 +43,18 @@ final class DecodingMemory {
         return header instanceof PngHeader png ? COPIES_OF_TEXT * png.unpacked() : 0;
     }
 
-    /** What a decoder keeps of the whole image. */
-    private static long decoder(Header header, VipsImage image, TargetSize target) {
-        long pixels = (long) image.width() * image.height();
-        return switch (header) {
+    /** What a decoder keeps of the whole image. An animation is decoded frame by frame. */
+    private static long decoder(Rendering rendering) {
+        ImageProperties image = rendering.image();
+        return switch (rendering.header()) {
             // Coefficients of two bytes.
             case JpegHeader jpeg -> jpeg.isKeptWhole() ? 2 * jpeg.samples() : 0;
             // The whole image, because each pass adds pixels everywhere.
-            case PngHeader _ -> image.isInterlaced() ? pixels * image.bands() * bytes(image.isDeep()) : 0;
-            // The canvas in RGBA, and what libnsgif unpacks.
-            case Header.Gif _ -> 5 * pixels;
-            case WebpHeader webp -> webp(webp, image, pixels, target);
-            case HeifHeader heif -> av1(heif, pixels);
+            case PngHeader _ -> image.interlaced() ? image.pixels() * image.bands() * bytes(image.deep()) : 0;
+            // The canvas in RGBA, and what libnsgif unpacks; of an animation, the canvas before a frame that is undone.
+            case Header.Gif _ -> (rendering.frames() > 1 ? 9 : 5) * image.pixels();
+            case WebpHeader webp -> webp(webp, image, rendering.largest());
+            case HeifHeader heif -> av1(heif, image.pixels());
         };
     }
 
@@ -61,7 +62,8 @@ final class DecodingMemory {
      * libwebp shrinks while it decodes, into a frame in RGBA; libvips makes another frame from it. libvips cannot have it shrink an
      * image whose profile is ignored. The lossless codec, which codes transparency too, needs the whole image.
      */
-    private static long webp(WebpHeader header, VipsImage image, long pixels, TargetSize target) {
+    private static long webp(WebpHeader header, ImageProperties image, TargetSize target) {
+        long pixels = image.pixels();
         long frame = image.hasProfile() ? pixels : Math.min(pixels, 2L * target.width() * target.height());
         return 8 * frame + (header.lossy() && !image.hasAlpha() ? 0 : 5 * pixels);
     }
@@ -75,10 +77,10 @@ final class DecodingMemory {
     }
 
     /** The rows between the decoder and the thumbnail. With transparency they are floating-point numbers. */
-    private static long rows(VipsImage image, int shrink) {
+    private static long rows(ImageProperties image, int frames, int shrink) {
         long width = Math.ceilDiv(image.width(), shrink);
-        int height = Math.min(image.height(), ROWS) + EDGE_ROWS;
-        int depth = bytes(image.isDeep());
+        long height = Math.min((long) image.height() * frames, ROWS) + EDGE_ROWS;
+        int depth = bytes(image.deep());
         int pixel = !image.hasAlpha() ? 2 * depth * image.bands() : image.bands() == 2 && depth == 1 ? 8 : 16;
         return width * height * pixel;
     }

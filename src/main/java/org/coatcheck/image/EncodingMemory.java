@@ -5,15 +5,28 @@ import java.util.List;
 /** The memory that encoding the pictures of an image takes at most, measured as for {@link DecodingMemory}. */
 final class EncodingMemory {
 
-    /** Each picture is kept encoded, and the largest one decoded too, if smaller ones are made from it. */
+    /** Each picture is kept encoded, and the scaled image decoded, if several pictures are made from it or if it is cropped. */
     private static final int PICTURE = 8;
 
     private EncodingMemory() {}
 
-    /** Bytes for pictures. The first one is the largest. */
-    static long of(Format format, List<TargetSize> pictures, boolean alpha) {
-        long all = pictures.stream().mapToLong(TargetSize::pixels).sum();
-        return pictures.getFirst().pixels() * encoder(format, alpha) + PICTURE * all;
+    /** Bytes for all pictures. An encoder works on one frame at a time. */
+    static long of(Rendering rendering) {
+        List<Target> targets = rendering.targets();
+        long pictures = targets.stream()
+                .map(Target::picture)
+                .mapToLong(TargetSize::pixels)
+                .sum();
+        long largest = targets.stream()
+                .map(Target::picture)
+                .mapToLong(TargetSize::pixels)
+                .max()
+                .orElse(0);
+        long croppedFrom = targets.stream().anyMatch(Target::isCropped)
+                ? rendering.largest().pixels()
+                : 0;
+        return largest * encoder(rendering.format(), rendering.image().hasAlpha())
+                + (pictures + croppedFrom) * rendering.frames() * PICTURE;
     }
 
     /** Bytes a pixel. */

@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The image formats that are read and written. libvips supports more; the others' decoders are blocked. */
@@ -37,10 +38,10 @@ public enum Format {
         return loader;
     }
 
-    /** The format of this name in any case, such as {@code jpeg}. */
+    /** The format of a name in lower case, such as {@code jpeg}. */
     static Optional<Format> named(String name) {
         return Arrays.stream(values())
-                .filter(format -> format.name().equalsIgnoreCase(name))
+                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst();
     }
 

@@ -1,15 +1,11 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.coatcheck.image.Identification.Recognized;
 import org.coatcheck.image.Identification.Unsupported;
-import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.MemoryBudget.Share;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 
@@ -17,9 +13,10 @@ import org.coatcheck.image.RenderingResult.Rendered;
  * Renders an image file as smaller pictures, with libvips.
  *
  * <p>The header decides whether an image is decoded at all, so a file that claims 900 megapixels costs a few microseconds.
- * The image is then decoded once, at the largest size, and the smaller pictures are made from the largest one. A picture is
- * upright (EXIF orientation is applied), in sRGB with eight bits a sample, keeps its transparency if the format has any,
- * carries no metadata, and is never larger than the image.
+ * {@link Pictures} says what becomes of the others.
+ *
+ * <p>Threads may render at the same time. An image waits until all that are rendered need no more memory together than the
+ * function has.
  */
 public final class Renderer {
 
@@ -30,9 +27,11 @@ public final class Renderer {
     private static final int LONGEST_SIDE = 65_535;
 
     private final RenderingSettings settings;
+    private final MemoryBudget budget;
 
     public Renderer(RenderingSettings settings) {
         this.settings = settings;
+        this.budget = new MemoryBudget(settings.memoryForImages());
     }
 
     /**
@@ -41,49 +40,65 @@ public final class Renderer {
      * @param file in native memory, where libvips reads it
      */
     public RenderingResult render(MemorySegment file) {
-        return switch (Identification.of(file)) {
+        return switch (errors().beside(() -> Identification.of(file))) {
             case Unsupported(String reason) -> new Rejected(reason);
             case Recognized(Header header) -> render(file, header);
         };
     }
 
     private RenderingResult render(MemorySegment file, Header header) {
-        Optional<Rejected> tooMuchMetadata = needsTooMuch(file, DecodingMemory.metadata(header));
-        if (tooMuchMetadata.isPresent()) {
-            return tooMuchMetadata.get();
+        long metadata = megabytes(DecodingMemory.metadata(header));
+        if (!budget.has(metadata + megabytes(file.byteSize()))) {
+            return needsTooMuch(metadata + megabytes(file.byteSize()));
         }
-        try (Decoder decoder = new Decoder(file, header)) {
-            Optional<Rejected> tooLarge = tooLarge(decoder.width(), decoder.height())
-                    .or(() -> needsTooMuch(file, memory(decoder, settings.formatFor(header.format()))));
-            return tooLarge.isPresent()
-                    ? tooLarge.get()
-                    : new Rendered(pictures(decoder, settings.formatFor(header.format())), decoder.profileIgnored());
+        try {
+            return render(file, header, properties(file, header, metadata));
         } catch (VipsException undecodable) {
             return new Rejected(
                     "it begins like " + header.format() + " but cannot be decoded: " + undecodable.getMessage());
-        } finally {
-            Vips.shared().clearErrors();
         }
     }
 
-    private long memory(Decoder decoder, Format format) {
-        List<TargetSize> targets = largestFirst().stream().map(decoder::target).toList();
-        return decoder.memory(targets.getFirst()) + EncodingMemory.of(format, targets, decoder.hasAlpha());
+    private ImageProperties properties(MemorySegment file, Header header, long metadata) throws VipsException {
+        try (Share _ = budget.take(metadata)) {
+            return errors().attributed(() -> Decoder.properties(file, header));
+        }
     }
 
-    /** The file itself is in memory too. */
-    private Optional<Rejected> needsTooMuch(MemorySegment file, long bytes) {
-        long needed = megabytes(bytes) + megabytes(file.byteSize());
-        int left = settings.memory() - RenderingSettings.PROCESS;
-        return needed <= left
-                ? Optional.empty()
-                : Optional.of(new Rejected(String.format(
-                        Locale.ROOT,
-                        "it may need %,d MB of memory, and of the function's %,d MB an image may take %,d MB:"
-                                + " raise the template's MemorySize (COATCHECK_MEMORY)",
-                        needed,
-                        settings.memory(),
-                        left)));
+    private RenderingResult render(MemorySegment file, Header header, ImageProperties image) throws VipsException {
+        Optional<Rejected> tooLarge = tooLarge(image.width(), image.height());
+        if (tooLarge.isPresent()) {
+            return tooLarge.get();
+        }
+        Rendering wanted = Rendering.of(settings, header, image);
+        Rendering rendering = wanted.isAnimated() && !fits(file, wanted) ? wanted.still() : wanted;
+        long needed = memory(file, rendering);
+        if (!budget.has(needed)) {
+            return needsTooMuch(needed);
+        }
+        try (Share _ = budget.take(needed)) {
+            Rendered rendered = errors().attributed(() -> new Pictures(settings, rendering).of(file));
+            return rendering.equals(wanted) ? rendered : rendered.withAnimationStopped();
+        }
+    }
+
+    private boolean fits(MemorySegment file, Rendering animation) {
+        return animation.pixels() <= settings.maxPixels() && budget.has(memory(file, animation));
+    }
+
+    /** In MB. The file itself is in memory too. */
+    private static long memory(MemorySegment file, Rendering rendering) {
+        return megabytes(rendering.memory()) + megabytes(file.byteSize());
+    }
+
+    private Rejected needsTooMuch(long megabytes) {
+        return new Rejected(String.format(
+                Locale.ROOT,
+                "it may need %,d MB of memory, and of the function's %,d MB an image may take %,d MB:"
+                        + " raise the template's MemorySize (COATCHECK_MEMORY)",
+                megabytes,
+                settings.memory(),
+                budget.megabytes()));
     }
 
     private static long megabytes(long bytes) {
@@ -109,35 +124,7 @@ public final class Renderer {
                 : Optional.empty();
     }
 
-    private List<Integer> largestFirst() {
-        return settings.sizes().stream().sorted(Collections.reverseOrder()).toList();
-    }
-
-    private List<Picture> pictures(Decoder decoder, Format target) throws VipsException {
-        List<Integer> sizes = largestFirst();
-        long start = System.nanoTime();
-        if (sizes.size() == 1) {
-            try (VipsImage only = decoder.thumbnail(decoder.target(sizes.getFirst()))) {
-                return List.of(picture(only, target, sizes.getFirst(), start));
-            }
-        }
-        List<Picture> pictures = new ArrayList<>(sizes.size());
-        try (VipsImage decoding = decoder.thumbnail(decoder.target(sizes.getFirst()));
-                VipsImage largest = decoding.inMemory()) {
-            pictures.add(picture(largest, target, sizes.getFirst(), start));
-            for (int size : sizes.subList(1, sizes.size())) {
-                start = System.nanoTime();
-                try (VipsImage smaller = largest.thumbnail(decoder.target(size), Colours.AS_STORED)) {
-                    pictures.add(picture(smaller, target, size, start));
-                }
-            }
-        }
-        return pictures;
-    }
-
-    private Picture picture(VipsImage image, Format format, int size, long start) throws VipsException {
-        MemorySegment file = MemorySegment.ofArray(image.encode(format, settings.quality()));
-        return new Picture(
-                size, format, image.width(), image.height(), file, Duration.ofNanos(System.nanoTime() - start));
+    private static VipsErrors errors() {
+        return Vips.shared().errors();
     }
 }

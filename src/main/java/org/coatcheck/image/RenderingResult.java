@@ -12,10 +12,17 @@ public sealed interface RenderingResult {
      *
      * @param pictures one for each size in the settings, the largest first
      * @param profileIgnored whether the image has a colour profile that is damaged or not meant for its pixels
+     * @param animationStopped whether the pictures show only the first frame of an animation, because all its frames together
+     *     exceed a limit
      */
-    record Rendered(List<Picture> pictures, boolean profileIgnored) implements RenderingResult {
+    record Rendered(List<Picture> pictures, boolean profileIgnored, boolean animationStopped)
+            implements RenderingResult {
         public Rendered {
             pictures = List.copyOf(pictures);
+        }
+
+        Rendered withAnimationStopped() {
+            return new Rendered(pictures, profileIgnored, true);
         }
     }
 
@@ -29,9 +36,11 @@ public sealed interface RenderingResult {
     /**
      * One encoded picture.
      *
-     * @param size side of the square that it fits into, in pixels; the picture itself may be smaller
+     * @param size the box that it fits, as in the settings; the picture itself may be smaller
+     * @param width in pixels
+     * @param height in pixels; of an animation, that of a frame
      * @param file the encoded bytes, on the heap
      * @param took time to shrink and encode it; for the largest picture, also to decode the image
      */
-    record Picture(int size, Format format, int width, int height, MemorySegment file, Duration took) {}
+    record Picture(Box size, Format format, int width, int height, MemorySegment file, Duration took) {}
 }

@@ -6,13 +6,15 @@ import org.coatcheck.settings.Requirements;
 /**
  * How images are rendered, and which are too large.
  *
- * @param sizes sides of the squares that the pictures fit into, in pixels; 1 to {@value #MOST_SIZES} different ones
+ * @param sizes of the boxes that the pictures fit; 1 to {@value #MOST_SIZES} different ones
+ * @param animated whether an animation stays one, if the format of its pictures has animations
  * @param format a {@link Format} in lower case, or {@value #SAME_AS_IMAGE} for the format of the image
  * @param quality 1 to 100, for JPEG, WebP and AVIF
- * @param maxPixels the largest image that is decoded, in pixels
+ * @param maxPixels the largest image that is decoded, in pixels; of an animation, those of all frames
  * @param memory of the whole process in MB; an image may take what the function does not need itself
  */
-public record RenderingSettings(List<Integer> sizes, String format, int quality, long maxPixels, int memory) {
+public record RenderingSettings(
+        List<Box> sizes, Fit fit, boolean animated, String format, int quality, long maxPixels, int memory) {
 
     /** The name that stands for the format of the image. */
     public static final String SAME_AS_IMAGE = "same";
@@ -23,7 +25,6 @@ public record RenderingSettings(List<Integer> sizes, String format, int quality,
      */
     static final int PROCESS = 200;
 
-    private static final int LARGEST_SIZE = 8192;
     private static final int MOST_SIZES = 16;
 
     /** @throws org.coatcheck.settings.InvalidSettingsException with one sentence for each wrong setting */
@@ -32,8 +33,8 @@ public record RenderingSettings(List<Integer> sizes, String format, int quality,
         new Requirements()
                 .holds(
                         areSizes(sizes),
-                        "COATCHECK_THUMBNAIL_SIZES must be 1 to %d different numbers of pixels from 1 to %d, such as 128,256; it is %s"
-                                .formatted(MOST_SIZES, LARGEST_SIZE, sizes))
+                        "COATCHECK_THUMBNAIL_SIZES must be 1 to %d different sizes, such as 128,256; it is %s"
+                                .formatted(MOST_SIZES, sizes))
                 .holds(
                         format.equals(SAME_AS_IMAGE) || Format.named(format).isPresent(),
                         "COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is " + format)
@@ -46,11 +47,15 @@ public record RenderingSettings(List<Integer> sizes, String format, int quality,
                 .check();
     }
 
-    private static boolean areSizes(List<Integer> sizes) {
+    private static boolean areSizes(List<Box> sizes) {
         return !sizes.isEmpty()
                 && sizes.size() <= MOST_SIZES
-                && sizes.stream().distinct().count() == sizes.size()
-                && sizes.stream().allMatch(size -> size >= 1 && size <= LARGEST_SIZE);
+                && sizes.stream().distinct().count() == sizes.size();
+    }
+
+    /** What an image may take, in MB: all that the function does not need itself. */
+    int memoryForImages() {
+        return memory - PROCESS;
     }
 
     /** The format of the pictures of an image. */

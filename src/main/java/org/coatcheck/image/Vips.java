@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Calls functions of libvips through {@code java.lang.foreign}.
@@ -33,9 +33,6 @@ final class Vips {
     /** The number of fixed arguments that reachability-metadata.json registers. */
     static final int FIXED = 4;
 
-    /** The AVIF loader finds the end of a file by seeking past it, and libvips logs each failed seek as an error. */
-    private static final String HARMLESS_ERROR = "source: bad seek";
-
     /** Delays the loading of libvips until the first use. */
     private static final class Shared {
         static final Vips VIPS = new Vips();
@@ -46,16 +43,20 @@ final class Vips {
     private final Map<String, MemorySegment> texts = new ConcurrentHashMap<>();
     private final MethodHandle callWithThreeFixed;
     private final MethodHandle callWithFourFixed;
+    private final MethodHandle callWithSixFixed;
+    private final VipsErrors errors = new VipsErrors(this);
     private final long white;
 
     private Vips() {
         callWithFourFixed = link(FIXED);
         // Only macOS on arm64 needs the exact number of fixed arguments: it passes variadic ones on the stack.
-        callWithThreeFixed = System.getProperty("os.name").startsWith("Mac") ? link(3) : callWithFourFixed;
+        boolean isMac = System.getProperty("os.name").startsWith("Mac");
+        callWithThreeFixed = isMac ? link(3) : callWithFourFixed;
+        callWithSixFixed = isMac ? link(6) : callWithFourFixed;
         // One damaged image causes dozens of warnings, which would break the JSON lines of the log.
         call("g_setenv", text("VIPS_WARNING"), text("1"), 1);
         if (call("vips_init", text("coatcheck")) != 0) {
-            throw new IllegalStateException("libvips does not start: " + takeError("initialize itself"));
+            throw new IllegalStateException("libvips does not start: " + errors.take("initialize itself"));
         }
         call("vips_cache_set_max", 0); // two events never share an operation
         call("vips_concurrency_set", 1); // a function of up to 1,769 MB has one CPU
@@ -98,6 +99,11 @@ final class Vips {
         return call(callWithFourFixed, function, arguments);
     }
 
+    /** Calls a function whose first six arguments are fixed. */
+    long callWithSixFixed(String function, long... arguments) {
+        return call(callWithSixFixed, function, arguments);
+    }
+
     private long call(MethodHandle handle, String function, long... arguments) {
         MemorySegment address = functions.computeIfAbsent(function, library::findOrThrow);
         long[] a = Arrays.copyOf(arguments, ARGUMENTS);
@@ -123,24 +129,28 @@ final class Vips {
         return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
     }
 
-    /**
-     * Returns and clears libvips's error text, in one line. The text belongs to the process: those of concurrent failures may
-     * be mixed.
-     *
-     * @param purpose of the failed call, which is named if there is no text: some of libvips's checks fail without one
-     */
-    String takeError(String purpose) {
-        String error = string(call("vips_error_buffer"))
-                .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(HARMLESS_ERROR))
-                .distinct()
-                .collect(Collectors.joining("; "));
-        clearErrors();
-        return error.isEmpty() ? "libvips could not " + purpose : error;
+    /** The arguments of a call, of two parts. */
+    static long[] joined(long[] some, long[] others) {
+        return LongStream.concat(LongStream.of(some), LongStream.of(others)).toArray();
     }
 
-    /** Clears the error text. A successful operation may leave some, which the next failure would report. */
-    void clearErrors() {
-        call("vips_error_clear");
+    /** Checks a status. libvips returns it as a C int, so the upper half of the register is undefined. */
+    void check(long status, String purpose) throws VipsException {
+        if ((int) status != 0) {
+            throw new VipsException(errors.take(purpose));
+        }
+    }
+
+    /** Checks the address of a new object. */
+    long checkAddress(long address, String purpose) throws VipsException {
+        if (address == 0) {
+            throw new VipsException(errors.take(purpose));
+        }
+        return address;
+    }
+
+    /** The error texts, which belong to the process. */
+    VipsErrors errors() {
+        return errors;
     }
 }

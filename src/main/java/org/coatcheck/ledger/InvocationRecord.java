@@ -119,7 +119,7 @@ public record InvocationRecord(
      * How an attempt ended.
      *
      * @param took time from the arrival of the event to the end of the work
-     * @param peakMemoryMb peak memory of the execution environment so far, in MB; known on Linux only
+     * @param peakMemoryMb peak memory of the execution environment so far, by all its attempts, in MB; known on Linux only
      * @param status of the response, if there was one
      * @param failure the exception, or the reason of a rejection
      * @param thumbnails that were made; the first {@value #MOST_THUMBNAILS}

@@ -18,7 +18,7 @@ final class Merged<T> implements Iterator<T> {
     Merged(List<Iterator<T>> sequences, Comparator<T> order) {
         this.order = order;
         this.heads = new PriorityQueue<>(
-                Comparator.comparing((Head<T> head) -> head.element(), order).thenComparing(Head::rank));
+                Comparator.comparing((Head<T> head) -> head.element(), order).thenComparingInt(Head::rank));
         for (int rank = 0; rank < sequences.size(); rank++) {
             add(rank, sequences.get(rank));
         }

@@ -48,7 +48,10 @@ final class ObjectResponses {
         return switch (outcome) {
             case Duplicate duplicate -> Stream.of("duplicates");
             case Removed removed -> Stream.of("removed");
-            case Made made -> made.profileIgnored() ? Stream.of("profilesIgnored") : Stream.of();
+            case Made made ->
+                Stream.concat(
+                        made.profileIgnored() ? Stream.of("profilesIgnored") : Stream.of(),
+                        made.animationStopped() ? Stream.of("animationsStopped") : Stream.of());
             case Skipped skipped -> Stream.of();
             case Rejected rejected -> Stream.of();
         };

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.image.Box;
 import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingResult;
 import org.coatcheck.image.RenderingResult.Picture;
@@ -44,16 +45,12 @@ final class ClaimedWork {
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final Renderer renderer;
-    private final List<Integer> sizes;
+    private final List<Box> sizes;
     private final ObjectEvent event;
     private final Rejections rejections;
 
     ClaimedWork(
-            ThumbnailStorage storage,
-            Renderer renderer,
-            List<Integer> sizes,
-            ObjectEvent event,
-            Rejections rejections) {
+            ThumbnailStorage storage, Renderer renderer, List<Box> sizes, ObjectEvent event, Rejections rejections) {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.renderer = renderer;
@@ -94,7 +91,7 @@ final class ClaimedWork {
                     .toList());
             return mark(
                     writing.with(State.MADE, List.copyOf(byKey.keySet())),
-                    () -> new Made(event, made, rendered.profileIgnored()));
+                    () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped()));
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
@@ -20,8 +21,11 @@ public final class KeyPattern {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-    /** With only digits between the two, cat1 at size 28 and cat at size 128 would share a key. */
-    private static final Pattern AMBIGUOUS = Pattern.compile("\\{key}\\d*\\{size}|\\{size}\\d*\\{key}");
+    /**
+     * With only characters of sizes between the two, cat1 at size 28 and cat at size 128 would share a key, or catx400 at size
+     * 300 and cat at size 400x300.
+     */
+    private static final Pattern AMBIGUOUS = Pattern.compile("\\{key}[\\dx]*\\{size}|\\{size}[\\dx]*\\{key}");
 
     /** A bucket's name has no slash. As a folder of its own, it cannot run into the key. */
     private static final Pattern BUCKET_FOLDER = Pattern.compile("(^|/)\\{bucket}(/|$)");
@@ -89,7 +93,7 @@ public final class KeyPattern {
                 .holds(
                         !AMBIGUOUS.matcher(text).find(),
                         "COATCHECK_KEY_PATTERN: the key pattern " + text
-                                + " must have more than digits between {key} and {size}, or thumbnails of two objects could"
+                                + " must have more than digits and x between {key} and {size}, or thumbnails of two objects could"
                                 + " have one key")
                 .check();
     }
@@ -105,13 +109,13 @@ public final class KeyPattern {
     }
 
     /** The key of a thumbnail. It may be longer than S3 allows. */
-    String key(String bucket, String key, int size, Format format) {
+    String key(String bucket, String key, Box size, Format format) {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Literal(String text) -> text;
                     case Placeholder.BUCKET -> bucket;
                     case Placeholder.KEY -> key;
-                    case Placeholder.SIZE -> Integer.toString(size);
+                    case Placeholder.SIZE -> size.toString();
                     case Placeholder.EXTENSION -> format.extension();
                 })
                 .collect(Collectors.joining());

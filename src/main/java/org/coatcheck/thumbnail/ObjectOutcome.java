@@ -13,8 +13,10 @@ public sealed interface ObjectOutcome {
      * Its thumbnails are in the bucket.
      *
      * @param profileIgnored whether the image has a colour profile that cannot be used
+     * @param animationStopped whether the image is an animation that is too large to stay one
      */
-    record Made(ObjectEvent event, List<Thumbnail> thumbnails, boolean profileIgnored) implements ObjectOutcome {
+    record Made(ObjectEvent event, List<Thumbnail> thumbnails, boolean profileIgnored, boolean animationStopped)
+            implements ObjectOutcome {
         public Made {
             thumbnails = List.copyOf(thumbnails);
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.RenderingResult.Picture;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -40,12 +41,12 @@ final class ThumbnailsBucket {
         return key(event, picture.size(), picture.format());
     }
 
-    private String key(ObjectEvent event, int size, Format format) {
+    private String key(ObjectEvent event, Box size, Format format) {
         return keyPattern.key(event.bucket(), event.key(), size, format);
     }
 
     /** All keys that the object's thumbnails of these sizes may have, in any format. */
-    List<String> possibleKeys(ObjectEvent event, List<Integer> sizes) {
+    List<String> possibleKeys(ObjectEvent event, List<Box> sizes) {
         return sizes.stream()
                 .flatMap(size -> Stream.of(Format.values()).map(format -> key(event, size, format)))
                 .filter(ObjectEvent::isKey)

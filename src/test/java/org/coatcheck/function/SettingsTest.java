@@ -37,7 +37,10 @@ class SettingsTest {
             Map.entry("COATCHECK_OBJECTS_TABLE", "objects"),
             Map.entry("COATCHECK_UNKNOWN_QUEUE_URL", "https://sqs/unknown"),
             Map.entry("COATCHECK_REJECTED_QUEUE_URL", "https://sqs/rejected"),
-            Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,128"),
+            Map.entry("COATCHECK_THUMBNAIL_SIZES", "64,400x300"),
+            Map.entry("COATCHECK_THUMBNAIL_FIT", "cover"),
+            Map.entry("COATCHECK_THUMBNAIL_POSITION", "attention"),
+            Map.entry("COATCHECK_THUMBNAIL_ANIMATED", "true"),
             Map.entry("COATCHECK_THUMBNAIL_FORMAT", "webp"),
             Map.entry("COATCHECK_THUMBNAIL_QUALITY", "55"),
             Map.entry("COATCHECK_KEY_PATTERN", "{bucket}/{size}/{key}"),
@@ -58,7 +61,10 @@ class SettingsTest {
 
         assertThat(settings.uploadsPrefixes()).isEmpty();
         assertThat(settings.uploadsSuffix()).isEmpty();
-        assertThat(settings.thumbnailSizes()).containsExactly(256);
+        assertThat(settings.thumbnailSizes()).containsExactly("256");
+        assertThat(settings.thumbnailFit()).isEqualTo("inside");
+        assertThat(settings.thumbnailPosition()).isEqualTo("centre");
+        assertThat(settings.thumbnailAnimated()).isEqualTo("false");
         assertThat(settings.thumbnailFormat()).isEqualTo("same");
         assertThat(settings.thumbnailQuality()).isEqualTo(80);
         assertThat(settings.keyPattern()).isEqualTo("{key}/{size}.{extension}");
@@ -83,7 +89,10 @@ class SettingsTest {
         assertThat(settings.objectsTable()).contains("objects");
         assertThat(settings.unknownQueueUrl()).contains("https://sqs/unknown");
         assertThat(settings.rejectedQueueUrl()).contains("https://sqs/rejected");
-        assertThat(settings.thumbnailSizes()).containsExactly(64, 128);
+        assertThat(settings.thumbnailSizes()).containsExactly("64", "400x300");
+        assertThat(settings.thumbnailFit()).isEqualTo("cover");
+        assertThat(settings.thumbnailPosition()).isEqualTo("attention");
+        assertThat(settings.thumbnailAnimated()).isEqualTo("true");
         assertThat(settings.thumbnailFormat()).isEqualTo("webp");
         assertThat(settings.thumbnailQuality()).isEqualTo(55);
         assertThat(settings.keyPattern()).isEqualTo("{bucket}/{size}/{key}");
@@ -151,6 +160,11 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            thumbnail-fit     | contain                                | COATCHECK_THUMBNAIL_FIT must be inside or cover; it is contain
+            thumbnail-fit     | Cover                                  | COATCHECK_THUMBNAIL_FIT must be inside or cover; it is Cover
+            thumbnail-position | north                                 | COATCHECK_THUMBNAIL_POSITION must be centre, entropy or attention; it is north
+            thumbnail-animated | yes                                   | COATCHECK_THUMBNAIL_ANIMATED must be true or false; it is yes
+            thumbnail-format  | JPEG                                   | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is JPEG
             thumbnail-format  | jpg                                    | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is jpg
             thumbnail-format  | heic                                   | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is heic
             thumbnail-quality | 0                                      | COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is 0
@@ -171,17 +185,28 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "128,8193", "128,256,128", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"})
-    void explainsWrongSizes(String sizes) {
+    @ValueSource(strings = {"128,256,128", "128x64,128x64", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"})
+    void explainsTooManyOrEqualSizes(String sizes) {
         assertThat(problemsWith("coatcheck.thumbnail-sizes", sizes))
-                .containsExactly("COATCHECK_THUMBNAIL_SIZES must be 1 to 16 different numbers of pixels from 1 to 8192,"
-                        + " such as 128,256; it is [" + sizes.replace(",", ", ") + "]");
+                .containsExactly("COATCHECK_THUMBNAIL_SIZES must be 1 to 16 different sizes, such as 128,256; it is ["
+                        + sizes.replace(",", ", ") + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "8193", "0256", "1x0", "400x8193", "256x256", "400x", "x300", "400X300", "1;2"})
+    void explainsAWrongSize(String size) {
+        assertThat(problemsWith("coatcheck.thumbnail-sizes", "128," + size))
+                .containsExactly(
+                        "COATCHECK_THUMBNAIL_SIZES: " + size + " is no size: write pixels from 1 to 8192, as in 256"
+                                + " for a square, or width x height, as in 400x300");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             thumbnail-sizes   | 1
             thumbnail-sizes   | 8192
+            thumbnail-sizes   | 1x8192,8192x1
+            thumbnail-sizes   | 256x255,256x2560
             thumbnail-sizes   | 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16
             thumbnail-format  | jpeg
             thumbnail-format  | png
@@ -202,13 +227,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "thumbnail-sizes, 128;256",
-        "thumbnail-sizes, ''",
-        "thumbnail-quality, good",
-        "max-bytes, 100MB",
-        "records-kept, forever"
-    })
+    @CsvSource({"thumbnail-sizes, ''", "thumbnail-quality, good", "max-bytes, 100MB", "records-kept, forever"})
     void namesASettingWhoseValueCannotBeParsed(String property, String value) {
         assertThatThrownBy(() -> problemsWith("coatcheck." + property, value))
                 .isInstanceOf(ConfigValidationException.class)

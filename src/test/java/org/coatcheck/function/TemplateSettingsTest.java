@@ -33,44 +33,77 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TemplateSettingsTest {
 
     /** Values of each parameter that is a setting: written as an operator would, within the limits and beyond them. */
-    private static final Map<String, List<String>> VALUES = Map.of(
-            "KeyPattern",
-            List.of(
-                    "{key}/{size}.{extension}",
-                    "{bucket}/{key}-{size}",
-                    "{size}{key}",
-                    "{key}1{size}",
-                    "{size}12{key}",
-                    "{key}{extension}{size}",
-                    "{key}",
-                    "{size}",
-                    "{key}/{size}/{width}",
-                    "{key}/{size}/{}",
-                    "{key}/{size}/}{",
-                    "{{key}}/{size}"),
-            "MaxBytes",
-            Stream.concat(aroundLimits(), Stream.of("2147483647", "2147483648", "2147483649", "3000000000", "1.5"))
-                    .toList(),
-            "MaxPixels",
-            Stream.concat(aroundLimits(), Stream.of("999999999999999999", "9223372036854775808", "-1", "1.5"))
-                    .toList(),
-            "ProcessMemory",
-            Stream.concat(aroundLimits(), Stream.of("199", "200", "201", "210", "299", "300", "999", "80.5"))
-                    .toList(),
-            "ThumbnailSizes",
-            Stream.of(
-                            aroundLimits(),
-                            Stream.of("1,8192", "8192,8193", "128,256,128", "128,128", "12,128,28", "128,12,1", "1,a"),
-                            Stream.of(list(16), list(17), "8192,".repeat(2) + "1", "80.5", "9000,1", "1,9000"))
-                    .flatMap(values -> values)
-                    .toList(),
-            "ThumbnailFormat",
-            List.of("same", "jpeg", "jpg", "png", "gif", "webp", "avif", "heic", "tiff"),
-            "ThumbnailQuality",
-            Stream.concat(aroundLimits(), Stream.of("80.5", "1e1", "good")).toList(),
-            "RecordTtlDays",
-            Stream.concat(aroundLimits(), Stream.of("36500", "100000", "1.5", "1e1"))
-                    .toList());
+    private static final Map<String, List<String>> VALUES = Map.ofEntries(
+            Map.entry(
+                    "KeyPattern",
+                    List.of(
+                            "{key}/{size}.{extension}",
+                            "{bucket}/{key}-{size}",
+                            "{size}{key}",
+                            "{key}1{size}",
+                            "{size}12{key}",
+                            "{key}{extension}{size}",
+                            "{key}",
+                            "{size}",
+                            "{key}/{size}/{width}",
+                            "{key}/{size}/{}",
+                            "{key}/{size}/}{",
+                            "{{key}}/{size}")),
+            Map.entry(
+                    "MaxBytes",
+                    Stream.concat(
+                                    aroundLimits(),
+                                    Stream.of("2147483647", "2147483648", "2147483649", "3000000000", "1.5"))
+                            .toList()),
+            Map.entry(
+                    "MaxPixels",
+                    Stream.concat(aroundLimits(), Stream.of("999999999999999999", "9223372036854775808", "-1", "1.5"))
+                            .toList()),
+            Map.entry(
+                    "ProcessMemory",
+                    Stream.concat(aroundLimits(), Stream.of("199", "200", "201", "210", "299", "300", "999", "80.5"))
+                            .toList()),
+            Map.entry(
+                    "ThumbnailSizes",
+                    Stream.of(
+                                    aroundLimits(),
+                                    Stream.of(
+                                            "1,8192",
+                                            "8192,8193",
+                                            "128,256,128",
+                                            "128,128",
+                                            "12,128,28",
+                                            "128,12,1",
+                                            "1,a"),
+                                    Stream.of(list(16), list(17), "8192,".repeat(2) + "1", "80.5", "9000,1", "1,9000"),
+                                    Stream.of(
+                                            "400x300",
+                                            "400x300,256",
+                                            "256,400x300,300x400",
+                                            "400,400x300,300",
+                                            "1x8192"),
+                                    Stream.of(
+                                            "400x300,400x300", "400x300,1,400x300", "256x256", "256x2560", "2560x256"),
+                                    Stream.of(
+                                            "8193x1", "1x8193", "400x", "x300", "400X300", "0x1", "1x0", "1x2x3",
+                                            "1 x 2"),
+                                    Stream.of("25x256", "256x25", "11x1,1x11,1", "12x34,2x34,12x3", "01x2", "1,x2"))
+                            .flatMap(values -> values)
+                            .toList()),
+            Map.entry(
+                    "ThumbnailFormat",
+                    List.of("same", "jpeg", "jpg", "JPEG", "png", "gif", "webp", "avif", "heic", "tiff")),
+            Map.entry("ThumbnailFit", List.of("inside", "cover", "contain", "fill", "Cover")),
+            Map.entry("ThumbnailPosition", List.of("centre", "entropy", "attention", "center", "top", "CENTRE")),
+            Map.entry("ThumbnailAnimated", List.of("true", "false", "yes", "on", "TRUE")),
+            Map.entry(
+                    "ThumbnailQuality",
+                    Stream.concat(aroundLimits(), Stream.of("80.5", "1e1", "good"))
+                            .toList()),
+            Map.entry(
+                    "RecordTtlDays",
+                    Stream.concat(aroundLimits(), Stream.of("36500", "100000", "1.5", "1e1"))
+                            .toList()));
 
     /** S3 and HTTP restrict these more than the function does. The function must accept what the template accepts. */
     private static final Map<String, List<String>> STRICTER = Map.of(
@@ -198,7 +231,8 @@ class TemplateSettingsTest {
         Optional<Double> largest = find(block, "MaxValue: (\\d+)").map(Double::valueOf);
         assertThat(Stream.of(pattern, values, smallest, largest)).as(block).anyMatch(Optional::isPresent);
         return pattern.map(value::matches).orElse(true)
-                && values.map(text -> List.of(text.split(",\\s*")).contains(value))
+                && values.map(text ->
+                                List.of(text.replace("\"", "").split(",\\s*")).contains(value))
                         .orElse(true)
                 && smallest.map(limit -> number(value) >= limit).orElse(true)
                 && largest.map(limit -> number(value) <= limit).orElse(true);

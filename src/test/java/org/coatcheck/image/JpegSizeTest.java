@@ -95,7 +95,7 @@ class JpegSizeTest {
     void shrinksNoSideBelowItsThumbnail() {
         for (int width = 1; width < 700; width++) {
             for (int height = 1; height < 700; height += 3) {
-                TargetSize target = TargetSize.within(64, width, height);
+                TargetSize target = TargetSize.inside(Box.square(64), width, height);
                 int shrink = JpegShrink.of(width, height, target);
                 assertThat(width / shrink).isGreaterThanOrEqualTo(target.width());
                 assertThat(height / shrink).isGreaterThanOrEqualTo(target.height());
@@ -113,7 +113,7 @@ class JpegSizeTest {
         "1600, 1200, 256, 4"
     })
     void shrinksPhotographsAsFarAsPossible(int width, int height, int square, int shrink) {
-        assertThat(JpegShrink.of(width, height, TargetSize.within(square, width, height)))
+        assertThat(JpegShrink.of(width, height, TargetSize.inside(Box.square(square), width, height)))
                 .isEqualTo(shrink);
     }
 

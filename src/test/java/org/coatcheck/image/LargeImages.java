@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -131,6 +132,30 @@ final class LargeImages {
         return write(writer, writer.getDefaultWriteParam(), drawing(width, height, BufferedImage.TYPE_BYTE_INDEXED));
     }
 
+    /** A GIF of frames in different colours, the first of which is red. */
+    static byte[] animation(int width, int height, int frames) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ImageOutputStream output = ImageIO.createImageOutputStream(file)) {
+            writer.setOutput(output);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < frames; i++) {
+                BufferedImage frame = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED);
+                Graphics2D canvas = frame.createGraphics();
+                canvas.setColor(Color.getHSBColor((float) i / frames, 1, 1));
+                canvas.fillRect(0, 0, width, height);
+                canvas.dispose();
+                writer.writeToSequence(new IIOImage(frame, null, null), writer.getDefaultWriteParam());
+            }
+            writer.endWriteSequence();
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        } finally {
+            writer.dispose();
+        }
+        return file.toByteArray();
+    }
+
     /** A square of noise, which no palette describes, written by libvips. */
     static byte[] noise(Format target, int side) {
         BufferedImage noise = new BufferedImage(side, side, BufferedImage.TYPE_INT_ARGB);
@@ -142,7 +167,7 @@ final class LargeImages {
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         byte[] image = write(writer, writer.getDefaultWriteParam(), noise);
-        RenderingSettings settings = new RenderingSettings(List.of(side), target.extension(), 100, 100_000_000, 10_000);
+        RenderingSettings settings = TestImages.settings(Optional.of(target), 100, 100_000_000, List.of(side));
         return bytes(((Rendered) TestImages.render(image, settings)).pictures().getFirst());
     }
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.image.TestImages.decode;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
-import static org.coatcheck.image.TestImages.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +19,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterProperty;
+import org.coatcheck.image.Fit.Cover;
+import org.coatcheck.image.Fit.Inside;
+import org.coatcheck.image.Fit.Position;
 import org.coatcheck.image.MutatedFile.Mutation;
 import org.coatcheck.image.MutatedFile.Mutation.Duplicate;
 import org.coatcheck.image.MutatedFile.Mutation.Flip;
@@ -34,23 +36,24 @@ import org.coatcheck.testing.Fuzzing;
 @AddLifecycleHook(Fuzzing.class)
 class RendererProperties {
 
-    private static final int BOX = 64;
+    private static final Box BOX = new Box(64, 40);
 
     /** The file of the current try. A crash of libvips ends the JVM, and this file is what caused it. */
     private static final Path LAST_TRY = Path.of("target/last-try.bin");
 
     @Property
-    void rendersOrRejectsADamagedImage(@ForAll("mutatedFiles") MutatedFile mutated, @ForAll Format target)
+    void rendersOrRejectsADamagedImage(
+            @ForAll("mutatedFiles") MutatedFile mutated, @ForAll Format target, @ForAll("fits") Fit fit)
             throws IOException {
         byte[] file = mutated.file();
         Files.write(LAST_TRY, file);
-        switch (render(file, settings(Optional.of(target), BOX))) {
+        switch (render(file, settings(target.name().toLowerCase(Locale.ROOT), fit))) {
             case Rendered rendered -> {
                 Fuzzing.count("rendered");
                 Picture picture = rendered.pictures().getFirst();
                 decode(picture);
-                assertThat(picture.width()).isBetween(1, BOX);
-                assertThat(picture.height()).isBetween(1, BOX);
+                assertThat(picture.width()).isBetween(1, BOX.width());
+                assertThat(picture.height()).isBetween(1, BOX.height());
             }
             case Rejected rejected -> {
                 Fuzzing.count("rejected");
@@ -62,14 +65,25 @@ class RendererProperties {
 
     @Property
     void rejectsRandomBytes(@ForAll byte[] file) {
-        assertThat(render(file, settings(Optional.empty(), BOX))).isInstanceOf(Rejected.class);
+        assertThat(render(file, settings(RenderingSettings.SAME_AS_IMAGE, new Inside())))
+                .isInstanceOf(Rejected.class);
         Fuzzing.count("rejected");
         assertThat(VipsState.firstOpenObject()).isEmpty();
+    }
+
+    private static RenderingSettings settings(String format, Fit fit) {
+        return new RenderingSettings(List.of(BOX), fit, true, format, 90, 100_000_000, 1769);
     }
 
     @AfterProperty
     void assertThatNothingLeaked() throws InterruptedException {
         VipsState.assertIsEmpty();
+    }
+
+    @Provide
+    Arbitrary<Fit> fits() {
+        return Arbitraries.oneOf(
+                Arbitraries.just(new Inside()), Arbitraries.of(Position.class).map(Cover::new));
     }
 
     @Provide

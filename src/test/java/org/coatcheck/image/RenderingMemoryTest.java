@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ class RenderingMemoryTest {
                 arguments("JPEG, progressive", LargeImages.jpeg(6000, 5000, true), "jpeg", 256),
                 arguments("JPEG, large thumbnail", LargeImages.jpeg(4000, 4000, false), "webp", 3000),
                 arguments("GIF", LargeImages.gif(6000, 5000), "jpeg", 256),
+                arguments("GIF, animated, into GIF", LargeImages.animation(1200, 1000, 60), "gif", 500),
+                arguments("GIF, animated, into WebP", LargeImages.animation(600, 500, 60), "webp", 500),
                 arguments("WebP, alpha", LargeImages.noise(Format.WEBP, 2000), "jpeg", 256),
                 arguments("AVIF, 8 bits", file("memory/avif-8-bit.avif"), "jpeg", 256),
                 arguments("AVIF, 10 bits, alpha", file("memory/avif-10-bit-alpha.avif"), "jpeg", 256),
@@ -76,6 +79,6 @@ class RenderingMemoryTest {
     }
 
     private static RenderingSettings with(int memory) {
-        return new RenderingSettings(List.of(256), "jpeg", 80, 100_000_000, memory);
+        return new RenderingSettings(List.of(Box.square(256)), new Inside(), false, "jpeg", 80, 100_000_000, memory);
     }
 }

@@ -6,10 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 
@@ -27,8 +32,16 @@ record RenderingPeak(long stated, long measured, String result) {
 
     private static final Pattern PRINTED = Pattern.compile("(?m)^peak (\\d+) (\\d+) (.*)$");
 
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
+
     /** Renders the file with exactly the memory that the renderer says that it needs. */
     static RenderingPeak of(byte[] file, String format, int size) throws IOException, InterruptedException {
+        return of(file, format, size, 1);
+    }
+
+    /** Renders the file in several threads at the same time, with exactly the memory that it needs once. */
+    static RenderingPeak of(byte[] file, String format, int size, int threads)
+            throws IOException, InterruptedException {
         Path image = Files.createTempFile("image", "");
         Path output = Files.createTempFile("output", ".txt");
         try {
@@ -38,12 +51,14 @@ record RenderingPeak(long stated, long measured, String result) {
                                     .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             RenderingPeak.class.getName(),
                             image.toString(),
                             format,
-                            Integer.toString(size))
+                            Integer.toString(size),
+                            Integer.toString(threads))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().put("MALLOC_ARENA_MAX", "2"); // as in the template
@@ -74,10 +89,7 @@ record RenderingPeak(long stated, long measured, String result) {
         while (true) {
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
             long before = peak();
-            String result = switch (render(file, arguments[1], Integer.parseInt(arguments[2]), stated)) {
-                case Rendered _ -> "rendered";
-                case Rejected(String reason) -> reason;
-            };
+            String result = render(file, settings(arguments, stated), Integer.parseInt(arguments[3]));
             Matcher needed = NEEDED.matcher(result);
             if (!needed.find()) {
                 System.out.println("peak " + stated + " " + (peak() - before) + " " + result);
@@ -87,10 +99,34 @@ record RenderingPeak(long stated, long measured, String result) {
         }
     }
 
-    private static RenderingResult render(byte[] file, String format, int size, int stated) {
-        return TestImages.render(
-                file,
-                new RenderingSettings(List.of(size), format, 80, 100_000_000, RenderingSettings.PROCESS + stated));
+    private static RenderingSettings settings(String[] arguments, int stated) {
+        return new RenderingSettings(
+                List.of(Box.square(Integer.parseInt(arguments[2]))),
+                new Inside(),
+                true,
+                arguments[1],
+                80,
+                100_000_000,
+                RenderingSettings.PROCESS + stated);
+    }
+
+    /** What comes of the file, in each of the threads. */
+    private static String render(byte[] file, RenderingSettings settings, int threads) {
+        Renderer renderer = new Renderer(settings);
+        return IntStream.range(0, threads)
+                .mapToObj(thread -> CompletableFuture.supplyAsync(() -> render(file, renderer), THREADS))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String render(byte[] file, Renderer renderer) {
+        return switch (TestImages.render(file, renderer)) {
+            case Rendered _ -> "rendered";
+            case Rejected(String reason) -> reason;
+        };
     }
 
     /** In MB. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.RenderingResult.Picture;
 
 /** Reads the test images of {@code src/test/resources/images}, renders them, and decodes the pictures for comparison. */
@@ -57,12 +58,17 @@ public final class TestImages {
     static RenderingSettings settings(Optional<Format> format, int quality, long maxPixels, List<Integer> sizes) {
         String name =
                 format.map(target -> target.name().toLowerCase(Locale.ROOT)).orElse(RenderingSettings.SAME_AS_IMAGE);
-        return new RenderingSettings(sizes, name, quality, maxPixels, 1769);
+        return new RenderingSettings(
+                sizes.stream().map(Box::square).toList(), new Inside(), false, name, quality, maxPixels, 1769);
     }
 
     public static RenderingResult render(byte[] file, RenderingSettings settings) {
+        return render(file, new Renderer(settings));
+    }
+
+    static RenderingResult render(byte[] file, Renderer renderer) {
         try (Arena arena = Arena.ofConfined()) {
-            return new Renderer(settings).render(copyToNativeMemory(file, arena));
+            return renderer.render(copyToNativeMemory(file, arena));
         }
     }
 
@@ -82,7 +88,7 @@ public final class TestImages {
         BufferedImage image = read(
                 switch (picture.format()) {
                     case JPEG, PNG, GIF -> bytes;
-                    case WEBP, AVIF -> convertToPng(bytes);
+                    case WEBP, AVIF -> convertToPng(bytes, "");
                 });
         assertThat(image.getWidth()).isEqualTo(picture.width());
         assertThat(image.getHeight()).isEqualTo(picture.height());
@@ -109,11 +115,41 @@ public final class TestImages {
         }
     }
 
-    /** The JDK reads neither WebP nor AVIF. */
-    private static byte[] convertToPng(byte[] file) {
+    /** The pixels of a file in any format: those of all frames, below each other. */
+    static BufferedImage pixels(byte[] file) {
+        boolean mayBeAnimated =
+                new String(file, ISO_8859_1).startsWith("GIF") || new String(file, 8, 4, ISO_8859_1).equals("WEBP");
+        return read(convertToPng(file, mayBeAnimated ? "n=-1" : ""));
+    }
+
+    /** The milliseconds for which each frame of an animation is shown. */
+    @SuppressWarnings("restricted") // libvips returns the length of the array
+    static List<Integer> delays(byte[] file) {
+        Vips vips = Vips.shared();
         try (Arena arena = Arena.ofConfined();
-                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), "")) {
-            return image.encode(Format.PNG, 100);
+                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), "n=-1")) {
+            MemorySegment array = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            long length = array.address() + Long.BYTES;
+            vips.check(
+                    vips.callWithFourFixed(
+                            "vips_image_get_array_int", image.address(), vips.text("delay"), array.address(), length),
+                    "read its delays");
+            long bytes = array.getAtIndex(ValueLayout.JAVA_LONG, 1) * Integer.BYTES;
+            return MemorySegment.ofAddress(array.getAtIndex(ValueLayout.JAVA_LONG, 0))
+                    .reinterpret(bytes)
+                    .elements(ValueLayout.JAVA_INT)
+                    .map(delay -> delay.get(ValueLayout.JAVA_INT, 0))
+                    .toList();
+        } catch (VipsException unreadable) {
+            throw new AssertionError("libvips cannot read the animation", unreadable);
+        }
+    }
+
+    /** The JDK reads neither WebP nor AVIF. */
+    private static byte[] convertToPng(byte[] file, String options) {
+        try (Arena arena = Arena.ofConfined();
+                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), options)) {
+            return new VipsEncoder(Format.PNG, 100).encode(image);
         } catch (VipsException unreadable) {
             throw new AssertionError("libvips cannot read what it wrote", unreadable);
         }

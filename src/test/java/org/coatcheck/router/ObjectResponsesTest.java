@@ -35,7 +35,7 @@ class ObjectResponsesTest {
         String key = "uploads/" + "x".repeat(1016);
 
         Response response = ObjectResponses.of(
-                List.of(new Made(event(key), List.of(), false), new Rejected(event("a.heic"), "it is HEIC")));
+                List.of(new Made(event(key), List.of(), false, false), new Rejected(event("a.heic"), "it is HEIC")));
 
         assertThat(response.outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(response.body()).startsWith("rejected because it is HEIC: a.heic; queued thumbnail job for " + key);
@@ -51,13 +51,13 @@ class ObjectResponsesTest {
     }
 
     @Test
-    void countsIgnoredProfiles() {
+    void countsIgnoredProfilesAndStoppedAnimations() {
         Response response = ObjectResponses.of(List.of(
-                new Made(event("a.jpg"), List.of(), true),
-                new Made(event("b.jpg"), List.of(), false),
-                new Made(event("c.jpg"), List.of(), true)));
+                new Made(event("a.jpg"), List.of(), true, false),
+                new Made(event("b.jpg"), List.of(), false, false),
+                new Made(event("c.gif"), List.of(), true, true)));
 
-        assertThat(response.report()).isEqualTo(Map.of("profilesIgnored", 2L));
+        assertThat(response.report()).isEqualTo(Map.of("profilesIgnored", 2L, "animationsStopped", 1L));
     }
 
     private static ObjectEvent event(String key) {

@@ -4,6 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.coatcheck.image.Box;
+import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
@@ -52,8 +55,15 @@ public final class TestSettings {
                 1 << 20);
     }
 
-    /** Rendering in the format of the image. */
+    /** Rendering in the format of the image, inside of squares. */
     public static RenderingSettings rendering(Integer... sizes) {
-        return new RenderingSettings(List.of(sizes), RenderingSettings.SAME_AS_IMAGE, 80, 100_000_000, 1769);
+        return new RenderingSettings(
+                Stream.of(sizes).map(Box::square).toList(),
+                new Inside(),
+                false,
+                RenderingSettings.SAME_AS_IMAGE,
+                80,
+                100_000_000,
+                1769);
     }
 }

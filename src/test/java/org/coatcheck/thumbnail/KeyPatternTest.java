@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.junit.jupiter.api.Test;
@@ -26,22 +27,28 @@ class KeyPatternTest {
         "ü ☕/{key}/{size},                 ü ☕/uploads/cat.jpg/256",
     })
     void replacesEveryPlaceholder(String pattern, String key) {
-        assertThat(new KeyPattern(pattern).key("photos", "uploads/cat.jpg", 256, Format.WEBP))
+        assertThat(new KeyPattern(pattern).key("photos", "uploads/cat.jpg", Box.square(256), Format.WEBP))
                 .isEqualTo(key);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{size}", "$1\\", "{bucket}{key}{extension}", "a b/ü+1.jpg", "{unknown}"})
     void insertsTheUploadsKeyUnchanged(String key) {
-        assertThat(new KeyPattern("{key}/{size}.{extension}").key("photos", key, 64, Format.JPEG))
+        assertThat(new KeyPattern("{key}/{size}.{extension}").key("photos", key, Box.square(64), Format.JPEG))
                 .isEqualTo(key + "/64.jpg");
     }
 
     @ParameterizedTest
     @EnumSource
     void insertsTheExtensionOfTheFormat(Format format) {
-        assertThat(new KeyPattern("{key}.{size}.{extension}").key("photos", "cat", 64, format))
+        assertThat(new KeyPattern("{key}.{size}.{extension}").key("photos", "cat", Box.square(64), format))
                 .isEqualTo("cat.64." + format.extension());
+    }
+
+    @Test
+    void writesWidthAndHeightOfASizeThatIsNoSquare() {
+        assertThat(KeyPattern.DEFAULT.key("photos", "cat.jpg", new Box(400, 300), Format.JPEG))
+                .isEqualTo("cat.jpg/400x300.jpg");
     }
 
     @ParameterizedTest
@@ -57,14 +64,21 @@ class KeyPatternTest {
                 "the key pattern {key}.jpg must have {key} and {size} in it, or thumbnails overwrite each other");
     }
 
-    /** With such a pattern, cat1 at size 28 and cat at size 128 would share a key. */
+    /** With such a pattern, cat1 at size 28 and cat at size 128 would share a key, or catx400 at 300 and cat at 400x300. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"{key}{size}.{extension}", "{key}1{size}", "{size}{key}", "{size}0{key}", "{size}/{key}{size}"})
+            strings = {
+                "{key}{size}.{extension}",
+                "{key}1{size}",
+                "{size}{key}",
+                "{size}0{key}",
+                "{size}/{key}{size}",
+                "{key}x{size}"
+            })
     void rejectsAPatternThatGivesTwoObjectsOneKey(String pattern) {
         assertProblem(
                 pattern,
-                "the key pattern " + pattern + " must have more than digits between {key} and {size}, or"
+                "the key pattern " + pattern + " must have more than digits and x between {key} and {size}, or"
                         + " thumbnails of two objects could have one key");
     }
 

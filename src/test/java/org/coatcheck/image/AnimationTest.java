@@ -1,0 +1,115 @@
+package org.coatcheck.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.image.TestImages.bytes;
+import static org.coatcheck.image.TestImages.file;
+import static org.coatcheck.image.TestImages.pixels;
+import static org.coatcheck.image.TestImages.render;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coatcheck.image.Fit.Inside;
+import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rendered;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Animations stay animated on request, within the limits of all their frames together. */
+class AnimationTest {
+
+    private static final String GIF = "ok/gif-animated.gif";
+
+    // Of both test images.
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 200;
+    private static final int FRAMES = 3;
+
+    private static final long PIXELS = (long) WIDTH * HEIGHT * FRAMES;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ok/gif-animated.gif, same",
+        "ok/gif-animated.gif, webp",
+        "ok/webp-animated.webp, same",
+        "ok/webp-animated.webp, gif"
+    })
+    void keepsEachFrameAndItsTime(String image, String format) {
+        Rendered rendered = rendered(file(image), true, format, PIXELS, 1769, 160, 80);
+
+        assertThat(rendered.animationStopped()).isFalse();
+        for (Picture picture : rendered.pictures()) {
+            assertThat(picture.height()).isEqualTo(picture.size().height() * HEIGHT / WIDTH);
+            assertThat(TestImages.delays(bytes(picture))).isEqualTo(TestImages.delays(file(image)));
+            assertThat(frames(bytes(picture), picture.height()))
+                    .usingElementComparator((some, other) -> areAlike(some, other) ? 0 : 1)
+                    .isEqualTo(frames(file(image), HEIGHT));
+        }
+    }
+
+    /** The colour in the middle of each frame. */
+    private static List<Color> frames(byte[] file, int height) {
+        BufferedImage all = pixels(file);
+        return IntStream.range(0, all.getHeight() / height)
+                .mapToObj(frame -> new Color(all.getRGB(all.getWidth() / 2, frame * height + height / 2)))
+                .toList();
+    }
+
+    private static boolean areAlike(Color some, Color other) {
+        return Stream.of(
+                        some.getRed() - other.getRed(),
+                        some.getGreen() - other.getGreen(),
+                        some.getBlue() - other.getBlue())
+                .allMatch(difference -> Math.abs(difference) <= 8);
+    }
+
+    @Test
+    void showsTheFirstFrameUnlessRequested() {
+        assertIsStill(rendered(file(GIF), false, "same", PIXELS, 1769, 160));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg", "png", "avif"})
+    void showsTheFirstFrameInAFormatWithoutAnimations(String format) {
+        Rendered rendered = rendered(file(GIF), true, format, PIXELS, 1769, 160);
+
+        assertIsStill(rendered);
+        assertThat(rendered.animationStopped()).isFalse();
+    }
+
+    @Test
+    void showsTheFirstFrameIfAllTogetherHaveTooManyPixels() {
+        Rendered rendered = rendered(file(GIF), true, "same", PIXELS - 1, 1769, 160);
+
+        assertIsStill(rendered);
+        assertThat(rendered.animationStopped()).isTrue();
+    }
+
+    @Test
+    void showsTheFirstFrameIfAllTogetherNeedTooMuchMemory() {
+        byte[] animation = LargeImages.animation(500, 500, 100);
+
+        assertThat(rendered(animation, true, "same", 100_000_000, 600, 500).animationStopped())
+                .isFalse();
+        Rendered inLessMemory = rendered(animation, true, "same", 100_000_000, 300, 500);
+        assertIsStill(inLessMemory);
+        assertThat(inLessMemory.animationStopped()).isTrue();
+    }
+
+    private static void assertIsStill(Rendered rendered) {
+        Picture picture = rendered.pictures().getFirst();
+        assertThat(pixels(bytes(picture)).getHeight()).isEqualTo(picture.height());
+        ExpectedPicture.RED.assertIsShownBy(pixels(bytes(picture)), 8);
+    }
+
+    private static Rendered rendered(
+            byte[] file, boolean animated, String format, long maxPixels, int memory, Integer... sizes) {
+        List<Box> boxes = Stream.of(sizes).map(Box::square).toList();
+        return (Rendered)
+                render(file, new RenderingSettings(boxes, new Inside(), animated, format, 80, maxPixels, memory));
+    }
+}
