@@ -1,8 +1,10 @@
 package org.coatcheck.function;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.coatcheck.image.Box;
 import org.coatcheck.image.Fit;
 import org.coatcheck.image.Fit.Inside;
@@ -22,6 +24,8 @@ record RoomSettings(
         LedgerSettings ledger,
         QuarantineSettings quarantine) {
 
+    private static final String WHOLE_NUMBER = "a whole number";
+
     /**
      * Distributes the settings to the rooms.
      *
@@ -29,19 +33,19 @@ record RoomSettings(
      */
     static RoomSettings of(Settings settings) {
         Requirements requirements = new Requirements();
-        Optional<KeyPattern> keyPattern = requirements.valid(() -> new KeyPattern(settings.keyPattern()));
+        Optional<KeyPattern> keyPattern =
+                requirements.valid(() -> new KeyPattern(settings.keyPattern().orElse("")));
         Optional<ThumbnailSettings> thumbnail =
-                requirements.valid(() -> thumbnail(settings, keyPattern.orElse(KeyPattern.DEFAULT)));
+                requirements.valid(() -> thumbnail(settings, keyPattern.orElse(KeyPattern.DEFAULT), requirements));
         Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings, requirements));
-        Optional<LedgerSettings> ledger = requirements.valid(
-                () -> new LedgerSettings(settings.invocationsTable().orElse(""), settings.recordsKept()));
+        Optional<LedgerSettings> ledger = requirements.valid(() -> ledger(settings, requirements));
         Optional<QuarantineSettings> quarantine = requirements.valid(() -> quarantine(settings));
         requirements.check();
         return new RoomSettings(
                 thumbnail.orElseThrow(), rendering.orElseThrow(), ledger.orElseThrow(), quarantine.orElseThrow());
     }
 
-    private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern) {
+    private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern, Requirements requirements) {
         return new ThumbnailSettings(
                 new UploadsSettings(
                         settings.uploadsBuckets().orElse(List.of()),
@@ -50,25 +54,45 @@ record RoomSettings(
                 settings.thumbnailsBucket().orElse(""),
                 settings.objectsTable().orElse(""),
                 keyPattern,
-                settings.cacheControl(),
-                settings.maxBytes());
+                settings.cacheControl().orElse(""),
+                requirements.parsed(
+                        "COATCHECK_MAX_BYTES", settings.maxBytes(), Long::valueOf, WHOLE_NUMBER, "104857600"));
     }
 
     private static RenderingSettings rendering(Settings settings, Requirements requirements) {
-        Optional<List<Box>> sizes = requirements.valid(
-                () -> settings.thumbnailSizes().stream().map(Box::of).toList());
-        Optional<Fit> fit = requirements.valid(() -> Fit.of(settings.thumbnailFit(), settings.thumbnailPosition()));
+        Optional<List<Box>> sizes =
+                requirements.valid(() -> boxes(settings.thumbnailSizes().orElse("")));
+        Optional<Fit> fit = requirements.valid(() -> Fit.of(
+                settings.thumbnailFit().orElse(""), settings.thumbnailPosition().orElse("")));
+        String animated = settings.thumbnailAnimated().orElse("empty");
         requirements.holds(
-                Set.of("true", "false").contains(settings.thumbnailAnimated()),
-                "COATCHECK_THUMBNAIL_ANIMATED must be true or false; it is " + settings.thumbnailAnimated());
+                Set.of("true", "false").contains(animated),
+                "COATCHECK_THUMBNAIL_ANIMATED must be true or false; it is " + animated);
         return new RenderingSettings(
                 sizes.orElse(List.of(Box.square(256))),
                 fit.orElse(new Inside()),
-                settings.thumbnailAnimated().equals("true"),
-                settings.thumbnailFormat(),
-                settings.thumbnailQuality(),
-                settings.maxPixels(),
-                settings.memory());
+                animated.equals("true"),
+                settings.thumbnailFormat().orElse(""),
+                requirements.parsed(
+                        "COATCHECK_THUMBNAIL_QUALITY",
+                        settings.thumbnailQuality(),
+                        Integer::valueOf,
+                        WHOLE_NUMBER,
+                        "80"),
+                requirements.parsed(
+                        "COATCHECK_MAX_PIXELS", settings.maxPixels(), Long::valueOf, WHOLE_NUMBER, "100000000"),
+                requirements.parsed("COATCHECK_MEMORY", settings.memory(), Integer::valueOf, WHOLE_NUMBER, "1769"));
+    }
+
+    private static List<Box> boxes(String sizes) {
+        return Stream.of(sizes.split(",", -1)).map(String::strip).map(Box::of).toList();
+    }
+
+    private static LedgerSettings ledger(Settings settings, Requirements requirements) {
+        return new LedgerSettings(
+                settings.invocationsTable().orElse(""),
+                requirements.parsed(
+                        "COATCHECK_RECORDS_KEPT", settings.recordsKept(), Duration::parse, "a duration", "P90D"));
     }
 
     private static QuarantineSettings quarantine(Settings settings) {

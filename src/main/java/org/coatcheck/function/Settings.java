@@ -3,13 +3,14 @@ package org.coatcheck.function;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * All settings. Each is also an environment variable: {@code coatcheck.thumbnail-sizes} is {@code COATCHECK_THUMBNAIL_SIZES}.
- * {@link RoomSettings} passes them to the rooms, whose settings check themselves before the first event.
+ * {@link RoomSettings} parses them, and passes them to the rooms, whose settings check themselves before the first event. Here
+ * each is an optional text: at a value that is empty, or that it cannot parse, Quarkus would end the start before the sentence
+ * that says what to set.
  *
  * <p>The region, the endpoint and the credentials are AWS's own variables: {@code AWS_REGION}, {@code AWS_ENDPOINT_URL} and
  * so on.
@@ -48,52 +49,52 @@ public interface Settings {
 
     /** Sizes of the thumbnails in pixels: {@code 256} for a square, {@code 400x300} for width and height. */
     @WithDefault("256")
-    List<String> thumbnailSizes();
+    Optional<String> thumbnailSizes();
 
     /** {@code inside}: the whole image fits into the size; {@code cover}: it covers the size, and the rest is cropped. */
     @WithDefault("inside")
-    String thumbnailFit();
+    Optional<String> thumbnailFit();
 
     /** What {@code cover} leaves: {@code centre}, {@code entropy} or {@code attention}. */
     @WithDefault("centre")
-    String thumbnailPosition();
+    Optional<String> thumbnailPosition();
 
     /** {@code true}: animated GIF and WebP stay animated. {@code false}: their thumbnails show the first frame. */
     @WithDefault("false")
-    String thumbnailAnimated();
+    Optional<String> thumbnailAnimated();
 
     /** {@code jpeg}, {@code png}, {@code gif}, {@code webp} or {@code avif}; {@code same} for the format of the image. */
     @WithDefault("same")
-    String thumbnailFormat();
+    Optional<String> thumbnailFormat();
 
     /** 1 to 100, for JPEG, WebP and AVIF. */
     @WithDefault("80")
-    int thumbnailQuality();
+    Optional<String> thumbnailQuality();
 
     /** A thumbnail's key, with {@code {bucket}}, {@code {key}}, {@code {size}} and {@code {extension}} in it. */
     @WithDefault("{key}/{size}.{extension}")
-    String keyPattern();
+    Optional<String> keyPattern();
 
     /** The {@code Cache-Control} header of the thumbnails. */
     @WithDefault("public, max-age=86400")
-    String cacheControl();
+    Optional<String> cacheControl();
 
     /** The largest file that is fetched, in bytes. It must fit into the function's memory beside the JVM. */
     @WithDefault("104857600")
-    long maxBytes();
+    Optional<String> maxBytes();
 
     /** The largest image that is decoded, in pixels; of an animation that stays one, those of all frames. */
     @WithDefault("100000000")
-    long maxPixels();
+    Optional<String> maxPixels();
 
     /**
      * The memory in MB that the whole process may take. Lambda says how much the function has; elsewhere it is the template's
      * default. An image that needs more than is left is rejected before it is decoded.
      */
     @WithDefault("${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:1769}")
-    int memory();
+    Optional<String> memory();
 
     /** How long audit records are kept. */
     @WithDefault("P90D")
-    Duration recordsKept();
+    Optional<String> recordsKept();
 }

@@ -31,7 +31,7 @@ public record Box(int width, int height) {
                 .holds(
                         box.isPresent(),
                         "COATCHECK_THUMBNAIL_SIZES: %s is no size: write pixels from 1 to %d, as in 256 for a square, or width x height, as in 400x300"
-                                .formatted(size, LONGEST_SIDE))
+                                .formatted(size.isEmpty() ? "an empty text" : size, LONGEST_SIDE))
                 .check();
         return box.orElseThrow();
     }

@@ -40,10 +40,11 @@ public sealed interface Fit {
         new Requirements()
                 .holds(
                         fit.equals("inside") || fit.equals("cover"),
-                        "COATCHECK_THUMBNAIL_FIT must be inside or cover; it is " + fit)
+                        "COATCHECK_THUMBNAIL_FIT must be inside or cover; it is " + (fit.isEmpty() ? "empty" : fit))
                 .holds(
                         known.isPresent(),
-                        "COATCHECK_THUMBNAIL_POSITION must be centre, entropy or attention; it is " + position)
+                        "COATCHECK_THUMBNAIL_POSITION must be centre, entropy or attention; it is "
+                                + (position.isEmpty() ? "empty" : position))
                 .check();
         return fit.equals("cover") ? new Cover(known.orElseThrow()) : new Inside();
     }

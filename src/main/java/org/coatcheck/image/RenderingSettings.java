@@ -37,7 +37,8 @@ public record RenderingSettings(
                                 .formatted(MOST_SIZES, sizes))
                 .holds(
                         format.equals(SAME_AS_IMAGE) || Format.named(format).isPresent(),
-                        "COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is " + format)
+                        "COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is "
+                                + (format.isEmpty() ? "empty" : format))
                 .holds(quality >= 1 && quality <= 100, "COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is " + quality)
                 .holds(maxPixels >= 1, "COATCHECK_MAX_PIXELS must be 1 or more; it is " + maxPixels)
                 .holds(

@@ -1,9 +1,11 @@
 package org.coatcheck.settings;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,24 @@ public final class Requirements {
                 value.isPositive() && value.compareTo(longest) <= 0,
                 "%s must be a duration such as %s, of %d days at most; it is %s"
                         .formatted(variable, example, longest.toDays(), value));
+    }
+
+    /**
+     * Requires that a text can be parsed. Quarkus does not parse it, because it would report only its own error, and to the log
+     * only.
+     *
+     * @param text of the variable; an empty Optional if the variable is empty
+     * @param kind what the text must be, such as "a whole number"
+     * @param example a right text. Its value is returned if the text is wrong, so that the other settings can be checked
+     */
+    public <T> T parsed(
+            String variable, Optional<String> text, Function<String, T> parser, String kind, String example) {
+        try {
+            return parser.apply(text.orElse("").strip());
+        } catch (NumberFormatException | DateTimeParseException wrong) {
+            problems.add("%s must be %s such as %s; it is %s".formatted(variable, kind, example, text.orElse("empty")));
+            return parser.apply(example);
+        }
     }
 
     /**

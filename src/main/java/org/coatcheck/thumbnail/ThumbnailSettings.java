@@ -47,6 +47,9 @@ public record ThumbnailSettings(
                         "COATCHECK_KEY_PATTERN must have {bucket} as a folder of its own for several uploads buckets, or two"
                                 + " objects could have one thumbnail: set it to {bucket}/{key}/{size}.{extension}")
                 .holds(
+                        !cacheControl.isEmpty(),
+                        "COATCHECK_CACHE_CONTROL must be a Cache-Control header such as no-store; it is empty")
+                .holds(
                         maxBytes >= 1 && maxBytes <= MAX_BYTES_LIMIT,
                         "COATCHECK_MAX_BYTES must be 1 to " + MAX_BYTES_LIMIT + "; it is " + maxBytes)
                 .check();

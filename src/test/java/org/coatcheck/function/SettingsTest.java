@@ -1,9 +1,7 @@
 package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -12,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.testing.TestSettings;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -61,18 +60,14 @@ class SettingsTest {
 
         assertThat(settings.uploadsPrefixes()).isEmpty();
         assertThat(settings.uploadsSuffix()).isEmpty();
-        assertThat(settings.thumbnailSizes()).containsExactly("256");
-        assertThat(settings.thumbnailFit()).isEqualTo("inside");
-        assertThat(settings.thumbnailPosition()).isEqualTo("centre");
-        assertThat(settings.thumbnailAnimated()).isEqualTo("false");
-        assertThat(settings.thumbnailFormat()).isEqualTo("same");
-        assertThat(settings.thumbnailQuality()).isEqualTo(80);
-        assertThat(settings.keyPattern()).isEqualTo("{key}/{size}.{extension}");
-        assertThat(settings.cacheControl()).isEqualTo("public, max-age=86400");
-        assertThat(settings.maxBytes()).isEqualTo(100 << 20);
-        assertThat(settings.maxPixels()).isEqualTo(100_000_000);
-        assertThat(settings.memory()).isEqualTo(1769);
-        assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(90));
+        RoomSettings rooms = RoomSettings.of(settings);
+        assertThat(rooms.rendering())
+                .isEqualTo(new RenderingSettings(
+                        List.of(Box.square(256)), new Fit.Inside(), false, "same", 80, 100_000_000, 1769));
+        assertThat(settings.keyPattern()).contains("{key}/{size}.{extension}");
+        assertThat(rooms.thumbnail().cacheControl()).isEqualTo("public, max-age=86400");
+        assertThat(rooms.thumbnail().maxBytes()).isEqualTo(100 << 20);
+        assertThat(rooms.ledger().recordsKept()).isEqualTo(Duration.ofDays(90));
     }
 
     @Test
@@ -89,18 +84,20 @@ class SettingsTest {
         assertThat(settings.objectsTable()).contains("objects");
         assertThat(settings.unknownQueueUrl()).contains("https://sqs/unknown");
         assertThat(settings.rejectedQueueUrl()).contains("https://sqs/rejected");
-        assertThat(settings.thumbnailSizes()).containsExactly("64", "400x300");
-        assertThat(settings.thumbnailFit()).isEqualTo("cover");
-        assertThat(settings.thumbnailPosition()).isEqualTo("attention");
-        assertThat(settings.thumbnailAnimated()).isEqualTo("true");
-        assertThat(settings.thumbnailFormat()).isEqualTo("webp");
-        assertThat(settings.thumbnailQuality()).isEqualTo(55);
-        assertThat(settings.keyPattern()).isEqualTo("{bucket}/{size}/{key}");
-        assertThat(settings.cacheControl()).isEqualTo("no-store");
-        assertThat(settings.maxBytes()).isEqualTo(1000);
-        assertThat(settings.maxPixels()).isEqualTo(2000);
-        assertThat(settings.memory()).isEqualTo(3000);
-        assertThat(settings.recordsKept()).isEqualTo(Duration.ofDays(7));
+        RoomSettings rooms = RoomSettings.of(settings);
+        assertThat(rooms.rendering())
+                .isEqualTo(new RenderingSettings(
+                        List.of(Box.square(64), new Box(400, 300)),
+                        new Fit.Cover(Fit.Position.ATTENTION),
+                        true,
+                        "webp",
+                        55,
+                        2000,
+                        3000));
+        assertThat(settings.keyPattern()).contains("{bucket}/{size}/{key}");
+        assertThat(rooms.thumbnail().cacheControl()).isEqualTo("no-store");
+        assertThat(rooms.thumbnail().maxBytes()).isEqualTo(1000);
+        assertThat(rooms.ledger().recordsKept()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test
@@ -227,11 +224,33 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"thumbnail-sizes, ''", "thumbnail-quality, good", "max-bytes, 100MB", "records-kept, forever"})
-    void namesASettingWhoseValueCannotBeParsed(String property, String value) {
-        assertThatThrownBy(() -> problemsWith("coatcheck." + property, value))
-                .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("coatcheck." + property);
+    @CsvSource(delimiter = '|', textBlock = """
+            thumbnail-sizes   | 128;256              | COATCHECK_THUMBNAIL_SIZES: 128;256 is no size: write pixels from 1 to 8192, as in 256 for a square, or width x height, as in 400x300
+            thumbnail-sizes   | ''                   | COATCHECK_THUMBNAIL_SIZES: an empty text is no size: write pixels from 1 to 8192, as in 256 for a square, or width x height, as in 400x300
+            thumbnail-fit     | ''                   | COATCHECK_THUMBNAIL_FIT must be inside or cover; it is empty
+            thumbnail-format  | ''                   | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is empty
+            thumbnail-quality | good                 | COATCHECK_THUMBNAIL_QUALITY must be a whole number such as 80; it is good
+            cache-control     | ''                   | COATCHECK_CACHE_CONTROL must be a Cache-Control header such as no-store; it is empty
+            max-bytes         | 100MB                | COATCHECK_MAX_BYTES must be a whole number such as 104857600; it is 100MB
+            max-pixels        | 1e8                  | COATCHECK_MAX_PIXELS must be a whole number such as 100000000; it is 1e8
+            memory            | abc                  | COATCHECK_MEMORY must be a whole number such as 1769; it is abc
+            memory            | 1.5                  | COATCHECK_MEMORY must be a whole number such as 1769; it is 1.5
+            records-kept      | forever              | COATCHECK_RECORDS_KEPT must be a duration such as P90D; it is forever
+            """)
+    void explainsAValueThatCannotBeParsed(String property, String value, String problem) {
+        assertThat(problemsWith("coatcheck." + property, value)).containsExactly(problem);
+    }
+
+    /** Quarkus would end the start at the first one of these. */
+    @Test
+    void explainsEverySettingThatIsEmpty() {
+        Map<String, String> empty = EVERY_VARIABLE.keySet().stream()
+                .filter(variable -> !variable.equals("COATCHECK_UPLOADS_PREFIX"))
+                .collect(Collectors.toMap(variable -> variable, variable -> ""));
+
+        assertThat(problems(settings(environment(empty))))
+                .hasSameSizeAs(empty.keySet())
+                .allSatisfy(problem -> assertThat(empty).containsKey(problem.replaceFirst("[: ].*", "")));
     }
 
     private static List<String> problemsWith(String property, String value) {
