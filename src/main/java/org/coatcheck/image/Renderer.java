@@ -3,6 +3,7 @@ package org.coatcheck.image;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.coatcheck.image.Identification.Recognized;
 import org.coatcheck.image.Identification.Unsupported;
 import org.coatcheck.image.MemoryBudget.Share;
@@ -40,19 +41,28 @@ public final class Renderer {
      * @param file in native memory, where libvips reads it
      */
     public RenderingResult render(MemorySegment file) {
+        return render(file, format -> {});
+    }
+
+    /**
+     * Renders an image file.
+     *
+     * @param accepted is told the format of the pictures before the image is decoded, if its header is accepted
+     */
+    public RenderingResult render(MemorySegment file, Consumer<Format> accepted) {
         return switch (errors().beside(() -> Identification.of(file))) {
             case Unsupported(String reason) -> new Rejected(reason);
-            case Recognized(Header header) -> render(file, header);
+            case Recognized(Header header) -> render(file, header, accepted);
         };
     }
 
-    private RenderingResult render(MemorySegment file, Header header) {
+    private RenderingResult render(MemorySegment file, Header header, Consumer<Format> accepted) {
         long metadata = megabytes(DecodingMemory.metadata(header));
         if (!budget.has(metadata + megabytes(file.byteSize()))) {
             return needsTooMuch(metadata + megabytes(file.byteSize()));
         }
         try {
-            return render(file, header, properties(file, header, metadata));
+            return render(file, header, properties(file, header, metadata), accepted);
         } catch (VipsException undecodable) {
             return new Rejected(
                     "it begins like " + header.format() + " but cannot be decoded: " + undecodable.getMessage());
@@ -65,7 +75,8 @@ public final class Renderer {
         }
     }
 
-    private RenderingResult render(MemorySegment file, Header header, ImageProperties image) throws VipsException {
+    private RenderingResult render(MemorySegment file, Header header, ImageProperties image, Consumer<Format> accepted)
+            throws VipsException {
         Optional<Rejected> tooLarge = tooLarge(image.width(), image.height());
         if (tooLarge.isPresent()) {
             return tooLarge.get();
@@ -77,6 +88,7 @@ public final class Renderer {
             return needsTooMuch(needed);
         }
         try (Share _ = budget.take(needed)) {
+            accepted.accept(rendering.format());
             Rendered rendered = errors().attributed(() -> new Pictures(settings, rendering).of(file));
             return rendering.equals(wanted) ? rendered : rendered.withAnimationStopped();
         }

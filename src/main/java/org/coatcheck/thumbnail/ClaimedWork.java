@@ -1,22 +1,20 @@
 package org.coatcheck.thumbnail;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coatcheck.event.ObjectEvent;
-import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.image.Box;
+import org.coatcheck.image.Format;
 import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingResult;
 import org.coatcheck.image.RenderingResult.Picture;
 import org.coatcheck.image.RenderingResult.Rendered;
+import org.coatcheck.sdk.Beside;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
@@ -32,9 +30,10 @@ import org.coatcheck.thumbnail.Unavailable.Unreadable;
  * needs the one before it:
  *
  * <ol>
- *   <li>Render the version.
- *   <li>Mark the entry as {@code writing}, with every key that the thumbnails bucket may have.
- *   <li>Put the thumbnails, then delete those that only an older version had.
+ *   <li>Read the version's header, which tells whether it is decoded, and which keys its thumbnails have.
+ *   <li>Mark the entry as {@code writing}, with every key that the thumbnails bucket may have. Render the version at the same
+ *       time: if that fails, the entry goes from {@code writing} to {@code rejected}.
+ *   <li>Put the thumbnails, at the same time. Then delete those that only an older version had.
  *   <li>Mark the entry as {@code made}.
  * </ol>
  *
@@ -42,21 +41,32 @@ import org.coatcheck.thumbnail.Unavailable.Unreadable;
  */
 final class ClaimedWork {
 
+    private static final String KEY_TOO_LONG = "its thumbnail's key would be longer than S3's "
+            + ObjectEvent.LONGEST_KEY + " bytes (COATCHECK_KEY_PATTERN)";
+
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final Renderer renderer;
     private final List<Box> sizes;
     private final ObjectEvent event;
     private final Rejections rejections;
+    private final Beside beside;
 
+    /** @param beside how the entry is marked beside the rendering, which stays in the thread of its native memory */
     ClaimedWork(
-            ThumbnailStorage storage, Renderer renderer, List<Box> sizes, ObjectEvent event, Rejections rejections) {
+            ThumbnailStorage storage,
+            Renderer renderer,
+            List<Box> sizes,
+            ObjectEvent event,
+            Rejections rejections,
+            Beside beside) {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.renderer = renderer;
         this.sizes = sizes;
         this.event = event;
         this.rejections = rejections;
+        this.beside = beside;
     }
 
     ObjectOutcome make(ObjectEntry entry, FetchResult upload) {
@@ -69,49 +79,55 @@ final class ClaimedWork {
     }
 
     private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
-        return switch (renderer.render(upload.file())) {
-            case Rendered rendered -> store(entry, upload, rendered);
-            case RenderingResult.Rejected rejected -> reject(entry, new Unreadable(rejected.reason(), false));
-        };
-    }
-
-    private ObjectOutcome store(ObjectEntry entry, Fetched upload, Rendered rendered) {
-        Map<String, Picture> byKey = new LinkedHashMap<>();
-        rendered.pictures().forEach(picture -> byKey.put(thumbnails.key(event, picture), picture));
-        if (!byKey.keySet().stream().allMatch(ObjectEvent::isKey)) {
-            String reason = "its thumbnail's key would be longer than S3's " + ObjectEvent.LONGEST_KEY
-                    + " bytes (COATCHECK_KEY_PATTERN)";
-            return reject(entry, new Unreadable(reason, false));
+        try (WritingMark mark = new WritingMark(objects, beside, entry)) {
+            RenderingResult result = renderer.render(upload.file(), format -> mark(mark, format));
+            return unlessTakenOver(mark.takenOverBy(), mark.entry(), () -> switch (result) {
+                case RenderingResult.Rejected(String reason) ->
+                    reject(mark.entry(), entry.thumbnails(), new Unreadable(reason, false));
+                case Rendered rendered when mark.isStarted() -> store(mark.entry(), upload, rendered);
+                case Rendered unnameable -> reject(entry, new Unreadable(KEY_TOO_LONG, false));
+            });
         }
-        ObjectEntry writing = entry.with(State.WRITING, union(entry.thumbnails(), byKey.keySet()));
-        return mark(writing, () -> {
-            List<Thumbnail> made = put(byKey, metadata(entry, upload));
-            thumbnails.delete(entry.thumbnails().stream()
-                    .filter(key -> !byKey.containsKey(key))
-                    .toList());
-            return mark(
-                    writing.with(State.MADE, List.copyOf(byKey.keySet())),
-                    () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped()));
-        });
     }
 
-    private List<Thumbnail> put(Map<String, Picture> byKey, Map<String, String> metadata) {
-        return byKey.entrySet().stream()
-                .map(picture -> thumbnails.put(picture.getKey(), picture.getValue(), metadata))
-                .toList();
+    private void mark(WritingMark mark, Format format) {
+        List<String> keys = thumbnails.keys(event, sizes, format);
+        if (keys.stream().allMatch(ObjectEvent::isKey)) {
+            mark.start(keys);
+        }
+    }
+
+    /** @param writing the entry, which is marked as {@code writing} */
+    private ObjectOutcome store(ObjectEntry writing, Fetched upload, Rendered rendered) {
+        List<Thumbnail> made = put(rendered.pictures(), SourceMetadata.of(event, upload, writing.requestId()));
+        List<String> keys = made.stream().map(Thumbnail::key).toList();
+        thumbnails.delete(
+                writing.thumbnails().stream().filter(key -> !keys.contains(key)).toList());
+        return mark(
+                writing.with(State.MADE, keys),
+                () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped()));
+    }
+
+    private List<Thumbnail> put(List<Picture> pictures, Map<String, String> metadata) {
+        return beside.all(pictures.stream()
+                .<Supplier<Thumbnail>>map(
+                        picture -> () -> thumbnails.put(thumbnails.key(event, picture), picture, metadata))
+                .toList());
+    }
+
+    ObjectOutcome reject(ObjectEntry entry, Unreadable rejection) {
+        return reject(entry, entry.thumbnails(), rejection);
     }
 
     /** Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. */
-    ObjectOutcome reject(ObjectEntry entry, Unreadable rejection) {
-        ObjectOutcome rejected = storeRejected(rejection.reason());
-        if (entry.thumbnails().isEmpty()) {
-            return mark(entry.rejected(rejection.mayEnd()), () -> rejected);
+    private ObjectOutcome reject(ObjectEntry entry, List<String> ofOlder, Unreadable rejection) {
+        if (entry.state() == State.MAKING && !ofOlder.isEmpty()) {
+            ObjectEntry writing = entry.with(State.WRITING, ofOlder);
+            return mark(writing, () -> reject(writing, ofOlder, rejection));
         }
-        ObjectEntry writing = entry.with(State.WRITING, entry.thumbnails());
-        return mark(writing, () -> {
-            thumbnails.delete(entry.thumbnails());
-            return mark(writing.rejected(rejection.mayEnd()), () -> rejected);
-        });
+        ObjectOutcome rejected = storeRejected(rejection.reason());
+        thumbnails.delete(ofOlder);
+        return mark(entry.rejected(rejection.mayEnd()), () -> rejected);
     }
 
     ObjectOutcome storeRejected(String reason) {
@@ -128,8 +144,11 @@ final class ClaimedWork {
 
     /** Writes the entry's next state. Then goes on, unless another attempt has taken the entry over. */
     private ObjectOutcome mark(ObjectEntry next, Supplier<ObjectOutcome> then) {
-        return objects.advance(next)
-                .<ObjectOutcome>map(other -> new Skipped(
+        return unlessTakenOver(objects.advance(next), next, then);
+    }
+
+    private ObjectOutcome unlessTakenOver(Optional<ObjectEntry> taken, ObjectEntry next, Supplier<ObjectOutcome> then) {
+        return taken.<ObjectOutcome>map(other -> new Skipped(
                         event,
                         other.eTag().equals(next.eTag())
                                 ? "another attempt has taken its work over"
@@ -137,30 +156,7 @@ final class ClaimedWork {
                 .orElseGet(then);
     }
 
-    /** Names the object and the version that a thumbnail was made from, and the request that made it. */
-    private Map<String, String> metadata(ObjectEntry entry, Fetched upload) {
-        Map<String, String> metadata = new TreeMap<>();
-        metadata.put("request-id", entry.requestId());
-        metadata.put("source-key", headerValue(event.key()));
-        metadata.put("source-etag", upload.eTag().replace("\"", ""));
-        upload.versionId().ifPresent(version -> metadata.put("source-version", version));
-        event.sequencer()
-                .filter(sequencer -> event.change() == Change.CREATED) // a removal's is not that of the version
-                .ifPresent(sequencer -> metadata.put("source-sequencer", sequencer));
-        return metadata;
-    }
-
-    private static List<String> union(Collection<String> some, Collection<String> others) {
+    static List<String> union(Collection<String> some, Collection<String> others) {
         return Stream.concat(some.stream(), others.stream()).distinct().toList();
-    }
-
-    /**
-     * Encodes text as S3 returns it. S3 sends metadata as headers, and encodes what is not printable ASCII by RFC 2047. Text
-     * that already looks encoded is encoded once more, or S3 could not decode it rightly.
-     */
-    private static String headerValue(String text) {
-        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f) && !text.contains("=?")
-                ? text
-                : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 }

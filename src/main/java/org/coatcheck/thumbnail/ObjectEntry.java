@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * upload ──> making ──┬──> writing ──┬──> made       its thumbnails are in the bucket
- *                     │              └──> rejected   after those of an older version were deleted
+ *                     │              └──> rejected   after those of an older version were deleted, or while it was decoded
  *                     ├─────────────────> rejected   it can have no thumbnail
  *                     └─────────────────> missed     it was not there when it was fetched
  *
@@ -24,15 +24,15 @@ import java.util.stream.Stream;
  * state says when an attempt may take the entry over:
  *
  * <ul>
- *   <li>{@code making}: one attempt fetches and renders the version, or died doing it. A newer
- *       version takes the entry over at once. The same version takes it over if that attempt is
- *       dead: its time-out passed more than ten seconds ago (clocks differ), or AWS retries its
- *       request. A redriven event also takes it over, and so does S3's own event if the attempt's
- *       event had no sequencer: that attempt may have no retry behind it.
- *   <li>{@code writing}: one attempt writes or deletes thumbnails, or died doing it. No other
- *       attempt may touch them until that one has ended or is dead: a newer version fails as busy,
- *       and AWS retries it. The entry lists every key before the first thumbnail is written, so a
- *       dead attempt leaves none that is not listed.
+ *   <li>{@code making}: one attempt fetches the version, or died doing it. A newer version takes
+ *       the entry over at once. The same version takes it over if that attempt is dead: its
+ *       time-out passed more than ten seconds ago (clocks differ), or AWS retries its request. A
+ *       redriven event also takes it over, and so does S3's own event if the attempt's event had no
+ *       sequencer: that attempt may have no retry behind it.
+ *   <li>{@code writing}: one attempt renders the version, or writes or deletes thumbnails, or died
+ *       doing it. No other attempt may touch them until that one has ended or is dead: a newer
+ *       version fails as busy, and AWS retries it. The entry lists every key before the first
+ *       thumbnail is written, so a dead attempt leaves none that is not listed.
  *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
  *       that a listed thumbnail is no longer in the bucket.
  *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again

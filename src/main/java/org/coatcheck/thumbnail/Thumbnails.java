@@ -76,7 +76,7 @@ public final class Thumbnails {
                 storage,
                 invocation,
                 event,
-                new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections),
+                new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections, beside),
                 beside);
     }
 }

@@ -41,14 +41,19 @@ final class ThumbnailsBucket {
         return key(event, picture.size(), picture.format());
     }
 
+    /** The keys of the object's thumbnails in a format. */
+    List<String> keys(ObjectEvent event, List<Box> sizes, Format format) {
+        return sizes.stream().map(size -> key(event, size, format)).toList();
+    }
+
     private String key(ObjectEvent event, Box size, Format format) {
         return keyPattern.key(event.bucket(), event.key(), size, format);
     }
 
     /** All keys that the object's thumbnails of these sizes may have, in any format. */
     List<String> possibleKeys(ObjectEvent event, List<Box> sizes) {
-        return sizes.stream()
-                .flatMap(size -> Stream.of(Format.values()).map(format -> key(event, size, format)))
+        return Stream.of(Format.values())
+                .flatMap(format -> keys(event, sizes, format).stream())
                 .filter(ObjectEvent::isKey)
                 .toList();
     }

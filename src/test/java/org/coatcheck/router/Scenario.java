@@ -12,8 +12,8 @@ enum Scenario {
     /** XML cannot hold this key, so its old thumbnails are deleted one by one, not with one list of keys. */
     REPLACEMENT_WITH_UNUSUAL_KEY(200, "cat\u0001.jpg"),
     REMOVAL(200, "cat.jpg"),
-    /** An upload that is no image. */
-    REJECTION(422, "letter.jpg"),
+    /** An upload whose header is that of an image, and whose pixels are missing. */
+    REJECTION(422, "half.jpg"),
     UNKNOWN_EVENT(400, ""),
     /** An unknown event that is too large for a message. */
     OVERSIZED_EVENT(400, ""),

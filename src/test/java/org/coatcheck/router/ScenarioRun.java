@@ -67,7 +67,7 @@ final class ScenarioRun implements AutoCloseable {
                 processWithoutFaults(invocation(UUID.randomUUID().toString(), 60), event(Scenario.UPLOAD));
                 stack.s3.deleteObject(delete -> delete.bucket(uploadsBucket()).key(key()));
             }
-            case REJECTION -> upload("rejected/text.jpg");
+            case REJECTION -> upload("rejected/jpeg-cut-scan-start.jpg");
             case UNKNOWN_EVENT, OVERSIZED_EVENT -> {}
             case TICK -> {
                 upload("ok/jpeg-small.jpg");

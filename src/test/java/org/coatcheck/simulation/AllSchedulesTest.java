@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * three deliveries of their events, with duplicates and lost events. A fault is a crash before or after a call that changes
  * something, a call whose response is lost and which the SDK repeats, or a time-out of all attempts: it comes at every point.
  * AWS tries a failed event up to three times. Whenever no attempt is running, a sweep is tried too. {@link DeliveryOrderIT} tries
- * random schedules of more events and faults. With two deliveries, each attempt may claim a version before or after it fetches
- * it; with three, all attempts do it in one order, or the search would take minutes.
+ * random schedules of more events and faults. With two deliveries, the calls that an attempt makes at the same time have either
+ * order; with three, they have one order, or the search would take minutes.
  *
  * <p>Not tried: events without a sequencer but for the sweep's, more versions, and the calls of the audit.
  */
@@ -29,12 +29,12 @@ class AllSchedulesTest {
     /** @param faults how many happen in one schedule, at most */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # changes            | deliveries | faults | orders of claim and fetch
-            PNG JPEG removed     | 3          | 1      | FETCH_FIRST
-            CORRUPT removed JPEG | 2          | 1      | FETCH_FIRST CLAIM_FIRST
-            JPEG removed JPEG    | 2          | 1      | FETCH_FIRST CLAIM_FIRST
-            PNG JPEG removed     | 2          | 2      | FETCH_FIRST CLAIM_FIRST
-            PNG removed JPEG     | 2          | 1      | FETCH_FIRST CLAIM_FIRST
+            # changes            | deliveries | faults | orders of calls at the same time
+            PNG JPEG removed     | 3          | 1      | STARTED_LAST
+            CUT_OFF removed JPEG | 2          | 1      | STARTED_LAST STARTED_FIRST
+            JPEG removed JPEG    | 2          | 1      | STARTED_LAST STARTED_FIRST
+            PNG JPEG removed     | 2          | 2      | STARTED_LAST STARTED_FIRST
+            PNG removed JPEG     | 2          | 1      | STARTED_LAST STARTED_FIRST
             """)
     void newestVersionWinsInEachSchedule(String history, int deliveries, int faults, String orders) {
         List<Optional<UploadedImage>> changes = Stream.of(history.split(" "))

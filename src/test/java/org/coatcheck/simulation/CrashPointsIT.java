@@ -34,8 +34,8 @@ class CrashPointsIT {
     private static final String CAME_BACK = "JPEG OTHER_JPEG JPEG";
     private static final String REMOVAL = "JPEG removed";
     private static final String RE_CREATION = "PNG removed JPEG";
-    private static final String CORRUPTION = "JPEG CORRUPT";
-    private static final String CORRECTION = "PNG CORRUPT JPEG";
+    private static final String CORRUPTION = "JPEG CUT_OFF";
+    private static final String CORRECTION = "PNG CUT_OFF JPEG";
 
     /** What an attempt does after it stopped before a call. */
     private enum Fate {
@@ -101,7 +101,7 @@ class CrashPointsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JPEG", "CORRUPT"})
+    @EnumSource(names = {"JPEG", "CUT_OFF"})
     void duplicateDoesNoWorkWhereverTheFirstAttemptStops(UploadedImage image) {
         stopBeforeEachCall(calls -> duplicateDoesNoWork(image, calls + order.callsUntilClaimed()));
     }

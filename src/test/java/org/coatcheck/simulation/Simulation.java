@@ -56,7 +56,7 @@ final class Simulation {
     private Thumbnails thumbnails;
 
     Simulation(SimulatedAws aws) {
-        this(aws, CallOrder.CLAIM_FIRST);
+        this(aws, CallOrder.STARTED_FIRST);
     }
 
     Simulation(SimulatedAws aws, CallOrder order) {

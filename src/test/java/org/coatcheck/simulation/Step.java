@@ -145,7 +145,7 @@ sealed interface Step {
         }
     }
 
-    /** The claims and fetches of later attempts are executed in this order. */
+    /** Calls that later attempts make at the same time are executed in this order. */
     record Reorder(CallOrder order) implements Step {
         @Override
         public void apply(Simulation simulation) {

@@ -25,7 +25,10 @@ enum UploadedImage {
     },
     PNG("ok/png-1x1.png", Format.PNG),
     GIF("ok/gif-huge-screen.gif", Format.GIF),
-    CORRUPT("rejected/one-byte.jpg");
+    /** Its header is rejected, so it is not decoded. */
+    CORRUPT("rejected/one-byte.jpg"),
+    /** Its header is accepted, and its pixels are missing. */
+    CUT_OFF("rejected/jpeg-cut-scan-start.jpg");
 
     private final String file;
     private final Optional<Format> format;

@@ -53,7 +53,7 @@ record Version(int number, Optional<UploadedImage> image, String eTag, ObjectEve
 
     /** Whether the version is an image that can have no thumbnails. */
     boolean isCorrupt() {
-        return image.equals(Optional.of(UploadedImage.CORRUPT));
+        return image.filter(file -> file.format().isEmpty()).isPresent();
     }
 
     @Override

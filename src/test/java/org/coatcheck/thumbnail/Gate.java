@@ -9,19 +9,25 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Holds back the response to one kind of call until another kind of call has its response. */
+/** Holds back the responses to one kind of call until AWS has responded to some calls of the same or another kind. */
 final class Gate implements ExecutionInterceptor {
 
     private final Class<?> held;
     private final Class<?> awaited;
-    private final CountDownLatch open = new CountDownLatch(1);
+    private final CountDownLatch open;
 
     /** What was called, in the order of the responses. */
     final List<String> responses = Collections.synchronizedList(new ArrayList<>());
 
     Gate(Class<?> held, Class<?> awaited) {
+        this(held, awaited, 1);
+    }
+
+    /** @param calls that are awaited */
+    Gate(Class<?> held, Class<?> awaited, int calls) {
         this.held = held;
         this.awaited = awaited;
+        this.open = new CountDownLatch(calls);
     }
 
     @Override
@@ -38,7 +44,7 @@ final class Gate implements ExecutionInterceptor {
     private void await() {
         try {
             if (!open.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("no " + awaited.getSimpleName() + " was made meanwhile");
+                throw new AssertionError(open.getCount() + " " + awaited.getSimpleName() + " were not made meanwhile");
             }
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);

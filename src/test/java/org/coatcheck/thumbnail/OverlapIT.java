@@ -6,8 +6,13 @@ import static org.coatcheck.testing.AwsCall.named;
 
 import java.lang.foreign.Arena;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Thumbnail;
 import org.coatcheck.image.TestImages;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.FlakyAws.Fault;
@@ -16,6 +21,8 @@ import org.coatcheck.testing.TestSettings;
 import org.coatcheck.thumbnail.CurrentUpload.Present;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
+import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
+import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +34,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** A version that its event names is fetched while it is claimed. */
+/**
+ * An attempt makes calls at the same time whose order does not matter: a version that its event names is fetched while it is
+ * claimed, its entry is marked while it is decoded, and its thumbnails are put together.
+ */
 class OverlapIT extends ThumbnailsFixture {
 
     private final String key = folder + "/cat.jpg";
@@ -108,6 +119,51 @@ class OverlapIT extends ThumbnailsFixture {
         assertThat(claims).hasValue(1);
     }
 
+    /** Only the decoder finds that this image has no pixels. */
+    @Test
+    void marksTheEntryBeforeTheImageIsDecoded() {
+        EntryWrites writes = new EntryWrites(state -> {});
+        ObjectEvent event = upload(key, "rejected/jpeg-cut-scan-start.jpg");
+
+        assertThat(handle(thumbnails(s3, writes.dynamoDb()), event)).isInstanceOf(Rejected.class);
+
+        assertThat(writes.states()).containsExactly("MAKING", "WRITING", "REJECTED");
+        assertThat(rejectionReasons).singleElement().asString().contains("cannot be decoded");
+        assertThat(requests).containsExactly("GetObjectRequest");
+    }
+
+    @Test
+    void dropsTheRejectionOfAVersionThatIsNotTheNewestWhenItIsMarked() {
+        ObjectEvent older = upload(key, "rejected/jpeg-cut-scan-start.jpg");
+        EntryWrites writes = new EntryWrites(state -> {
+            if (state.equals("WRITING")) {
+                assertThat(handle(upload(key, "ok/jpeg-small.jpg"))).isInstanceOf(Made.class);
+            }
+        });
+
+        assertThat(handle(thumbnails(s3, writes.dynamoDb()), older))
+                .isEqualTo(new Skipped(older, "a newer version is known"));
+
+        assertThat(writes.states()).containsExactly("MAKING", "WRITING");
+        assertThat(rejectionReasons).isEmpty();
+        assertThat(storedThumbnail(key + "/256.jpg")).isPresent();
+    }
+
+    /** Each of the two calls gets its response only after the other one. */
+    @Test
+    void putsThumbnailsAtTheSameTime() {
+        Gate gate = new Gate(PutObjectRequest.class, PutObjectRequest.class, 2);
+        Thumbnails thumbnails = thumbnails(
+                TestClients.s3(TestClients.endpoint(), gate),
+                settings("{key}/{size}.{extension}", 10_000_000),
+                128,
+                256);
+
+        assertThat(made(handle(thumbnails, upload(key, "ok/jpeg-small.jpg"))))
+                .extracting(Thumbnail::key)
+                .containsExactly(key + "/256.jpg", key + "/128.jpg");
+    }
+
     @Test
     void givesUpTheFetchBetweenTwoReads() {
         byte[] image = TestImages.file("ok/jpeg-baseline.jpg");
@@ -125,6 +181,31 @@ class OverlapIT extends ThumbnailsFixture {
             assertThat(uploads.fetch(event, version, arena, () -> false)).isPresent();
             assertThat(uploads.fetch(event, version, arena, () -> true)).isEmpty();
             assertThat(requests).hasSize(2);
+        }
+    }
+
+    /**
+     * Notes each state that is written to the object's entry.
+     *
+     * @param beforeWrite is told of each state before it is written
+     */
+    private record EntryWrites(Consumer<String> beforeWrite, List<String> states) implements ExecutionInterceptor {
+
+        EntryWrites(Consumer<String> beforeWrite) {
+            this(beforeWrite, Collections.synchronizedList(new ArrayList<>()));
+        }
+
+        DynamoDbClient dynamoDb() {
+            return TestClients.dynamoDb(TestClients.endpoint(), this);
+        }
+
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            if (context.request() instanceof PutItemRequest put) {
+                String state = put.item().get("state").s();
+                beforeWrite.accept(state);
+                states.add(state);
+            }
         }
     }
 

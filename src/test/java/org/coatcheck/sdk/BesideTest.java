@@ -1,0 +1,86 @@
+package org.coatcheck.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BesideTest {
+
+    /** Each work waits until as many as may run at the same time have begun. */
+    @Test
+    void doesWorkAtTheSameTimeAndKeepsItsOrder() {
+        CountDownLatch begun = new CountDownLatch(Beside.MOST_TOGETHER);
+        List<Supplier<Integer>> work = IntStream.range(0, 2 * Beside.MOST_TOGETHER)
+                .<Supplier<Integer>>mapToObj(number -> () -> {
+                    begun.countDown();
+                    await(begun);
+                    return number;
+                })
+                .toList();
+
+        assertThat(Beside.THREAD.all(work))
+                .isEqualTo(IntStream.range(0, work.size()).boxed().toList());
+    }
+
+    @Test
+    void limitsHowMuchIsDoneAtTheSameTime() {
+        AtomicInteger running = new AtomicInteger();
+        List<Supplier<Integer>> work = IntStream.range(0, 3 * Beside.MOST_TOGETHER)
+                .<Supplier<Integer>>mapToObj(number -> () -> {
+                    int together = running.incrementAndGet();
+                    Thread.yield();
+                    running.decrementAndGet();
+                    return together;
+                })
+                .toList();
+
+        assertThat(Beside.THREAD.all(work)).hasSameSizeAs(work).allMatch(together -> together <= Beside.MOST_TOGETHER);
+    }
+
+    /** Lambda freezes the process after the attempt. */
+    @Test
+    void endsAllWorkBeforeItThrows() {
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        Supplier<Integer> failing = () -> {
+            failed.countDown();
+            throw new IllegalStateException("the first one fails");
+        };
+        Supplier<Integer> slow = () -> {
+            await(failed);
+            return ended.incrementAndGet();
+        };
+
+        assertThatThrownBy(() -> Beside.THREAD.all(List.of(failing, slow, slow)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the first one fails");
+
+        assertThat(ended).hasValue(2);
+    }
+
+    @Test
+    void throwsWhatWorkInAnotherThreadHasThrown() {
+        Supplier<Integer> failing = () -> {
+            throw new IllegalStateException("the last one fails");
+        };
+
+        assertThatThrownBy(() -> Beside.THREAD.all(List.of(() -> 1, failing)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the last one fails");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+}
