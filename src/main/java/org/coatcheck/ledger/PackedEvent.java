@@ -17,7 +17,7 @@ final class PackedEvent {
      * What is frequent comes last, because zlib takes less for what is near. It must not change: an event that was packed
      * with another dictionary cannot be unpacked.
      */
-    private static final byte[] DICTIONARY = ("""
+    private static final byte[] DICTIONARY = """
             {"version":"0","id":"","detail-type":"Object Created","source":"aws.s3","account":"","time":"","region":"",\
             "resources":["arn:aws:s3:::"],"detail":{"version":"0","bucket":{"name":""},"object":{"key":"","size":0,\
             "etag":"","version-id":"","sequencer":"00"},"request-id":"","requester":"","source-ip-address":"",\
@@ -30,7 +30,7 @@ final class PackedEvent {
             "requestParameters":{"sourceIPAddress":"10.0."},"responseElements":{"x-amz-request-id":"","x-amz-id-2":"="},\
             "s3":{"s3SchemaVersion":"1.0","configurationId":"coatcheck-uploads-to-lambda","bucket":{"name":"\
             coatcheck-uploads-","ownerIdentity":{"principalId":"A"},"arn":"arn:aws:s3:::"},"object":{"key":"uploads/.jpg",\
-            "size":0,"eTag":"","versionId":"","sequencer":"00"}}}]}""").getBytes(UTF_8);
+            "size":0,"eTag":"","versionId":"","sequencer":"00"}}}]}""".getBytes(UTF_8);
 
     private static final int BUFFER = 1024;
 

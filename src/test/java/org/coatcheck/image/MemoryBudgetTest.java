@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.coatcheck.image.MemoryBudget.Share;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class MemoryBudgetTest {
                     .mapToObj(share -> threads.submit(() -> {
                         try (Share _ = budget.take(share)) {
                             most.accumulateAndGet(taken.addAndGet(share), Math::max);
-                            Thread.yield();
+                            LockSupport.parkNanos(1000);
                             taken.addAndGet(-share);
                         }
                     }))

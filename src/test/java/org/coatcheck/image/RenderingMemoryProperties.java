@@ -3,6 +3,7 @@ package org.coatcheck.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,7 +39,7 @@ class RenderingMemoryProperties {
             Fuzzing.count("larger than 1 MB");
             return;
         }
-        RenderingPeak peak = RenderingPeak.of(file, target.name(), image.size());
+        RenderingPeak peak = RenderingPeak.of(file, target.name().toLowerCase(Locale.ROOT), image.size());
         Fuzzing.count(peak.result());
         assertThat(peak.result()).isEqualTo("rendered");
         assertThat(peak.measured()).as("%s", peak).isLessThanOrEqualTo(peak.stated());

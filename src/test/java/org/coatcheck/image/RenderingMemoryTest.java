@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The renderer takes no more memory than it says, and what it says is known from the header. */
 class RenderingMemoryTest {
@@ -35,8 +36,6 @@ class RenderingMemoryTest {
                 arguments("JPEG, progressive", LargeImages.jpeg(6000, 5000, true), "jpeg", 256),
                 arguments("JPEG, large thumbnail", LargeImages.jpeg(4000, 4000, false), "webp", 3000),
                 arguments("GIF", LargeImages.gif(6000, 5000), "jpeg", 256),
-                arguments("GIF, animated, into GIF", LargeImages.animation(1200, 1000, 60), "gif", 500),
-                arguments("GIF, animated, into WebP", LargeImages.animation(600, 500, 60), "webp", 500),
                 arguments("WebP, alpha", LargeImages.noise(Format.WEBP, 2000), "jpeg", 256),
                 arguments("AVIF, 8 bits", file("memory/avif-8-bit.avif"), "jpeg", 256),
                 arguments("AVIF, 10 bits, alpha", file("memory/avif-10-bit-alpha.avif"), "jpeg", 256),
@@ -52,6 +51,16 @@ class RenderingMemoryTest {
         assertThat(peak.result()).isEqualTo("rendered");
         assertThat(peak.measured()).isPositive().isLessThanOrEqualTo(peak.stated());
         assertThat(peak.stated()).isLessThan(2 * peak.measured() + COARSE);
+    }
+
+    /** The estimate is coarse: it allows for frames that cannot be compressed, and these have one colour. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gif", "webp"})
+    @EnabledOnOs(OS.LINUX)
+    void animationTakesNoMoreThanItSays(String format) throws Exception {
+        RenderingPeak peak = RenderingPeak.of(LargeImages.animation(1200, 1000, 60), format, 500);
+        assertThat(peak.result()).isEqualTo("rendered");
+        assertThat(peak.measured()).isLessThanOrEqualTo(peak.stated());
     }
 
     /** 900 KB of it unpacked to gigabytes while libvips read the header. */

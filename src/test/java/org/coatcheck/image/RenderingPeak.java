@@ -32,6 +32,9 @@ record RenderingPeak(long stated, long measured, String result) {
 
     private static final Pattern PRINTED = Pattern.compile("(?m)^peak (\\d+) (\\d+) (.*)$");
 
+    /** The result if an animation needs more memory than it has. The renderer does not say how much. */
+    private static final String STOPPED = "animation stopped";
+
     private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     /** Renders the file with exactly the memory that the renderer says that it needs. */
@@ -91,6 +94,10 @@ record RenderingPeak(long stated, long measured, String result) {
             long before = peak();
             String result = render(file, settings(arguments, stated), Integer.parseInt(arguments[3]));
             Matcher needed = NEEDED.matcher(result);
+            if (result.contains(STOPPED)) {
+                stated += 4;
+                continue;
+            }
             if (!needed.find()) {
                 System.out.println("peak " + stated + " " + (peak() - before) + " " + result);
                 return;
@@ -124,7 +131,7 @@ record RenderingPeak(long stated, long measured, String result) {
 
     private static String render(byte[] file, Renderer renderer) {
         return switch (TestImages.render(file, renderer)) {
-            case Rendered _ -> "rendered";
+            case Rendered rendered -> rendered.animationStopped() ? STOPPED : "rendered";
             case Rejected(String reason) -> reason;
         };
     }

@@ -31,13 +31,14 @@ class BesideTest {
 
     @Test
     void limitsHowMuchIsDoneAtTheSameTime() {
+        CountDownLatch begun = new CountDownLatch(Beside.MOST_TOGETHER);
         AtomicInteger running = new AtomicInteger();
         List<Supplier<Integer>> work = IntStream.range(0, 3 * Beside.MOST_TOGETHER)
                 .<Supplier<Integer>>mapToObj(number -> () -> {
-                    int together = running.incrementAndGet();
-                    Thread.yield();
-                    running.decrementAndGet();
-                    return together;
+                    running.incrementAndGet();
+                    begun.countDown();
+                    await(begun);
+                    return running.getAndDecrement();
                 })
                 .toList();
 

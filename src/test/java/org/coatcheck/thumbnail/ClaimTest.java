@@ -289,7 +289,7 @@ class ClaimTest {
 
     @Test
     void entryListsTheLastEightRequestsThatClaimedIt() {
-        ObjectEntry entry = ((Granted) Claim.onNew(request("1", NOW))).entry();
+        ObjectEntry entry = Claim.onNew(request("1", NOW)).entry();
         for (String requestId : List.of("2", "3", "1", "4", "5", "6", "7", "8", "9")) {
             Instant later = entry.until().plus(Claim.CLOCK_SKEW).plusMillis(1);
             Claim claim = Claim.on(entry, request(requestId, later), new BucketState(true, true), later);

@@ -78,6 +78,7 @@ public final class AuditJson {
 
     /** With microseconds as fractions, which is what the table stores. */
     private static double milliseconds(Duration length) {
-        return length.toNanos() / 1000 / 1e3;
+        long micros = length.toNanos() / 1000;
+        return micros / 1e3;
     }
 }

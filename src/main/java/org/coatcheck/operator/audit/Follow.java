@@ -26,10 +26,10 @@ public final class Follow {
     private final Duration window;
     private final Consumer<RecordSummary> out;
 
-    /** When the attempts began that were passed on, by their key. */
-    private final Map<Key, Instant> passedOn = new HashMap<>();
+    /** When the attempts began that were passed on, by attempt. */
+    private final Map<Attempt, Instant> passedOn = new HashMap<>();
 
-    private record Key(String requestId, Instant startedAt) {}
+    private record Attempt(String requestId, Instant startedAt) {}
 
     /** Where the records come from. */
     @FunctionalInterface
@@ -68,6 +68,6 @@ public final class Follow {
     }
 
     private boolean isNew(RecordSummary record) {
-        return passedOn.putIfAbsent(new Key(record.requestId(), record.startedAt()), record.startedAt()) == null;
+        return passedOn.putIfAbsent(new Attempt(record.requestId(), record.startedAt()), record.startedAt()) == null;
     }
 }

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.ledger.RecordSummary;
-import org.coatcheck.operator.audit.Subject.Key;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
@@ -46,7 +45,7 @@ record Nearest(LedgerReader ledger, S3Client s3, String uploadsBucket, Span span
             case RequestStart(String start) -> request(start);
             case Trace trace -> trace(trace.startedAt());
             case ObjectIn object -> object(object.key());
-            case Key(String text) ->
+            case Subject.Key(String text) ->
                 object(subject.objects(uploadsBucket).getFirst().key());
         };
     }

@@ -11,12 +11,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.ledger.RecordSummary;
-import org.coatcheck.operator.audit.Subject.Key;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
@@ -48,16 +46,15 @@ record Search(
     List<InvocationRecord> find(Subject subject) {
         return switch (subject) {
             case Request(String id) -> ledger.attempts(id);
-            case RequestStart(String start) -> first(() -> byStart(start), () -> byObject(subject));
+            case RequestStart(String start) -> first(List.of(() -> byStart(start), () -> byObject(subject)));
             case Trace trace -> byTrace(trace);
             case ObjectIn object -> byObject(subject);
-            case Key key -> byObject(subject);
+            case Subject.Key key -> byObject(subject);
         };
     }
 
-    @SafeVarargs
-    private static List<InvocationRecord> first(Supplier<List<InvocationRecord>>... searches) {
-        return Stream.of(searches)
+    private static List<InvocationRecord> first(List<Supplier<List<InvocationRecord>>> searches) {
+        return searches.stream()
                 .map(Supplier::get)
                 .filter(found -> !found.isEmpty())
                 .findFirst()
@@ -87,10 +84,10 @@ record Search(
     /** First what needs no search: the object's entry, which knows who worked on it, and the thumbnail. */
     private List<InvocationRecord> byObject(Subject subject) {
         List<ObjectIn> candidates = subject.objects(uploadsBucket);
-        return first(
+        return first(List.of(
                 () -> any(candidates, this::byEntry),
                 () -> any(candidates, this::byThumbnail),
-                () -> any(candidates, this::byTime));
+                () -> any(candidates, this::byTime)));
     }
 
     private static List<InvocationRecord> any(
@@ -121,13 +118,13 @@ record Search(
             return List.of();
         }
         return metadata(object.key())
-                .map(metadata -> first(
+                .map(metadata -> first(List.of(
                         () -> Optional.ofNullable(metadata.get("request-id"))
                                 .map(ledger::attempts)
                                 .orElse(List.of()),
                         () -> Optional.ofNullable(metadata.get("source-key"))
                                 .map(key -> byEntry(new ObjectIn(uploadsBucket, decoded(key))))
-                                .orElse(List.of())))
+                                .orElse(List.of()))))
                 .orElse(List.of());
     }
 

@@ -3,7 +3,6 @@ package org.coatcheck.operator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import org.coatcheck.operator.audit.Subject.Key;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
@@ -43,7 +42,7 @@ class SubjectTest {
             s3://bucket-alone,                            s3://bucket-alone
             """)
     void readsAnyOtherTextAsAKey(String text, String key) {
-        assertThat(Subject.parse(text)).isEqualTo(new Key(key));
+        assertThat(Subject.parse(text)).isEqualTo(new Subject.Key(key));
     }
 
     @Test
@@ -53,7 +52,7 @@ class SubjectTest {
         assertThat(Subject.parse(id)).isEqualTo(new Request(id));
         assertThat(Subject.parse("8f5d8f4e")).isEqualTo(new RequestStart("8f5d8f4e"));
         assertThat(Subject.parse("8f5d8f4e-1b0c-4a5")).isEqualTo(new RequestStart("8f5d8f4e-1b0c-4a5"));
-        assertThat(Subject.parse("8f5d8f4")).isEqualTo(new Key("8f5d8f4"));
+        assertThat(Subject.parse("8f5d8f4")).isEqualTo(new Subject.Key("8f5d8f4"));
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 
@@ -39,12 +38,9 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow().toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars");
-        File executable = chromeDriver.orElseThrow().toFile();
-        driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(executable)
-                        .build(),
-                options);
+        // Without it, Selenium looks for a driver on the Internet.
+        System.setProperty("webdriver.chrome.driver", chromeDriver.orElseThrow().toString());
+        driver = new ChromeDriver(options);
         resize(1280, 860);
     }
 

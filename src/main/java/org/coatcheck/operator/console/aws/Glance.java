@@ -16,6 +16,7 @@ import org.coatcheck.ledger.InvocationRecord.Failure;
  * @param reason why it did not do its work
  */
 public record Glance(
+        String requestId,
         Instant startedAt,
         String detail,
         boolean cold,
@@ -26,6 +27,7 @@ public record Glance(
 
     static Glance of(InvocationRecord record) {
         return new Glance(
+                record.requestId(),
                 record.startedAt(),
                 record.detail(),
                 record.cold(),

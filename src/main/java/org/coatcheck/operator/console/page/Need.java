@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,9 +67,14 @@ public record Need(String outcome, String what, String text, String url) {
                         "/attempts?outcome=begun"));
     }
 
+    /** Of a request that is done, the attempts that failed need nobody any more. */
     private static Stream<Need> byReason(List<Glance> glances, Outcome outcome) {
+        Set<String> done = glances.stream()
+                .filter(glance -> glance.outcome() == Outcome.DONE)
+                .map(Glance::requestId)
+                .collect(Collectors.toSet());
         Map<String, Long> counts = glances.stream()
-                .filter(glance -> glance.outcome() == outcome)
+                .filter(glance -> glance.outcome() == outcome && !done.contains(glance.requestId()))
                 .collect(Collectors.groupingBy(
                         glance -> glance.reason()
                                 .map(reason -> Reason.of(reason, glance.detail()))

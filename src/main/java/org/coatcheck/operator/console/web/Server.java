@@ -87,12 +87,12 @@ public final class Server implements AutoCloseable {
     }
 
     private Reply reply(Request request) {
-        if (request.parameters().get(Guard.TOKEN).isPresent()) {
-            return new Redirect(request.parameters().without(Guard.TOKEN).url(request.path()));
-        }
         Route route = routes.get(key(request.isPost(), request.path()));
         if (route == null || !(request.isPost() || request.isGet())) {
             return errors.page(404, "There is no page at this address.");
+        }
+        if (request.parameters().get(Guard.TOKEN).isPresent()) {
+            return new Redirect(request.parameters().without(Guard.TOKEN).url(route.path()));
         }
         if (route.change() && !allowsChanges) {
             return new Html(

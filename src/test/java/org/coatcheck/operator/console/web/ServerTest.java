@@ -87,6 +87,15 @@ class ServerTest {
         assertThat(send(request("/").header("Cookie", cookie(server))).body()).isEqualTo(SECRET);
     }
 
+    @Test
+    void redirectsToItsOwnPagesOnly() throws Exception {
+        HttpResponse<String> response =
+                send(request("/%2Fattacker.example/?" + server.url().split("\\?", 2)[1]));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Location")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/?token=guess", "/assets/console.js", "/nowhere"})
     void showsNothingWithoutTheToken(String path) throws Exception {
