@@ -283,7 +283,7 @@ abstract class SweepFixture {
         ThumbnailStorage storage = new ThumbnailStorage(
                 s3,
                 dynamoDb,
-                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "", 1 << 20),
+                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20),
                 clock);
         Ledger writer = new Ledger(
                 dynamoDb,

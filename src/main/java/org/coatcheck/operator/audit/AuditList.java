@@ -38,7 +38,7 @@ public final class AuditList {
                 new Part(new Column(times.columnName(), 23), record -> times.inAColumn(record.startedAt()), true),
                 new Part(new Column("REQUEST", 36), RecordSummary::requestId, true),
                 new Part(new Column("WITHIN", 8), record -> record.within().orElse(""), false),
-                new Part(new Column("SOURCE", 10, wide ? WHOLE : 30), RecordSummary::source, true),
+                new Part(new Column("SOURCE", 14, wide ? WHOLE : 30), RecordSummary::source, true),
                 new Part(
                         new Column("VIA", 7),
                         record -> record.via().map(Via::service).orElse(""),

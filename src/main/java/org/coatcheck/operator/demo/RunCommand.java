@@ -69,6 +69,11 @@ public final class RunCommand implements Callable<Integer> {
             }
         } catch (InterruptedException pressed) {
             progress.say("stopping");
+        } catch (RuntimeException failed) {
+            if (!ctrlC.isPressed()) {
+                throw failed;
+            }
+            progress.say("stopping");
         } finally {
             ctrlC.release();
         }

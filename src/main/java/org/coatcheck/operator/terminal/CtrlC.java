@@ -13,6 +13,7 @@ public final class CtrlC {
     public static final int EXIT_CODE = 130;
 
     private final CountDownLatch released = new CountDownLatch(1);
+    private volatile boolean pressed;
 
     private CtrlC() {}
 
@@ -24,12 +25,18 @@ public final class CtrlC {
     }
 
     private void interrupt(Thread worker) {
+        pressed = true;
         worker.interrupt();
         try {
             released.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether Java is about to exit. What it uses, such as a LocalStack, may end at the same time. */
+    public boolean isPressed() {
+        return pressed;
     }
 
     /** Lets Java exit. Call it in a {@code finally} block: without it, Java would hang after Ctrl-C. */

@@ -41,7 +41,7 @@ class RunIT {
         assertThat(output)
                 .contains(SampleInvocationsIT.EVENTS_AND_RESPONSES)
                 .contains("uploads/cat.jpg/256.jpg", "256 x 170 pixels", "unknown source: aws:kinesis")
-                .containsPattern("aws:s3 +uploads/cat.jpg +done +200 +\\d+ +cold");
+                .containsPattern("aws:s3 +uploads/cat.jpg +done +\\d+ +cold");
         assertThat(remainingFiles()).isEmpty();
     }
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedEvents;
@@ -31,6 +33,9 @@ public final class Queues {
     private final Site site;
     private final SqsClient sqs;
     private final QueuedEvents events;
+
+    /** A look hides the messages from another one, to which the queue would seem empty. */
+    private final Lock looking = new ReentrantLock();
 
     /**
      * A message that waits in a queue.
@@ -71,6 +76,15 @@ public final class Queues {
     }
 
     private List<Waiting> list(EventQueue queue, int most) {
+        looking.lock();
+        try {
+            return look(queue, most);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private List<Waiting> look(EventQueue queue, int most) {
         String url = queue.url(site.stack());
         Map<String, Message> received = new LinkedHashMap<>();
         try {
