@@ -91,6 +91,7 @@ final class FunctionProcesses implements AutoCloseable {
             environment.putAll(deployed.environment().variables());
             environment.put("_HANDLER", deployed.handler());
             environment.put("LANG", "C.UTF-8");
+            environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
             environment.put("AWS_LAMBDA_FUNCTION_NAME", deployed.functionName());
             environment.put("AWS_LAMBDA_FUNCTION_VERSION", deployed.version());
             environment.put(
