@@ -111,7 +111,9 @@ public record AttemptPage(
 
     private Reply log(Request request) {
         List<String> lines = logs.linesOf(
-                request.required("id"), Instant.parse(request.required("from")), Instant.parse(request.required("to")));
+                request.required("id"),
+                request.required("from", Instant::parse),
+                request.required("to", Instant::parse));
         return new Html(frame.part("log", Map.of("lines", lines)));
     }
 }

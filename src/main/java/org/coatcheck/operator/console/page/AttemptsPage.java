@@ -53,7 +53,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private Reply rows(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
         Filter asked = filter.filter(Instant.now());
-        int shown = Integer.parseInt(request.required("shown"));
+        int shown = request.required("shown", Integer::valueOf);
         return new Html(frame.part(
                 "rows",
                 Map.of("view", view(filter, asked, attempts.find(asked, new Cursor(asked.to(), shown), ROWS)))));

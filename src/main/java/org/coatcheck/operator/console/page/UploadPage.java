@@ -50,7 +50,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
 
     private Reply result(Request request) {
         String key = request.required("key");
-        Instant since = Instant.parse(request.required("since"));
+        Instant since = request.required("since", Instant::parse);
         Instant now = Instant.now();
         List<InvocationRecord> ended = attempts
                 .find(

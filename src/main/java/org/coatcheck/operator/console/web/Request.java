@@ -4,7 +4,9 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** A request of the browser. */
@@ -58,6 +60,23 @@ public final class Request {
                 .get(name)
                 .orElseThrow(() -> new CommandException("this address lacks the parameter " + name
                         + ": follow a link of the console instead of typing it"));
+    }
+
+    /**
+     * A parameter that the page's own links always have, as a value.
+     *
+     * @param parser throws a DateTimeException or a NumberFormatException if the text is not such a value
+     */
+    public <T> T required(String name, Function<String, T> parser) {
+        String text = required(name);
+        try {
+            return parser.apply(text);
+        } catch (DateTimeException | NumberFormatException unreadable) {
+            throw new CommandException(
+                    "the parameter " + name + " of this address cannot be read: it is " + text
+                            + "; follow a link of the console instead of typing it",
+                    unreadable);
+        }
     }
 
     /** The content type of the posted bytes. */

@@ -23,6 +23,7 @@ import org.coatcheck.operator.terminal.CommandException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may use the console, and what its responses let a browser do. */
@@ -45,6 +46,7 @@ class ServerTest {
                         Route.get("/error", request -> {
                             throw new CommandException("no <b>such</b> thing");
                         }),
+                        Route.get("/page", request -> new Html("page " + request.required("number", Integer::valueOf))),
                         Route.get(
                                 "/hostile",
                                 request -> new Html(
@@ -182,5 +184,18 @@ class ServerTest {
                                 .header("Cookie", cookie(server)))
                         .body())
                 .contains("&quot;&gt;&lt;script&gt;{frame.title}&#39;");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/page?number=one, 400, the parameter number of this address cannot be read: it is one",
+        "/page, 400, this address lacks the parameter number",
+        "/page?number=1, 200, page 1"
+    })
+    void explainsATypedAddress(String path, int status, String text) throws Exception {
+        HttpResponse<String> response = send(request(path).header("Cookie", cookie(server)));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).contains(text);
     }
 }
