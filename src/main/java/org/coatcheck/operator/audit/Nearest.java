@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * What exists that is nearest to a {@link Subject} of which no attempt is known, as a sentence. Of an object, it is the object
+ * If no attempt is known of a {@link Subject}, this finds what is nearest to it, as a sentence. Of an object, it is the object
  * in the uploads bucket, in the same folder or else in the one above, whose key needs the fewest changes of a letter. Of a
  * request, it is the one whose id begins with the most of the same letters, at least {@value #SAME_LETTERS}, or else the latest
  * one. Of a trace, it is the request that began at the nearest time.

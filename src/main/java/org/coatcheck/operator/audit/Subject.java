@@ -110,7 +110,7 @@ public sealed interface Subject {
         };
     }
 
-    /** The likeliest object that a text names, whatever else it may name. */
+    /** The object that a text most likely names. */
     static ObjectIn object(String text, String uploadsBucket) {
         List<ObjectIn> objects = parse(text).objects(uploadsBucket);
         return objects.isEmpty() ? new ObjectIn(uploadsBucket, text) : objects.getFirst();

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Attempts;
-import org.coatcheck.operator.console.aws.Entries;
 import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Logs;
 import org.coatcheck.operator.console.aws.Queues;
@@ -53,7 +52,7 @@ public final class Console implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param allowsChanges whether it may send events and upload pictures
-     * @param bugs receives exceptions that nobody expects
+     * @param bugs receives unexpected exceptions
      */
     public Console(Aws aws, Stack stack, int port, boolean allowsChanges, Consumer<Exception> bugs) {
         site = new Site(aws, stack);
@@ -94,7 +93,7 @@ public final class Console implements AutoCloseable {
                         new UploadPage(frame, attempts, uploads, prefix, bucket).routes(),
                         Stream.of(
                                 new ReplayPage(frame, queues, new Replay(site), attempts).route(),
-                                new ObjectPage(frame, attempts, new Entries(site), uploads, bucket, thumbnails).route(),
+                                new ObjectPage(frame, attempts, uploads, bucket, thumbnails).route(),
                                 new ObjectsPage(frame, uploads, bucket).route(),
                                 new FindPage(attempts, bucket, thumbnails).route(),
                                 new Pictures(uploads).route()))

@@ -233,7 +233,7 @@
     }
   });
 
-  // The chart of attempts: stacked bars, of which one chooses a span by dragging.
+  // The chart of attempts: stacked bars. Dragging across them chooses a span.
   async function drawChart(place) {
     const data = await (await fetch(place.dataset.chart)).json();
     const style = getComputedStyle(document.documentElement);

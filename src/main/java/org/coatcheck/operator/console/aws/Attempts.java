@@ -8,6 +8,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.thumbnail.ObjectEntry;
 import org.coatcheck.thumbnail.ObjectsReader;
 
 /** The audit records, as the pages ask for them. */
@@ -86,11 +87,14 @@ public final class Attempts {
         return ledger.attempts(requestId);
     }
 
-    /** The attempts of the last requests that worked on an object ({@code bucket/key}), the first one first. */
-    public List<InvocationRecord> about(String object) {
-        return objects.find(object)
-                .map(entry -> ledger.attempts(entry.requests()))
-                .orElseGet(List::of);
+    /** The entry of an object ({@code bucket/key}); empty if no attempt has claimed it. */
+    public Optional<ObjectEntry> entry(String object) {
+        return objects.find(object);
+    }
+
+    /** The attempts of the last requests that worked on an object, the first one first. */
+    public List<InvocationRecord> about(ObjectEntry entry) {
+        return ledger.attempts(entry.requests());
     }
 
     private Stream<InvocationRecord> find(Question question) {

@@ -6,7 +6,7 @@ import org.coatcheck.operator.console.web.Reply.Redirect;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 
-/** Leads to the page of whatever a person has: a request id, an {@code s3://} address, {@code bucket/key}, or a key. */
+/** Leads to the page of what a person has: a request id, an {@code s3://} address, {@code bucket/key}, or a key. */
 public record FindPage(Attempts attempts, String uploadsBucket, String thumbnailsBucket) {
 
     private static final String S3 = "s3://";

@@ -67,7 +67,7 @@ public record Need(String outcome, String what, String text, String url) {
                         "/attempts?outcome=begun"));
     }
 
-    /** Of a request that is done, the attempts that failed need nobody any more. */
+    /** If a request is done in the end, its failed attempts need no person any more. */
     private static Stream<Need> byReason(List<Glance> glances, Outcome outcome) {
         Set<String> done = glances.stream()
                 .filter(glance -> glance.outcome() == Outcome.DONE)

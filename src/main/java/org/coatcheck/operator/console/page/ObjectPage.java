@@ -1,29 +1,24 @@
 package org.coatcheck.operator.console.page;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.console.aws.Attempts;
-import org.coatcheck.operator.console.aws.Entries;
-import org.coatcheck.operator.console.aws.Entries.Entry;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.aws.Uploads.Head;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.ShellText;
+import org.coatcheck.thumbnail.ObjectEntry;
 
-/** The life of an object: the upload beside its thumbnails, the state of its entry, and every attempt about it. */
+/** The life of an object: the upload beside its thumbnails, the state of its entry, and the attempts of its last requests. */
 public record ObjectPage(
-        Frame frame,
-        Attempts attempts,
-        Entries entries,
-        Uploads uploads,
-        String uploadsBucket,
-        String thumbnailsBucket) {
+        Frame frame, Attempts attempts, Uploads uploads, String uploadsBucket, String thumbnailsBucket) {
 
     /**
      * What the template shows.
@@ -60,14 +55,15 @@ public record ObjectPage(
     }
 
     private View view(ObjectName object) {
-        Optional<Entry> entry = entries.find(object.toString());
+        Optional<ObjectEntry> entry = attempts.entry(object.toString());
         Optional<Head> head =
                 object.bucket().equals(uploadsBucket) ? uploads.head(object.bucket(), object.key()) : Optional.empty();
-        List<InvocationRecord> about = attempts.about(object.toString());
+        List<InvocationRecord> about = entry.map(attempts::about).orElse(List.of());
+        Optional<String> state = entry.map(known -> known.state().name().toLowerCase(Locale.ROOT));
         return new View(
                 Crumb.of(object.bucket(), object.key()),
                 object.key().substring(object.key().lastIndexOf('/') + 1),
-                entry.map(Entry::state).orElse("unknown"),
+                state.orElse("unknown"),
                 reason(entry, about),
                 summary(head, entry),
                 head.flatMap(there -> PlainEvent.ofObject(object, uploadsBucket))
@@ -75,13 +71,13 @@ public record ObjectPage(
                 head.map(there -> Shot.of(object, there)).stream().toList(),
                 entry.map(known -> shots(known, about)).orElse(List.of()),
                 entry.map(known -> "revision " + known.revision() + ", held last by request " + known.requestId())
-                        .orElse("no event was about this object"),
-                States.with(entry.map(Entry::state).orElse("")),
+                        .orElse("no attempt has claimed this object"),
+                States.with(state.orElse("")),
                 about.stream().map(Row::of).toList());
     }
 
-    private static String reason(Optional<Entry> entry, List<InvocationRecord> about) {
-        return entry.filter(known -> known.state().equals("rejected"))
+    private static String reason(Optional<ObjectEntry> entry, List<InvocationRecord> about) {
+        return entry.filter(known -> known.state() == ObjectEntry.State.REJECTED)
                 .flatMap(rejected -> about.stream()
                         .flatMap(attempt -> attempt.ending().stream())
                         .flatMap(ending -> ending.failure().stream())
@@ -90,7 +86,7 @@ public record ObjectPage(
                 .orElse("");
     }
 
-    private static String summary(Optional<Head> head, Optional<Entry> entry) {
+    private static String summary(Optional<Head> head, Optional<ObjectEntry> entry) {
         return head.map(there -> Words.bytes(there.bytes()) + " · " + there.contentType() + " · ETag " + there.eTag())
                         .orElse("The upload is gone.")
                 + entry.map(known -> " · " + Words.count(known.thumbnails().size(), "thumbnail"))
@@ -98,7 +94,7 @@ public record ObjectPage(
     }
 
     /** The entry's thumbnails, each with what the last attempt that made it has measured. */
-    private List<Shot> shots(Entry entry, List<InvocationRecord> about) {
+    private List<Shot> shots(ObjectEntry entry, List<InvocationRecord> about) {
         return entry.thumbnails().stream()
                 .map(key -> about.stream()
                         .flatMap(attempt -> attempt.ending().map(Ending::thumbnails).stream())

@@ -13,7 +13,7 @@ import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 
 /**
- * The pictures of both buckets. Whoever uploads an object chooses its bytes and its content type. Therefore the type that a
+ * The pictures of both buckets. The uploader of an object chooses its bytes and its content type. Therefore the type that a
  * browser is told is that of the first bytes, one of five image formats; S3's is ignored. SVG is none of them: it can have scripts.
  */
 public record Pictures(Uploads uploads) {

@@ -11,7 +11,7 @@ import org.coatcheck.operator.console.aws.Uploads.Head;
  * A picture with what is known of it.
  *
  * @param size in pixels; empty if the browser finds out
- * @param took how long it took to render; empty if nobody measured it
+ * @param took how long it took to render; empty if it was not measured
  */
 public record Shot(String url, String key, String size, String bytes, String took) {
 
