@@ -19,11 +19,10 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
  * An attempt stops before each of its AWS calls in turn, while another attempt processes another event of the object.
  *
  * <p>{@link AllSchedulesTest} tries all schedules of two versions and a removal in a model of AWS. These tests have a sample of
- * them with real services, and histories of three versions. Of calls at the same time, the one that was started last comes
- * first here; the search has the other order, too.
+ * them with real services, and histories of three versions.
  */
 @ParameterizedClass
-@EnumSource(names = "STARTED_LAST")
+@EnumSource(CallOrder.class)
 class CrashPointsIT {
 
     private static final String REMOVED = "removed";
