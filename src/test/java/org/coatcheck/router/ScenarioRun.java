@@ -179,7 +179,7 @@ final class ScenarioRun implements AutoCloseable {
     List<InvocationRecord> repeat() {
         String id = UUID.randomUUID().toString();
         processWithoutFaults(invocation(id, 60), event());
-        return ledger.attempts(id);
+        return ledger.endedAttempts(id);
     }
 
     private String processWithoutFaults(Invocation invocation, byte[] event) {
@@ -214,14 +214,14 @@ final class ScenarioRun implements AutoCloseable {
         return new Invocation(id, now, now.plusSeconds(seconds), "$LATEST", false, 1769, false, Optional.empty());
     }
 
-    /** The audit records of the scenario's request. */
+    /** The audit records of the scenario's request. Those that have not ended are in the slots of all processes. */
     List<InvocationRecord> attempts() {
-        return ledger.attempts(requestId);
+        return ledger.endedAttempts(requestId);
     }
 
     /** The audit records of the request whose first attempt died. */
     List<InvocationRecord> attemptsAfterDeath() {
-        return ledger.attempts(deadRequestId);
+        return ledger.endedAttempts(deadRequestId);
     }
 
     /** The key of the scenario's upload. */
