@@ -100,6 +100,12 @@ class AnimationTest {
         assertThat(inLessMemory.animationStopped()).isTrue();
     }
 
+    /** libvips counts the pages of a file up to 9,999; beyond that it says 1. */
+    @Test
+    void showsTheFirstFrameOfMoreThanLibvipsCounts() {
+        assertIsStill(rendered(LargeImages.animation(8, 8, 10_000), true, "same", 100_000_000, 1769, 160));
+    }
+
     private static void assertIsStill(Rendered rendered) {
         Picture picture = rendered.pictures().getFirst();
         assertThat(pixels(bytes(picture)).getHeight()).isEqualTo(picture.height());

@@ -32,8 +32,8 @@ public final class TestQueue implements AutoCloseable {
     private static String maxSize(String output) {
         TestStack stack = TestStack.shared();
         return stack.sqs
-                .getQueueAttributes(get -> get.queueUrl(stack.output(output))
-                        .attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
+                .getQueueAttributes(get ->
+                        get.queueUrl(stack.output(output)).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
                 .attributes()
                 .get(QueueAttributeName.MAXIMUM_MESSAGE_SIZE);
     }
