@@ -42,13 +42,16 @@ final class GrowthTable {
             TreeMap<Double, Double> medians = new TreeMap<>();
             times.forEach((size, took) -> medians.put(size, Statistics.median(took)));
             double exponent = exponent(medians);
-            table.add(
-                    name,
-                    perUnit(medians),
-                    String.format(Locale.ROOT, "%.2f", exponent),
-                    exponent > TOO_STEEP ? "worse than linear" : "not worse than linear");
+            table.add(name, perUnit(medians), String.format(Locale.ROOT, "%.2f", exponent), judged(exponent));
         });
         return table.toString();
+    }
+
+    static String judged(double exponent) {
+        if (Double.isNaN(exponent)) {
+            return "measured with one size only";
+        }
+        return exponent > TOO_STEEP ? "worse than linear" : "not worse than linear";
     }
 
     private static String perUnit(Map<Double, Double> medians) {
@@ -59,7 +62,7 @@ final class GrowthTable {
 
     /**
      * By which power of the size the time grows, over the last decade of sizes: 1 is linear, 2 quadratic. Below that decade,
-     * what an invocation costs by itself hides the growth.
+     * what an invocation costs by itself hides the growth. Not a number if there is only one size.
      */
     static double exponent(NavigableMap<Double, Double> medians) {
         Map.Entry<Double, Double> last = medians.lastEntry();

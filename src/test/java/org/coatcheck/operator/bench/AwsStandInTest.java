@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The clients of the AWS SDK, against the bench's stand-in, over HTTPS. */
 class AwsStandInTest {
@@ -195,13 +196,22 @@ class AwsStandInTest {
                 : put.build();
     }
 
-    /** The client compares the MD5 in the response with that of the message. */
+    /** The client compares the MD5s in the response with those of the message's body and attributes. */
     @Test
     void acceptsAMessage() {
+        Map<String, MessageAttributeValue> attributes = Map.of(
+                "requestId", attribute("String", "grüezi"),
+                "attempts", attribute("Number", "2"));
+
         assertThat(sqs.sendMessage(send -> send.queueUrl(aws.url(AwsService.SQS) + "/000000000000/unknown")
-                                .messageBody("grüezi"))
+                                .messageBody("grüezi")
+                                .messageAttributes(attributes))
                         .messageId())
                 .isNotEmpty();
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
     private static byte[] bytes(int length) {

@@ -58,4 +58,11 @@ class StatisticsTest {
 
         assertThat(GrowthTable.exponent(times)).isGreaterThan(1.6);
     }
+
+    @Test
+    void oneSizeTellsNothingAboutGrowth() {
+        double exponent = GrowthTable.exponent(new TreeMap<>(Map.of(1.0, 3.0)));
+
+        assertThat(GrowthTable.judged(exponent)).isEqualTo("measured with one size only");
+    }
 }
