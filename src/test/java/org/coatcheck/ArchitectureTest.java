@@ -44,13 +44,14 @@ class ArchitectureTest {
             settings   | ''                                                        | ''            | ''
             event      | ''                                                        | ''            | com.fasterxml.jackson..
             echo       | event                                                     | ''            | ''
-            sdk        | ''                                                        | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject..
+            timing     | ''                                                        | ''            | ''
+            sdk        | timing                                                    | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject..
             image      | settings                                                  | ''            | ''
-            thumbnail  | event settings image sdk                                  | s3 dynamodb   | ''
-            ledger     | event settings sdk                                        | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
+            thumbnail  | event settings image sdk timing                           | s3 dynamodb   | ''
+            ledger     | event settings sdk timing                                 | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
             quarantine | event settings                                            | s3 sqs        | ''
             cleanup    | event ledger thumbnail                                    | ''            | org.jboss.logging..
-            router     | event ledger thumbnail echo cleanup quarantine sdk        | ''            | org.jboss.logging..
+            router     | event ledger thumbnail echo cleanup quarantine sdk timing | ''            | org.jboss.logging..
             """)
     void roomOfTheFunctionTouchesNothingElse(String room, String otherRooms, String services, String libraries) {
         String[] allowed = Stream.of(
@@ -77,7 +78,7 @@ class ArchitectureTest {
             # room       | other rooms of the operator                         | rooms of the function
             terminal     | ''                                                  | ''
             stack        | terminal                                            | ''
-            audit        | stack terminal                                      | event ledger thumbnail
+            audit        | stack terminal                                      | event ledger thumbnail timing
             cost         | stack terminal                                      | event ledger
             redrive      | audit stack terminal                                | event ledger quarantine
             console.web  | terminal                                            | ''
@@ -114,6 +115,7 @@ class ArchitectureTest {
                         "settings",
                         "event",
                         "echo",
+                        "timing",
                         "sdk",
                         "image",
                         "thumbnail",

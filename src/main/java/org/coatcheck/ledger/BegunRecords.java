@@ -12,6 +12,7 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.sdk.Beside;
 import org.coatcheck.sdk.Beside.Work;
+import org.coatcheck.timing.Phases;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -87,7 +88,8 @@ public final class BegunRecords {
                 Optional.of(
                         new Failure("Abandoned", "it began and never ended: out of memory, out of time, or killed")),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Phases.NONE);
         try {
             dynamoDb.putItem(put -> put.tableName(table)
                     .item(Item.of(begun.ended(ending)))

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.event.Via;
+import org.coatcheck.timing.Phases;
 
 /**
  * The audit record of one attempt to process one event.
@@ -71,6 +72,9 @@ public record InvocationRecord(
 
     private static final int MOST_THUMBNAILS = 200;
 
+    /** An event about one object has nine at most. */
+    private static final int MOST_SPANS = 32;
+
     public InvocationRecord {
         detail = head(detail);
         objects = objects.stream().limit(MOST_OBJECTS).toList();
@@ -79,6 +83,12 @@ public record InvocationRecord(
     /** The outcome; {@link Outcome#BEGUN} while no ending is known. */
     public Outcome outcome() {
         return ending.map(Ending::outcome).orElse(Outcome.BEGUN);
+    }
+
+    /** Where the time went: the init phase if Lambda bills it with this event, and all other phases once the attempt has ended. */
+    public Phases phases() {
+        Phases sinceArrival = ending.map(Ending::phases).orElse(Phases.NONE);
+        return init.map(sinceArrival::after).orElse(sinceArrival);
     }
 
     /** The part of the record that lists show. */
@@ -124,6 +134,7 @@ public record InvocationRecord(
      * @param failure the exception, or the reason of a rejection
      * @param thumbnails that were made; the first {@value #MOST_THUMBNAILS}
      * @param report counts of what the job found, by name
+     * @param phases since the event arrived; the first {@value #MOST_SPANS} spans
      */
     public record Ending(
             Outcome outcome,
@@ -132,11 +143,13 @@ public record InvocationRecord(
             OptionalInt status,
             Optional<Failure> failure,
             List<Thumbnail> thumbnails,
-            Map<String, Long> report) {
+            Map<String, Long> report,
+            Phases phases) {
 
         public Ending {
             thumbnails = thumbnails.stream().limit(MOST_THUMBNAILS).toList();
             report = Map.copyOf(report);
+            phases = phases.first(MOST_SPANS);
         }
 
         private RecordSummary.Ending summary() {
@@ -146,7 +159,11 @@ public record InvocationRecord(
         Ending reporting(String name, long count) {
             Map<String, Long> more = new TreeMap<>(report);
             more.put(name, count);
-            return new Ending(outcome, took, peakMemoryMb, status, failure, thumbnails, more);
+            return new Ending(outcome, took, peakMemoryMb, status, failure, thumbnails, more, phases);
+        }
+
+        Ending with(Phases measured) {
+            return new Ending(outcome, took, peakMemoryMb, status, failure, thumbnails, report, measured);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.timing.Phases;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An {@link InvocationRecord} as an item of DynamoDB. An empty component of the record is no attribute of the item. */
@@ -46,6 +47,10 @@ final class Item {
                     "thumbnails",
                     AttributeValue.fromL(thumbnails.stream().map(Item::of).toList()));
         }
+        record.ending()
+                .map(Ending::phases)
+                .filter(phases -> !phases.spans().isEmpty())
+                .ifPresent(phases -> item.put("phases", s(PackedPhases.pack(phases))));
         return item;
     }
 
@@ -78,7 +83,10 @@ final class Item {
                 find(item, "thumbnails")
                         .map(list -> list.l().stream().map(Item::thumbnail).toList())
                         .orElse(List.of()),
-                ending.report());
+                ending.report(),
+                find(item, "phases")
+                        .map(packed -> PackedPhases.unpack(packed.s()))
+                        .orElse(Phases.NONE));
     }
 
     /** The key of a record that has ended. */

@@ -23,6 +23,9 @@ import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.sdk.Beside;
 import org.coatcheck.sdk.Beside.Work;
 import org.coatcheck.sdk.Deadline;
+import org.coatcheck.timing.Phase;
+import org.coatcheck.timing.Phases;
+import org.coatcheck.timing.Stopwatch;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -48,6 +51,13 @@ public final class Ledger {
 
     /** When DynamoDB is throttled, the SDK retries for up to a minute, and the caller of the function waits meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
+
+    /**
+     * An attempt that is recorded.
+     *
+     * @param timeout of each write
+     */
+    private record Attempt(InvocationRecord begun, Stopwatch stopwatch, Duration timeout) {}
 
     /** A begun record on its way into its slot. The result of the writing is whether DynamoDB accepted it. */
     private record Opening(Slot slot, Work<Boolean> writing) {}
@@ -82,17 +92,18 @@ public final class Ledger {
      */
     public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
         InvocationRecord begun = begun(invocation, event);
-        Duration timeout = writeTimeout(invocation);
+        Stopwatch stopwatch = Stopwatch.after(since(begun.startedAt()));
+        Attempt attempt = new Attempt(begun, stopwatch, writeTimeout(invocation));
         Optional<Opening> opening =
-                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(begun, event, bytes, timeout));
+                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(attempt, event, bytes));
         Response response;
         try {
-            response = job.get();
+            response = stopwatch.during(job);
         } catch (RuntimeException | Error failure) {
-            close(opening, begun, failed(begun, failure), timeout);
+            close(opening, attempt, failed(begun, failure));
             throw failure;
         }
-        close(opening, begun, responded(begun, response), timeout);
+        close(opening, attempt, responded(begun, response));
         return response;
     }
 
@@ -135,7 +146,8 @@ public final class Ledger {
                         ? Optional.of(new Failure("Rejected", response.body()))
                         : Optional.empty(),
                 response.thumbnails(),
-                response.report());
+                response.report(),
+                Phases.NONE);
     }
 
     private Ending failed(InvocationRecord begun, Throwable failure) {
@@ -146,7 +158,8 @@ public final class Ledger {
                 OptionalInt.empty(),
                 Optional.of(new Failure(failure.getClass().getName(), message(failure))),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Phases.NONE);
     }
 
     /**
@@ -181,25 +194,30 @@ public final class Ledger {
      * Begins to write the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not
      * so for a tick, because the schedule sends another one.
      */
-    private Opening open(InvocationRecord begun, Event event, byte[] bytes, Duration timeout) {
+    private Opening open(Attempt attempt, Event event, byte[] bytes) {
+        InvocationRecord begun = attempt.begun();
         Slot slot =
                 Optional.ofNullable(freeSlots.poll()).orElseGet(() -> Slot.of(begun.requestId(), begun.startedAt()));
         boolean keepsEvent =
                 (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
-        return new Opening(
-                slot,
-                Beside.THREAD.start(
-                        () -> put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), timeout)));
+        Supplier<Boolean> writing =
+                () -> put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), attempt.timeout());
+        return new Opening(slot, Beside.THREAD.start(() -> attempt.stopwatch().measure(Phase.RECORD, writing)));
     }
 
     /**
      * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
      * needs the begun record, or a late write could overwrite that of the slot's next attempt.
      */
-    private void close(Optional<Opening> opening, InvocationRecord begun, Ending ending, Duration timeout) {
-        boolean opened = opening.map(started -> started.writing().result()).orElse(true);
-        Ending known = opened ? ending : ending.reporting(LOST_WRITES, 1);
-        boolean written = put(Item.of(begun.ended(known)), timeout);
+    private void close(Optional<Opening> opening, Attempt attempt, Ending ending) {
+        InvocationRecord begun = attempt.begun();
+        boolean opened = attempt.stopwatch()
+                .measure(
+                        Phase.END,
+                        () -> opening.map(started -> started.writing().result()).orElse(true));
+        Ending known = (opened ? ending : ending.reporting(LOST_WRITES, 1))
+                .with(attempt.stopwatch().phases());
+        boolean written = put(Item.of(begun.ended(known)), attempt.timeout());
         if (opened && written) {
             opening.ifPresent(started -> freeSlots.add(started.slot()));
         }

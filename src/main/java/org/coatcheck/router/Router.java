@@ -24,6 +24,8 @@ import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.Thumbnails;
+import org.coatcheck.timing.Phase;
+import org.coatcheck.timing.Stopwatch;
 
 /** Identifies an event, passes it to its job, and records the attempt. */
 public final class Router {
@@ -87,10 +89,11 @@ public final class Router {
             case HttpRequest request -> Echo.respond(request);
             case ScheduledTick tick -> cleanup.run(tick, invocation, reprocessingWithin(invocation));
             case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
-            case UnknownEvent unknown -> {
-                quarantine.storeUnknown(invocation, unknown, bytes);
-                yield Response.rejected(400, "unknown source: " + unknown.sourceAndDetail());
-            }
+            case UnknownEvent unknown ->
+                Stopwatch.time(Phase.STORE, () -> {
+                    quarantine.storeUnknown(invocation, unknown, bytes);
+                    return Response.rejected(400, "unknown source: " + unknown.sourceAndDetail());
+                });
         };
     }
 
@@ -123,10 +126,13 @@ public final class Router {
     }
 
     private Response reject(Invocation invocation, Single event, byte[] bytes, String reason) {
-        quarantine.storeRejected(invocation, event, reason, bytes);
+        Response rejected = Stopwatch.time(Phase.STORE, () -> {
+            quarantine.storeRejected(invocation, event, reason, bytes);
+            return Response.rejected(422, "rejected because " + reason + ": " + event.detail());
+        });
         if (event instanceof ObjectEvents objects) {
             objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));
         }
-        return Response.rejected(422, "rejected because " + reason + ": " + event.detail());
+        return rejected;
     }
 }

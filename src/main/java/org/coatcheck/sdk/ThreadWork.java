@@ -4,13 +4,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.coatcheck.timing.Stopwatch;
 
 /** Work in a thread of its own. */
 record ThreadWork<T>(CompletableFuture<T> future) implements Beside.Work<T> {
 
     static <T> ThreadWork<T> start(Supplier<T> work) {
         // A new thread has no scoped values of its starter.
-        Supplier<T> bound = Deadline.bound(DirectRequests.bound(work));
+        Supplier<T> bound = Deadline.bound(DirectRequests.bound(Stopwatch.bound(work)));
         return new ThreadWork<>(CompletableFuture.supplyAsync(bound, Thread::startVirtualThread));
     }
 

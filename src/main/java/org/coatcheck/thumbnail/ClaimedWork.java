@@ -24,6 +24,8 @@ import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.coatcheck.thumbnail.Thumbnails.Rejections;
 import org.coatcheck.thumbnail.Unavailable.Missing;
 import org.coatcheck.thumbnail.Unavailable.Unreadable;
+import org.coatcheck.timing.Phase;
+import org.coatcheck.timing.Stopwatch;
 
 /**
  * What an attempt does with an object whose entry it has claimed. A version's thumbnails are made in these steps, each of which
@@ -73,21 +75,26 @@ final class ClaimedWork {
         return switch (upload) {
             case Fetched fetched -> render(entry, fetched);
             case Missing(String reason) ->
-                mark(entry.with(State.MISSED, entry.thumbnails()), () -> new Skipped(event, reason));
-            case Unreadable unreadable -> reject(entry, unreadable);
+                stored(() -> mark(entry.with(State.MISSED, entry.thumbnails()), () -> new Skipped(event, reason)));
+            case Unreadable unreadable -> stored(() -> reject(entry, unreadable));
         };
     }
 
     private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
         try (WritingMark mark = new WritingMark(objects, beside, entry)) {
-            RenderingResult result = renderer.render(upload.file(), format -> mark(mark, format));
-            return unlessTakenOver(mark.takenOverBy(), mark.entry(), () -> switch (result) {
+            RenderingResult result =
+                    Stopwatch.time(Phase.RENDER, () -> renderer.render(upload.file(), format -> mark(mark, format)));
+            return stored(() -> unlessTakenOver(mark.takenOverBy(), mark.entry(), () -> switch (result) {
                 case RenderingResult.Rejected(String reason) ->
                     reject(mark.entry(), entry.thumbnails(), new Unreadable(reason, false));
                 case Rendered rendered when mark.isStarted() -> store(mark.entry(), upload, rendered);
                 case Rendered unnameable -> reject(entry, new Unreadable(KEY_TOO_LONG, false));
-            });
+            }));
         }
+    }
+
+    private static ObjectOutcome stored(Supplier<ObjectOutcome> storing) {
+        return Stopwatch.time(Phase.STORE, storing);
     }
 
     private void mark(WritingMark mark, Format format) {
@@ -115,7 +122,7 @@ final class ClaimedWork {
                 .toList());
     }
 
-    ObjectOutcome reject(ObjectEntry entry, Unreadable rejection) {
+    private ObjectOutcome reject(ObjectEntry entry, Unreadable rejection) {
         return reject(entry, entry.thumbnails(), rejection);
     }
 
@@ -137,9 +144,11 @@ final class ClaimedWork {
 
     /** @param writing the entry, which is marked as {@code writing} by the claim of a removal */
     ObjectOutcome remove(ObjectEntry writing) {
-        // If the object's entry was lost, there may be thumbnails that no entry lists.
-        thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, sizes)));
-        return mark(writing.with(State.REMOVED, List.of()), () -> new Removed(event));
+        return stored(() -> {
+            // If the object's entry was lost, there may be thumbnails that no entry lists.
+            thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, sizes)));
+            return mark(writing.with(State.REMOVED, List.of()), () -> new Removed(event));
+        });
     }
 
     /** Writes the entry's next state. Then goes on, unless another attempt has taken the entry over. */

@@ -2,6 +2,7 @@ package org.coatcheck.thumbnail;
 
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.coatcheck.event.Invocation;
@@ -20,6 +21,8 @@ import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.coatcheck.thumbnail.Unavailable.Missing;
 import org.coatcheck.thumbnail.Unavailable.Unreadable;
+import org.coatcheck.timing.Phase;
+import org.coatcheck.timing.Stopwatch;
 
 /**
  * The work of one attempt on one object. Its steps:
@@ -66,23 +69,27 @@ final class ObjectWork {
 
     /** Stores the event in the rejected queue, and leaves the object's entry as it is. */
     ObjectOutcome reject(String reason) {
-        return claimed.storeRejected(reason);
+        return Stopwatch.time(Phase.STORE, () -> claimed.storeRejected(reason));
     }
 
     /** Marks the version as rejected. Its event is already in the rejected queue. */
     void giveUp(String reason) {
         if (look() instanceof Present present && !present.isFolder(event.key())) {
-            claim(toMake(present), entry -> claimed.reject(entry, new Unreadable(reason, false)));
+            claim(toMake(present), entry -> claimed.make(entry, new Unreadable(reason, false)));
         }
     }
 
     private CurrentUpload look() {
         return switch (event.change()) {
-            case CREATED -> named().orElseGet(() -> uploads.current(event));
+            case CREATED -> named().orElseGet(() -> looked(() -> uploads.current(event)));
             // The object may be there: it was uploaded anew, or only one version of a versioned bucket was deleted.
-            case REMOVED -> uploads.afterRemoval(event);
-            case RESTORED, UNKNOWN, UNCHANGED -> uploads.current(event);
+            case REMOVED -> looked(() -> uploads.afterRemoval(event));
+            case RESTORED, UNKNOWN, UNCHANGED -> looked(() -> uploads.current(event));
         };
+    }
+
+    private static CurrentUpload looked(Supplier<CurrentUpload> look) {
+        return Stopwatch.time(Phase.FETCH, look);
     }
 
     /** The version that the event names; empty if only S3 can tell its ETag, or its size if it may be a folder. */
@@ -98,25 +105,24 @@ final class ObjectWork {
 
     private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {
         try (Arena arena = Arena.ofConfined()) {
-            return claimed.make(
-                    entry, uploads.fetch(event, present, arena, () -> false).orElseThrow());
+            return claimed.make(entry, fetch(present, arena, () -> false).orElseThrow());
         }
     }
 
     private ObjectOutcome claimAndFetch(Present present) {
         ClaimRequest request = toMake(present);
         try (Arena arena = Arena.ofConfined();
-                Work<Claim> claiming = beside.start(() -> objects.claim(request, buckets(request)))) {
-            Supplier<FetchResult> upload = fetch(present, arena, claiming);
+                Work<Claim> claiming = beside.start(() -> claim(request))) {
+            Supplier<FetchResult> upload = fetchBeside(claiming, present, arena);
             return act(claiming.result(), request, entry -> claimed.make(entry, upload.get()));
         }
     }
 
     /** Fetches the version. What comes of that, a failure too, counts only if the claim is granted. */
-    private Supplier<FetchResult> fetch(Present present, Arena arena, Work<Claim> claiming) {
+    private Supplier<FetchResult> fetchBeside(Work<Claim> claiming, Present present, Arena arena) {
         try {
             Optional<FetchResult> upload =
-                    uploads.fetch(event, present, arena, () -> claiming.isUnwanted(claim -> claim instanceof Granted));
+                    fetch(present, arena, () -> claiming.isUnwanted(claim -> claim instanceof Granted));
             return upload::orElseThrow;
         } catch (RuntimeException failure) {
             return () -> {
@@ -125,8 +131,16 @@ final class ObjectWork {
         }
     }
 
+    private Optional<FetchResult> fetch(Present present, Arena arena, BooleanSupplier unwanted) {
+        return Stopwatch.time(Phase.FETCH, () -> uploads.fetch(event, present, arena, unwanted));
+    }
+
     private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {
-        return act(objects.claim(request, buckets(request)), request, work);
+        return act(claim(request), request, work);
+    }
+
+    private Claim claim(ClaimRequest request) {
+        return Stopwatch.time(Phase.CLAIM, () -> objects.claim(request, buckets(request)));
     }
 
     private ObjectOutcome act(Claim claim, ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.timing.Phases;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -61,7 +62,8 @@ public final class EndedRecords {
                 OptionalInt.of(200),
                 Optional.empty(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Phases.NONE);
         return new InvocationRecord(
                 UUID.randomUUID().toString(),
                 startedAt,

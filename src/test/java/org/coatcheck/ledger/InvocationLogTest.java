@@ -16,6 +16,7 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.testing.EmbeddedMetrics;
+import org.coatcheck.timing.Phases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +66,8 @@ class InvocationLogTest {
                 ended.status(),
                 Optional.of(new Failure(error, message)),
                 ended.thumbnails(),
-                ended.report());
+                ended.report(),
+                ended.phases());
         return EmbeddedMetrics.document(line(record("aws:s3", "", false), ending))
                 .path("reason")
                 .asText();
@@ -159,6 +161,7 @@ class InvocationLogTest {
                 OptionalInt.empty(),
                 Optional.empty(),
                 Collections.nCopies(thumbnails, THUMBNAIL),
-                report);
+                report,
+                Phases.NONE);
     }
 }

@@ -961,7 +961,8 @@ class LedgerIT {
                         OptionalInt.of(422),
                         Optional.of(new Failure("java.lang.Error", "")),
                         List.of(thumbnail, thumbnail),
-                        Map.of("duplicates", 1L, "begunAndNeverEnded", Long.MAX_VALUE))));
+                        Map.of("duplicates", 1L, "begunAndNeverEnded", Long.MAX_VALUE),
+                        PackedPhasesTest.ALL)));
     }
 
     private InvocationRecord put(InvocationRecord record) {

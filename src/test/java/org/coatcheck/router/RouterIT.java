@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Thumbnail;
@@ -30,6 +33,8 @@ import org.coatcheck.testing.EventFiles;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.timing.Phase;
+import org.coatcheck.timing.Span;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +186,57 @@ class RouterIT {
                 .isEqualTo("{\"status\":200,\"body\":\"removed the thumbnails of %s/cat.jpg\"}".formatted(folder));
 
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isFalse();
+    }
+
+    /** The claim runs beside the fetch. What needs the phase before it begins when that one has ended. */
+    @Test
+    void uploadTellsWhereItsTimeWent() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+
+        route(event("s3-put.json"));
+
+        assertThat(phases())
+                .containsOnlyKeys(
+                        Phase.READ, Phase.RECORD, Phase.CLAIM, Phase.FETCH, Phase.RENDER, Phase.STORE, Phase.END)
+                .allSatisfy(
+                        (phase, span) -> assertThat(span.start().isNegative()).isFalse());
+        Span fetch = phases().get(Phase.FETCH);
+        Span render = phases().get(Phase.RENDER);
+        Span store = phases().get(Phase.STORE);
+        assertThat(phases().get(Phase.CLAIM).start()).isLessThan(fetch.end());
+        assertThat(render.start()).isGreaterThanOrEqualTo(fetch.end());
+        assertThat(store.start()).isGreaterThanOrEqualTo(render.end());
+        assertThat(phases().get(Phase.END).start()).isGreaterThanOrEqualTo(store.end());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain-apigateway.json, READ END",
+        "plain-tick.json, READ RECORD END",
+        "kinesis.json, READ RECORD STORE END",
+        "s3-removed.json, READ RECORD FETCH CLAIM STORE END"
+    })
+    void otherEventTellsOfThePhasesThatItHad(String file, String phases) {
+        route(event(file));
+
+        assertThat(phases().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(phases.split(" ")).map(Phase::valueOf).toList());
+    }
+
+    @Test
+    void failedAttemptTellsWhereItsTimeWent() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        Router cannotClaim = router(Map.of("coatcheck.objects-table", "no-such-table"), stack.sqs);
+
+        assertThatThrownBy(() -> route(cannotClaim, invocation(requestId, false), event("s3-put.json")))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(phases()).containsOnlyKeys(Phase.READ, Phase.RECORD, Phase.CLAIM, Phase.FETCH, Phase.END);
+    }
+
+    private Map<Phase, Span> phases() {
+        return onlyRecord().phases().spans().stream().collect(Collectors.toMap(Span::phase, Function.identity()));
     }
 
     @Test

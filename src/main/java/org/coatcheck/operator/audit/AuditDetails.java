@@ -17,6 +17,7 @@ public final class AuditDetails {
         details.addBeginning(record, times);
         details.table.add("outcome", record.outcome().toString());
         record.ending().ifPresent(details::add);
+        PhaseBars.of(record.phases()).forEach(bar -> details.table.add("phase", bar));
         return details.table.toString();
     }
 

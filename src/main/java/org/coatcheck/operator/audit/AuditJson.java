@@ -9,6 +9,8 @@ import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Json;
+import org.coatcheck.timing.Phases;
+import org.coatcheck.timing.Span;
 
 /**
  * An audit record as flat JSON, for programs. {@code deploy/audit-record.schema.json} describes it. A field that has no value
@@ -28,6 +30,7 @@ public final class AuditJson {
         AuditJson line = new AuditJson();
         line.putBeginning(record);
         record.ending().ifPresent(line::put);
+        line.put(record.phases());
         return Json.line(line.json);
     }
 
@@ -74,6 +77,21 @@ public final class AuditJson {
                 .put("height", thumbnail.height())
                 .put("bytes", thumbnail.bytes())
                 .put("ms", milliseconds(thumbnail.took()));
+    }
+
+    private void put(Phases phases) {
+        if (!phases.spans().isEmpty()) {
+            ArrayNode spans = json.putArray("phases");
+            phases.spans().forEach(span -> spans.add(node(span)));
+        }
+    }
+
+    private static ObjectNode node(Span span) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("phase", span.phase().toString())
+                .put("startMs", milliseconds(span.start()))
+                .put("ms", milliseconds(span.took()));
     }
 
     /** With microseconds as fractions, which is what the table stores. */

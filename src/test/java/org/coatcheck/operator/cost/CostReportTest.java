@@ -26,6 +26,7 @@ import org.coatcheck.operator.cost.Prices.Instance;
 import org.coatcheck.operator.cost.Prices.Price;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.timing.Phases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -324,6 +325,7 @@ class CostReportTest {
                 OptionalInt.of(200),
                 Optional.empty(),
                 Collections.nCopies(thumbnails, THUMBNAIL),
-                Map.of()));
+                Map.of(),
+                Phases.NONE));
     }
 }

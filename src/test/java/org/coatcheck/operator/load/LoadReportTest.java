@@ -18,6 +18,7 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.load.LoadPlan.Kind;
 import org.coatcheck.operator.load.LoadPlan.Upload;
 import org.coatcheck.operator.load.LoadResults.StoredThumbnail;
+import org.coatcheck.timing.Phases;
 import org.junit.jupiter.api.Test;
 
 class LoadReportTest {
@@ -177,7 +178,8 @@ class LoadReportTest {
                         OptionalInt.of(200),
                         Optional.empty(),
                         thumbnails,
-                        report)));
+                        report,
+                        Phases.NONE)));
     }
 
     private static InvocationRecord record(String key, Optional<Ending> ending) {
