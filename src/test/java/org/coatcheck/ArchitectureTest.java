@@ -45,7 +45,7 @@ class ArchitectureTest {
             event      | ''                                                        | ''            | com.fasterxml.jackson..
             echo       | event                                                     | ''            | ''
             timing     | ''                                                        | ''            | ''
-            sdk        | timing                                                    | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject..
+            sdk        | timing                                                    | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject.. software.amazon.awssdk.utilslite..
             image      | settings                                                  | ''            | ''
             thumbnail  | event settings image sdk timing                           | s3 dynamodb   | ''
             ledger     | event settings sdk timing                                 | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..

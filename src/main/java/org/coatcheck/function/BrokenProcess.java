@@ -1,5 +1,8 @@
 package org.coatcheck.function;
 
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Ends the process after an {@link Error}, and is all that AWS and the caller see of it, like {@link FailedInvocation}.
  *
@@ -8,6 +11,8 @@ package org.coatcheck.function;
  * handler like an exception, and then ends the process. Quarkus's event loop, which a native image has, ends it at every
  * error. Lambda starts a new process for the next event.
  *
+ * <p>A client that handles many events at the same time does not end the process: that is up to {@link #endSoon}.
+ *
  * @see <a href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client">The runtime
  *     client</a>
  */
@@ -15,8 +20,19 @@ final class BrokenProcess extends VirtualMachineError {
 
     private static final long serialVersionUID = 1;
 
+    /** In which the client reports the error of this event, by a call within the machine. */
+    private static final Duration TIME_TO_REPORT = Duration.ofSeconds(1);
+
     BrokenProcess(Error error) {
         super(FailedInvocation.message(error));
+    }
+
+    /** Ends the process after the client has reported the error. The cleanup finds the attempts that end with it. */
+    static void endSoon() {
+        Thread.ofPlatform().daemon().start(() -> {
+            LockSupport.parkNanos(TIME_TO_REPORT.toNanos());
+            Runtime.getRuntime().halt(1);
+        });
     }
 
     /** No stack trace: the client would send it to the caller. */

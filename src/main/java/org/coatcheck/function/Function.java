@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.router.Router;
+import org.coatcheck.sdk.IdleConnections;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -41,6 +43,7 @@ public class Function implements RequestStreamHandler {
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
     private final Router router;
+    private final Concurrency concurrency = Concurrency.ofEnvironment();
 
     /** Never read. The field keeps the hook alive, because the registry of hooks has only a weak reference. */
     @SuppressWarnings("unused")
@@ -50,7 +53,10 @@ public class Function implements RequestStreamHandler {
     private final AtomicBoolean cold = new AtomicBoolean(true);
 
     Function(Settings settings, S3Client s3, DynamoDbClient dynamoDb, SqsClient sqs) {
-        RoomSettings rooms = StartFailure.reported(() -> RoomSettings.of(settings));
+        RoomSettings rooms = StartFailure.reported(() -> RoomSettings.of(settings, concurrency));
+        if (concurrency.isInThreads()) {
+            IdleConnections.keepFor(concurrency.events());
+        }
         router = Wiring.router(rooms, s3, dynamoDb, sqs, clock);
         // Without a snapshot, a start does not even load the classes for priming.
         priming = SNAP_START.equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))
@@ -60,6 +66,8 @@ public class Function implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        // With several events at the same time, the order of the log entries does not tell which event they are about.
+        MDC.put("requestId", context.getAwsRequestId());
         try {
             output.write(router.route(invocation(context), input.readAllBytes()));
         } catch (RuntimeException failure) {
@@ -67,7 +75,12 @@ public class Function implements RequestStreamHandler {
             throw new FailedInvocation(failure);
         } catch (Error error) {
             LOG.errorf(error, "request %s failed, and the process ends", context.getAwsRequestId());
+            if (concurrency.isInThreads()) {
+                BrokenProcess.endSoon();
+            }
             throw new BrokenProcess(error);
+        } finally {
+            MDC.remove("requestId");
         }
     }
 
@@ -81,7 +94,7 @@ public class Function implements RequestStreamHandler {
                 cold.getAndSet(false),
                 context.getMemoryLimitInMB(),
                 isRedriven(context),
-                traceId());
+                traceId(context));
     }
 
     /** Replaces an impossible value by the longest time-out. Quarkus's dev mode has no deadline, and returns any number. */
@@ -98,9 +111,13 @@ public class Function implements RequestStreamHandler {
                 .orElse(false);
     }
 
-    /** AWS's runtime client for Java sets the property; all other runtimes set the variable. */
-    private static Optional<String> traceId() {
-        return Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))
+    /**
+     * AWS's runtime client for Java gives it with the event. Quarkus's event loop sets the property, all other runtimes set the
+     * variable; these belong to the process, which then handles one event at a time.
+     */
+    static Optional<String> traceId(Context context) {
+        return Optional.ofNullable(context.getXrayTraceId())
+                .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")))
                 .or(() -> Optional.ofNullable(System.getenv("_X_AMZN_TRACE_ID")));
     }
 }

@@ -20,6 +20,7 @@ import org.coatcheck.image.Box;
 import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.Renderer;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.coatcheck.image.RenderingSettings;
@@ -89,6 +90,8 @@ final class PrimingSteps {
                 case Rendered rendered -> rendered.pictures().getFirst().file().toArray(JAVA_BYTE);
                 case Rejected rejected ->
                     throw new IllegalStateException("libvips cannot render the priming image: " + rejected.reason());
+                case NotAdmitted _ ->
+                    throw new IllegalStateException("nothing else is rendered before the first event");
             };
         }
     }

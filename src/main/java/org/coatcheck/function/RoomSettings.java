@@ -26,20 +26,27 @@ record RoomSettings(
 
     private static final String WHOLE_NUMBER = "a whole number";
 
+    /** Distributes the settings to the rooms of a process that handles one event at a time. */
+    static RoomSettings of(Settings settings) {
+        return of(settings, Concurrency.NONE);
+    }
+
     /**
      * Distributes the settings to the rooms.
      *
      * @throws InvalidSettingsException with one sentence for each wrong setting of any room
      */
-    static RoomSettings of(Settings settings) {
+    static RoomSettings of(Settings settings, Concurrency concurrency) {
         Requirements requirements = new Requirements();
         Optional<KeyPattern> keyPattern =
                 requirements.valid(() -> new KeyPattern(settings.keyPattern().orElse("")));
         Optional<ThumbnailSettings> thumbnail =
                 requirements.valid(() -> thumbnail(settings, keyPattern.orElse(KeyPattern.DEFAULT), requirements));
-        Optional<RenderingSettings> rendering = requirements.valid(() -> rendering(settings, requirements));
+        Optional<RenderingSettings> rendering =
+                requirements.valid(() -> rendering(settings, concurrency, requirements));
         Optional<LedgerSettings> ledger = requirements.valid(() -> ledger(settings, requirements));
         Optional<QuarantineSettings> quarantine = requirements.valid(() -> quarantine(settings));
+        thumbnail.ifPresent(limits -> rendering.ifPresent(memory -> checkFiles(limits, memory, requirements)));
         requirements.check();
         return new RoomSettings(
                 thumbnail.orElseThrow(), rendering.orElseThrow(), ledger.orElseThrow(), quarantine.orElseThrow());
@@ -59,7 +66,15 @@ record RoomSettings(
                         "COATCHECK_MAX_BYTES", settings.maxBytes(), Long::valueOf, WHOLE_NUMBER, "104857600"));
     }
 
-    private static RenderingSettings rendering(Settings settings, Requirements requirements) {
+    /** A file that never gets the memory would fail at each attempt. */
+    private static void checkFiles(ThumbnailSettings limits, RenderingSettings rendering, Requirements requirements) {
+        requirements.holds(
+                limits.maxBytes() <= (long) rendering.memoryForFiles() << 20,
+                "COATCHECK_MAX_BYTES must be at most the %,d MB that files may take with %d events at the same time; it is %,d: lower it, or raise MemorySize"
+                        .formatted(rendering.memoryForFiles(), rendering.concurrency(), limits.maxBytes()));
+    }
+
+    private static RenderingSettings rendering(Settings settings, Concurrency concurrency, Requirements requirements) {
         Optional<List<Box>> sizes =
                 requirements.valid(() -> boxes(settings.thumbnailSizes().orElse("")));
         Optional<Fit> fit = requirements.valid(() -> Fit.of(
@@ -81,7 +96,8 @@ record RoomSettings(
                         "80"),
                 requirements.parsed(
                         "COATCHECK_MAX_PIXELS", settings.maxPixels(), Long::valueOf, WHOLE_NUMBER, "100000000"),
-                requirements.parsed("COATCHECK_MEMORY", settings.memory(), Integer::valueOf, WHOLE_NUMBER, "1769"));
+                requirements.parsed("COATCHECK_MEMORY", settings.memory(), Integer::valueOf, WHOLE_NUMBER, "1769"),
+                concurrency.events());
     }
 
     private static List<Box> boxes(String sizes) {

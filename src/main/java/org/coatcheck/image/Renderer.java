@@ -1,12 +1,14 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.coatcheck.image.Budget.Share;
 import org.coatcheck.image.Identification.Recognized;
 import org.coatcheck.image.Identification.Unsupported;
-import org.coatcheck.image.MemoryBudget.Share;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 
@@ -16,8 +18,9 @@ import org.coatcheck.image.RenderingResult.Rendered;
  * <p>The header decides whether an image is decoded at all, so a file that claims 900 megapixels costs a few microseconds.
  * {@link Pictures} says what becomes of the others.
  *
- * <p>Threads may render at the same time. An image waits until all that are rendered need no more memory together than the
- * function has.
+ * <p>Threads may render at the same time. With many events at the same time, an image waits for a processor, because more images
+ * would only take memory from each other. Then it waits until all that are rendered need no more memory together than the function
+ * has.
  */
 public final class Renderer {
 
@@ -27,12 +30,24 @@ public final class Renderer {
      */
     private static final int LONGEST_SIDE = 65_535;
 
+    /** Lambda's longest time-out. */
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(15);
+
     private final RenderingSettings settings;
-    private final MemoryBudget budget;
+    private final Budget processors;
+    private final Budget memory;
+    private final Budget files;
 
     public Renderer(RenderingSettings settings) {
         this.settings = settings;
-        this.budget = new MemoryBudget(settings.memoryForImages());
+        this.processors = new Budget(settings.processors());
+        this.memory = new Budget(settings.memoryForImages());
+        this.files = new Budget(settings.memoryForFiles());
+    }
+
+    /** Memory for a file that is to be rendered. */
+    public FileMemory fileMemory() {
+        return new FileMemory(files);
     }
 
     /**
@@ -41,41 +56,60 @@ public final class Renderer {
      * @param file in native memory, where libvips reads it
      */
     public RenderingResult render(MemorySegment file) {
-        return render(file, format -> {});
+        return render(file, LONGEST_PATIENCE, format -> {});
     }
 
     /**
      * Renders an image file.
      *
+     * @param patience how long it may wait for other images
      * @param accepted is told the format of the pictures before the image is decoded, if its header is accepted
      */
-    public RenderingResult render(MemorySegment file, Consumer<Format> accepted) {
+    public RenderingResult render(MemorySegment file, Duration patience, Consumer<Format> accepted) {
+        long latest = System.nanoTime() + patience.toNanos();
         return switch (errors().beside(() -> Identification.of(file))) {
             case Unsupported(String reason) -> new Rejected(reason);
-            case Recognized(Header header) -> render(file, header, accepted);
+            case Recognized(Header header) -> render(file, header, latest, accepted);
         };
     }
 
-    private RenderingResult render(MemorySegment file, Header header, Consumer<Format> accepted) {
-        long metadata = megabytes(DecodingMemory.metadata(header));
-        if (!budget.has(metadata + megabytes(file.byteSize()))) {
-            return needsTooMuch(metadata + megabytes(file.byteSize()));
+    /** @param latest until when it waits, as a value of {@link System#nanoTime()} */
+    private RenderingResult render(MemorySegment file, Header header, long latest, Consumer<Format> accepted) {
+        long metadata = Megabytes.of(DecodingMemory.metadata(header));
+        long least = metadata + Megabytes.of(file.byteSize());
+        if (!memory.has(least)) {
+            return needsTooMuch(least);
         }
         try {
-            return render(file, header, properties(file, header, metadata), accepted);
+            Optional<RenderingResult> result = within(processors, 1, latest, () -> {
+                Optional<ImageProperties> image = within(memory, metadata, latest, () -> properties(file, header));
+                return image.isPresent() ? render(file, header, image.get(), latest, accepted) : new NotAdmitted();
+            });
+            return result.orElseGet(NotAdmitted::new);
         } catch (VipsException undecodable) {
             return new Rejected(
                     "it begins like " + header.format() + " but cannot be decoded: " + undecodable.getMessage());
         }
     }
 
-    private ImageProperties properties(MemorySegment file, Header header, long metadata) throws VipsException {
-        try (Share _ = budget.take(metadata)) {
-            return errors().attributed(() -> Decoder.properties(file, header));
+    private static ImageProperties properties(MemorySegment file, Header header) throws VipsException {
+        return errors().attributed(() -> Decoder.properties(file, header));
+    }
+
+    /** Does work that takes a share of a budget. Returns empty if the share was not free in time. */
+    private static <T> Optional<T> within(Budget budget, long share, long latest, VipsErrors.Work<T> work)
+            throws VipsException {
+        Optional<Share> taken = budget.take(share, Duration.ofNanos(latest - System.nanoTime()));
+        if (taken.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Share _ = taken.get()) {
+            return Optional.of(work.run());
         }
     }
 
-    private RenderingResult render(MemorySegment file, Header header, ImageProperties image, Consumer<Format> accepted)
+    private RenderingResult render(
+            MemorySegment file, Header header, ImageProperties image, long latest, Consumer<Format> accepted)
             throws VipsException {
         Optional<Rejected> tooLarge = tooLarge(image.width(), image.height());
         if (tooLarge.isPresent()) {
@@ -84,23 +118,24 @@ public final class Renderer {
         Rendering wanted = Rendering.of(settings, header, image);
         Rendering rendering = wanted.isAnimated() && !fits(file, wanted) ? wanted.still() : wanted;
         long needed = memory(file, rendering);
-        if (!budget.has(needed)) {
+        if (!memory.has(needed)) {
             return needsTooMuch(needed);
         }
-        try (Share _ = budget.take(needed)) {
+        Optional<RenderingResult> result = within(memory, needed, latest, () -> {
             accepted.accept(rendering.format());
             Rendered rendered = errors().attributed(() -> new Pictures(settings, rendering).of(file));
             return rendering.equals(wanted) ? rendered : rendered.withAnimationStopped();
-        }
+        });
+        return result.orElseGet(NotAdmitted::new);
     }
 
     private boolean fits(MemorySegment file, Rendering animation) {
-        return animation.pixels() <= settings.maxPixels() && budget.has(memory(file, animation));
+        return animation.pixels() <= settings.maxPixels() && memory.has(memory(file, animation));
     }
 
     /** In MB. The file itself is in memory too. */
     private static long memory(MemorySegment file, Rendering rendering) {
-        return megabytes(rendering.memory()) + megabytes(file.byteSize());
+        return Megabytes.of(rendering.memory()) + Megabytes.of(file.byteSize());
     }
 
     private Rejected needsTooMuch(long megabytes) {
@@ -110,11 +145,7 @@ public final class Renderer {
                         + " raise the template's MemorySize (COATCHECK_MEMORY)",
                 megabytes,
                 settings.memory(),
-                budget.megabytes()));
-    }
-
-    private static long megabytes(long bytes) {
-        return Math.ceilDiv(bytes, 1L << 20);
+                memory.size()));
     }
 
     private Optional<Rejected> tooLarge(int width, int height) {

@@ -33,6 +33,9 @@ public sealed interface RenderingResult {
      */
     record Rejected(String reason) implements RenderingResult {}
 
+    /** Other images were rendered for as long as this one could wait. It was not decoded, and a retry may help. */
+    record NotAdmitted() implements RenderingResult {}
+
     /**
      * One encoded picture.
      *

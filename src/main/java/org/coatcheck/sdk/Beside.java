@@ -11,7 +11,7 @@ public interface Beside {
     /** Starts work in a thread of its own. Its AWS calls end in time, as those of the caller do. */
     Beside THREAD = ThreadWork::start;
 
-    /** {@code HttpURLConnection} keeps five idle connections to a host open, and would open each further one anew. */
+    /** By default {@code HttpURLConnection} keeps five idle connections to a host, see {@link IdleConnections}. */
     int MOST_TOGETHER = 5;
 
     /**

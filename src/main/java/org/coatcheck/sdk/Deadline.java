@@ -23,6 +23,8 @@ public final class Deadline implements ExecutionInterceptor {
 
     private static final Duration LONGEST_RESERVE = Duration.ofSeconds(6);
 
+    private static final Duration LONGEST_TIME_OUT = Duration.ofMinutes(15);
+
     /** When the last AWS call must have ended, as a value of {@link System#nanoTime()}. */
     private static final ScopedValue<Optional<Long>> LATEST_END = ScopedValue.newInstance();
 
@@ -47,7 +49,12 @@ public final class Deadline implements ExecutionInterceptor {
 
     /** Whether time is left for AWS calls. */
     public static boolean isKept() {
-        return left().map(Duration::isPositive).orElse(true);
+        return timeLeft().isPositive();
+    }
+
+    /** The time that is left for AWS calls; Lambda's longest time-out if they are not limited. */
+    public static Duration timeLeft() {
+        return left().orElse(LONGEST_TIME_OUT);
     }
 
     /** The same work with the current thread's deadline, for another thread. */
@@ -56,7 +63,7 @@ public final class Deadline implements ExecutionInterceptor {
         return () -> ScopedValue.where(LATEST_END, latestEnd).call(work::get);
     }
 
-    /** The time that is left for AWS calls; empty if they are not limited. */
+    /** Empty if AWS calls are not limited. */
     private static Optional<Duration> left() {
         return LATEST_END.orElse(Optional.empty()).map(end -> Duration.ofNanos(end - System.nanoTime()));
     }

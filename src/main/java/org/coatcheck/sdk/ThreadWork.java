@@ -10,8 +10,8 @@ import org.coatcheck.timing.Stopwatch;
 record ThreadWork<T>(CompletableFuture<T> future) implements Beside.Work<T> {
 
     static <T> ThreadWork<T> start(Supplier<T> work) {
-        // A new thread has no scoped values of its starter.
-        Supplier<T> bound = Deadline.bound(DirectRequests.bound(Stopwatch.bound(work)));
+        // A new thread has no scoped values and no thread-local variables of its starter.
+        Supplier<T> bound = Deadline.bound(DirectRequests.bound(TraceHeader.bound(Stopwatch.bound(work))));
         return new ThreadWork<>(CompletableFuture.supplyAsync(bound, Thread::startVirtualThread));
     }
 

@@ -12,9 +12,12 @@ import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingResult;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Picture;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.coatcheck.sdk.Beside;
+import org.coatcheck.sdk.Deadline;
+import org.coatcheck.sdk.OutOfTimeException;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
@@ -82,11 +85,13 @@ final class ClaimedWork {
 
     private ObjectOutcome render(ObjectEntry entry, Fetched upload) {
         try (WritingMark mark = new WritingMark(objects, beside, entry)) {
-            RenderingResult result =
-                    Stopwatch.time(Phase.RENDER, () -> renderer.render(upload.file(), format -> mark(mark, format)));
+            RenderingResult result = Stopwatch.time(
+                    Phase.RENDER,
+                    () -> renderer.render(upload.file(), Deadline.timeLeft(), format -> mark(mark, format)));
             return stored(() -> unlessTakenOver(mark.takenOverBy(), mark.entry(), () -> switch (result) {
                 case RenderingResult.Rejected(String reason) ->
                     reject(mark.entry(), entry.thumbnails(), new Unreadable(reason, false));
+                case NotAdmitted _ -> throw new OutOfTimeException("rendering");
                 case Rendered rendered when mark.isStarted() -> store(mark.entry(), upload, rendered);
                 case Rendered unnameable -> reject(entry, new Unreadable(KEY_TOO_LONG, false));
             }));

@@ -1,6 +1,5 @@
 package org.coatcheck.thumbnail;
 
-import java.lang.foreign.Arena;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -8,6 +7,8 @@ import java.util.function.Supplier;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.image.FileMemory;
+import org.coatcheck.image.Renderer;
 import org.coatcheck.sdk.Beside;
 import org.coatcheck.sdk.Beside.Work;
 import org.coatcheck.thumbnail.Claim.Adopted;
@@ -39,16 +40,27 @@ final class ObjectWork {
     private final UploadsBucket uploads;
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
+    private final Renderer renderer;
     private final Invocation invocation;
     private final ObjectEvent event;
     private final ClaimedWork claimed;
     private final Beside beside;
 
-    /** @param beside how the version is claimed beside the fetch, which stays in the thread of its native memory */
-    ObjectWork(ThumbnailStorage storage, Invocation invocation, ObjectEvent event, ClaimedWork claimed, Beside beside) {
+    /**
+     * @param renderer has the memory for the version's file
+     * @param beside how the version is claimed beside the fetch, which stays in the thread of its native memory
+     */
+    ObjectWork(
+            ThumbnailStorage storage,
+            Renderer renderer,
+            Invocation invocation,
+            ObjectEvent event,
+            ClaimedWork claimed,
+            Beside beside) {
         this.uploads = storage.uploads;
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
+        this.renderer = renderer;
         this.invocation = invocation;
         this.event = event;
         this.claimed = claimed;
@@ -104,25 +116,25 @@ final class ObjectWork {
     }
 
     private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {
-        try (Arena arena = Arena.ofConfined()) {
-            return claimed.make(entry, fetch(present, arena, () -> false).orElseThrow());
+        try (FileMemory memory = renderer.fileMemory()) {
+            return claimed.make(entry, fetch(present, memory, () -> false).orElseThrow());
         }
     }
 
     private ObjectOutcome claimAndFetch(Present present) {
         ClaimRequest request = toMake(present);
-        try (Arena arena = Arena.ofConfined();
+        try (FileMemory memory = renderer.fileMemory();
                 Work<Claim> claiming = beside.start(() -> claim(request))) {
-            Supplier<FetchResult> upload = fetchBeside(claiming, present, arena);
+            Supplier<FetchResult> upload = fetchBeside(claiming, present, memory);
             return act(claiming.result(), request, entry -> claimed.make(entry, upload.get()));
         }
     }
 
     /** Fetches the version. What comes of that, a failure too, counts only if the claim is granted. */
-    private Supplier<FetchResult> fetchBeside(Work<Claim> claiming, Present present, Arena arena) {
+    private Supplier<FetchResult> fetchBeside(Work<Claim> claiming, Present present, FileMemory memory) {
         try {
             Optional<FetchResult> upload =
-                    fetch(present, arena, () -> claiming.isUnwanted(claim -> claim instanceof Granted));
+                    fetch(present, memory, () -> claiming.isUnwanted(claim -> claim instanceof Granted));
             return upload::orElseThrow;
         } catch (RuntimeException failure) {
             return () -> {
@@ -131,8 +143,8 @@ final class ObjectWork {
         }
     }
 
-    private Optional<FetchResult> fetch(Present present, Arena arena, BooleanSupplier unwanted) {
-        return Stopwatch.time(Phase.FETCH, () -> uploads.fetch(event, present, arena, unwanted));
+    private Optional<FetchResult> fetch(Present present, FileMemory memory, BooleanSupplier unwanted) {
+        return Stopwatch.time(Phase.FETCH, () -> uploads.fetch(event, present, memory, unwanted));
     }
 
     private ObjectOutcome claim(ClaimRequest request, Function<ObjectEntry, ObjectOutcome> work) {

@@ -74,6 +74,7 @@ public final class Thumbnails {
     private ObjectWork work(Invocation invocation, ObjectEvent event, Rejections rejections) {
         return new ObjectWork(
                 storage,
+                renderer,
                 invocation,
                 event,
                 new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections, beside),

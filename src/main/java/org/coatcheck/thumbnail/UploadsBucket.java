@@ -3,7 +3,6 @@ package org.coatcheck.thumbnail;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
@@ -11,6 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.image.FileMemory;
+import org.coatcheck.sdk.Deadline;
+import org.coatcheck.sdk.OutOfTimeException;
 import org.coatcheck.thumbnail.CurrentUpload.Present;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
 import org.coatcheck.thumbnail.Unavailable.Missing;
@@ -50,22 +52,24 @@ final class UploadsBucket {
     /**
      * Fetches a version.
      *
-     * @param arena allocates the bytes
+     * @param memory for the bytes
      * @param unwanted whether the version is no longer wanted; asked before each part of it is read
      * @return empty if the fetch was given up, because the version is unwanted
      * @throws S3Exception if a retry may help
+     * @throws OutOfTimeException if the files of other images took the memory for too long
      */
-    Optional<FetchResult> fetch(ObjectEvent event, Present version, Arena arena, BooleanSupplier unwanted) {
+    Optional<FetchResult> fetch(ObjectEvent event, Present version, FileMemory memory, BooleanSupplier unwanted) {
         if (version.size().isPresent() && version.size().getAsLong() > maxBytes) {
             return Optional.of(tooLarge(version.size().getAsLong()));
         }
         if (unwanted.getAsBoolean()) {
             return Optional.empty();
         }
+        reserve(memory, version.size().orElse(maxBytes));
         try {
             return s3.getObject(
                     get(event).ifMatch("\"" + version.eTag() + "\"").build(),
-                    (response, body) -> read(response, body, arena, unwanted));
+                    (response, body) -> read(response, body, memory, unwanted));
         } catch (S3Exception failure) {
             return Optional.of(unavailable(event, failure));
         }
@@ -142,18 +146,25 @@ final class UploadsBucket {
     }
 
     private Optional<FetchResult> read(
-            GetObjectResponse response, AbortableInputStream body, Arena arena, BooleanSupplier unwanted) {
+            GetObjectResponse response, AbortableInputStream body, FileMemory memory, BooleanSupplier unwanted) {
         long size = response.contentLength();
         if (size > maxBytes) {
             body.abort();
             return Optional.of(tooLarge(size));
         }
-        MemorySegment file = arena.allocate(Math.max(1, size)).asSlice(0, size);
+        reserve(memory, size); // at once, unless the event told another size
+        MemorySegment file = memory.allocate(size);
         if (!copy(body, file, unwanted)) {
             body.abort();
             return Optional.empty();
         }
         return Optional.of(new Fetched(file, response.eTag(), Optional.ofNullable(response.versionId())));
+    }
+
+    private static void reserve(FileMemory memory, long size) {
+        if (!memory.reserve(size, Deadline.timeLeft())) {
+            throw new OutOfTimeException("fetch");
+        }
     }
 
     /** Returns whether it has copied the whole body; if not, the body is unwanted. */

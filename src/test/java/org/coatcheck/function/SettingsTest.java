@@ -1,6 +1,7 @@
 package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.coatcheck.image.Box;
 import org.coatcheck.image.Fit;
@@ -100,6 +102,28 @@ class SettingsTest {
         assertThat(rooms.thumbnail().cacheControl()).isEqualTo("no-store");
         assertThat(rooms.thumbnail().maxBytes()).isEqualTo(1000);
         assertThat(rooms.ledger().recordsKept()).isEqualTo(Duration.ofDays(7));
+    }
+
+    /** As AWS's runtime client reads the variable. */
+    @ParameterizedTest
+    @CsvSource({"8, 8", "1, 1", "'', 1", "0, 1", "-3, 1", "many, 1"})
+    void concurrencyIsThatOfTheRuntimeClient(String variable, int events) {
+        assertThat(Concurrency.of(Optional.of(variable)).events()).isEqualTo(events);
+        assertThat(Concurrency.of(Optional.empty())).isEqualTo(Concurrency.NONE);
+    }
+
+    /** A file that no memory is left for would fail forever. */
+    @Test
+    void filesOfTheLargestSizeFitBesideOthers() {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.putAll(Map.of("coatcheck.memory", "3000", "coatcheck.max-bytes", "2000000000"));
+        Settings settings = settings(properties);
+
+        assertThatThrownBy(() -> RoomSettings.of(settings, Concurrency.of(Optional.of("8"))))
+                .hasMessageContaining(
+                        "COATCHECK_MAX_BYTES must be at most the 693 MB that files may take with 8 events");
+        assertThat(RoomSettings.of(settings, Concurrency.NONE).rendering().concurrency())
+                .isEqualTo(1);
     }
 
     @Test

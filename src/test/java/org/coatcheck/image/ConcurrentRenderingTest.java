@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,7 @@ class ConcurrentRenderingTest {
             case Rendered rendered ->
                 HexFormat.of().formatHex(bytes(rendered.pictures().getFirst()));
             case Rejected(String reason) -> reason;
+            case NotAdmitted _ -> "not admitted";
         };
     }
 }

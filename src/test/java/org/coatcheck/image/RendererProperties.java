@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.coatcheck.image.TestImages.decode;
 import static org.coatcheck.image.TestImages.names;
 import static org.coatcheck.image.TestImages.render;
@@ -27,6 +28,7 @@ import org.coatcheck.image.MutatedFile.Mutation.Duplicate;
 import org.coatcheck.image.MutatedFile.Mutation.Flip;
 import org.coatcheck.image.MutatedFile.Mutation.Splice;
 import org.coatcheck.image.MutatedFile.Mutation.Truncate;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Picture;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
@@ -59,6 +61,7 @@ class RendererProperties {
                 Fuzzing.count("rejected");
                 assertThat(rejected.reason()).isNotBlank();
             }
+            case NotAdmitted _ -> fail("it had to wait");
         }
         assertThat(VipsState.firstOpenObject()).isEmpty();
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Picture;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
@@ -296,6 +297,7 @@ class RendererTest {
         return switch (render(file(name), settings)) {
             case Rendered rendered -> rendered.pictures();
             case Rejected rejected -> fail(name + " was rejected: " + rejected.reason());
+            case NotAdmitted _ -> fail(name + " had to wait");
         };
     }
 
@@ -303,6 +305,7 @@ class RendererTest {
         return switch (render(file(name), settings(Optional.empty(), BOX))) {
             case Rendered rendered -> fail(name + " was not rejected: " + rendered);
             case Rejected rejected -> rejected.reason();
+            case NotAdmitted _ -> fail(name + " had to wait");
         };
     }
 }

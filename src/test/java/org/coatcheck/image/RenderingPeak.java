@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.image.Fit.Inside;
+import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 
@@ -133,6 +134,7 @@ record RenderingPeak(long stated, long measured, String result) {
         return switch (TestImages.render(file, renderer)) {
             case Rendered rendered -> rendered.animationStopped() ? STOPPED : "rendered";
             case Rejected(String reason) -> reason;
+            case NotAdmitted _ -> "not admitted";
         };
     }
 

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.coatcheck.sdk.Beside.Work;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 class BesideTest {
 
@@ -75,6 +77,17 @@ class BesideTest {
         assertThatThrownBy(() -> Beside.THREAD.all(List.of(() -> 1, failing)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the last one fails");
+    }
+
+    /** AWS's runtime client keeps it for the thread in which it calls the function. */
+    @Test
+    void sendsTheTraceOfItsStarter() {
+        SdkInternalThreadLocal.put(TraceHeader.NAME, "Root=1-2-3");
+        try (Work<String> work = Beside.THREAD.start(() -> SdkInternalThreadLocal.get(TraceHeader.NAME))) {
+            assertThat(work.result()).isEqualTo("Root=1-2-3");
+        } finally {
+            SdkInternalThreadLocal.remove(TraceHeader.NAME);
+        }
     }
 
     private static void await(CountDownLatch latch) {

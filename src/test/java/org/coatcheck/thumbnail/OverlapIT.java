@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coatcheck.testing.AwsCall.named;
 
-import java.lang.foreign.Arena;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
+import org.coatcheck.image.FileMemory;
+import org.coatcheck.image.Renderer;
 import org.coatcheck.image.TestImages;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.FlakyAws.Fault;
@@ -172,14 +173,14 @@ class OverlapIT extends ThumbnailsFixture {
         UploadsBucket uploads = new UploadsBucket(s3, Long.MAX_VALUE);
         AtomicInteger asked = new AtomicInteger();
 
-        try (Arena arena = Arena.ofConfined()) {
-            assertThat(uploads.fetch(event, version, arena, () -> asked.incrementAndGet() == 2))
+        try (FileMemory memory = new Renderer(TestSettings.rendering(256)).fileMemory()) {
+            assertThat(uploads.fetch(event, version, memory, () -> asked.incrementAndGet() == 2))
                     .isEmpty();
             assertThat(asked).hasValue(2);
             assertThat(requests).containsExactly("GetObjectRequest");
 
-            assertThat(uploads.fetch(event, version, arena, () -> false)).isPresent();
-            assertThat(uploads.fetch(event, version, arena, () -> true)).isEmpty();
+            assertThat(uploads.fetch(event, version, memory, () -> false)).isPresent();
+            assertThat(uploads.fetch(event, version, memory, () -> true)).isEmpty();
             assertThat(requests).hasSize(2);
         }
     }

@@ -2,6 +2,7 @@ package org.coatcheck.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,16 +12,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.coatcheck.image.MemoryBudget.Share;
+import org.coatcheck.image.Budget.Share;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class MemoryBudgetTest {
+class BudgetTest {
 
     private static final int MEGABYTES = 100;
 
-    private final MemoryBudget budget = new MemoryBudget(MEGABYTES);
+    private final Budget budget = new Budget(MEGABYTES);
 
     @Test
     void hasNoMoreThanItsSize() {
@@ -36,7 +37,7 @@ class MemoryBudgetTest {
             List<? extends Future<?>> images = IntStream.range(0, 2000)
                     .map(image -> image * 37 % MEGABYTES + 1)
                     .mapToObj(share -> threads.submit(() -> {
-                        try (Share _ = budget.take(share)) {
+                        try (Share _ = take(share)) {
                             most.accumulateAndGet(taken.addAndGet(share), Math::max);
                             LockSupport.parkNanos(1000);
                             taken.addAndGet(-share);
@@ -48,7 +49,7 @@ class MemoryBudgetTest {
             }
         }
         assertThat(most.get()).isBetween(1, MEGABYTES);
-        try (Share all = budget.take(MEGABYTES)) {
+        try (Share all = take(MEGABYTES)) {
             assertThat(all).isNotNull();
         }
     }
@@ -57,7 +58,7 @@ class MemoryBudgetTest {
     @Test
     void aLargeShareIsNotPassedBySmallOnes() throws InterruptedException {
         Queue<Integer> order = new ConcurrentLinkedQueue<>();
-        Share first = budget.take(MEGABYTES / 2);
+        Share first = take(MEGABYTES / 2);
         Thread large = startWaiting(() -> order.add(MEGABYTES), MEGABYTES);
         Thread small = startWaiting(() -> order.add(1), 1);
         first.close();
@@ -67,13 +68,27 @@ class MemoryBudgetTest {
         assertThat(order).containsExactly(MEGABYTES, 1);
     }
 
+    /** Lambda ends an event that waits for too long, so that it has to fail before. */
+    @Test
+    void givesUpAShareThatIsNotFreeInTime() {
+        try (Share _ = take(MEGABYTES)) {
+            assertThat(budget.take(1, Duration.ofMillis(1))).isEmpty();
+            assertThat(budget.take(0, Duration.ZERO)).isPresent();
+        }
+        assertThat(budget.take(MEGABYTES, Duration.ZERO)).isPresent();
+    }
+
+    private Share take(long share) {
+        return budget.take(share, Duration.ofMinutes(1)).orElseThrow();
+    }
+
     private Thread startWaiting(Runnable image, int share) {
         Thread thread = Thread.ofPlatform().start(() -> {
-            try (Share _ = budget.take(share)) {
+            try (Share _ = take(share)) {
                 image.run();
             }
         });
-        while (thread.getState() != Thread.State.WAITING) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
             assertThat(thread.getState()).as("it should wait").isNotEqualTo(Thread.State.TERMINATED);
         }
         return thread;
