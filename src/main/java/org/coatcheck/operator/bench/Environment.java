@@ -32,7 +32,7 @@ record Environment(AwsStandIn aws, Trust trust) {
         return variables;
     }
 
-    private static Map<String, String> runtime(Program program, RuntimeApi api) {
+    static Map<String, String> runtime(Program program, RuntimeApi api) {
         Map<String, String> variables = new HashMap<>();
         variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
         variables.put("LAMBDA_TASK_ROOT", program.folder().toString());

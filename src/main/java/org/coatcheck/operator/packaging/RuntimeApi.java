@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,16 +41,37 @@ public final class RuntimeApi implements AutoCloseable {
      */
     public record Response(String body, long sentAt, long receivedAt) {}
 
-    private record PendingInvocation(String requestId, String event) {}
+    /**
+     * An event for the process.
+     *
+     * @param traceHeader X-Ray's header; empty if there is none
+     */
+    public record Invocation(String requestId, Optional<String> traceHeader, String event) {
 
-    private final BlockingQueue<PendingInvocation> pending = new LinkedBlockingQueue<>();
+        public Invocation(String event) {
+            this(UUID.randomUUID().toString(), Optional.empty(), event);
+        }
+    }
+
+    /** An event that the process is to handle, or handles. */
+    private static final class Pending {
+
+        private final Invocation invocation;
+        private final CompletableFuture<Response> response = new CompletableFuture<>();
+        private volatile long sentAt;
+
+        Pending(Invocation invocation) {
+            this.invocation = invocation;
+        }
+    }
+
+    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
+    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    /** The response to the current invocation. There is only one: like Lambda, this sends a process one event at a time. */
-    private volatile CompletableFuture<Response> response = new CompletableFuture<>();
-
-    private volatile long sentAt;
+    /** Why no further response will come; completed if there is a reason. */
+    private final CompletableFuture<String> end = new CompletableFuture<>();
 
     /** When the process asked for its first event: the end of its init phase. */
     private final CompletableFuture<Long> ready = new CompletableFuture<>();
@@ -87,13 +109,20 @@ public final class RuntimeApi implements AutoCloseable {
      * @throws IllegalStateException if the function reports an error, which is in the message, or does not respond in time
      */
     public Response invoke(String event) throws InterruptedException {
-        CompletableFuture<Response> expected = response;
-        pending.add(new PendingInvocation(UUID.randomUUID().toString(), event));
-        try {
-            return await(expected, "respond");
-        } finally {
-            response = new CompletableFuture<>();
-        }
+        return await(send(new Invocation(event)), "respond");
+    }
+
+    /**
+     * Passes the event to the process. Like Lambda, this sends as many events at a time as the process asks for.
+     *
+     * @return the response, or an {@link IllegalStateException} with the function's error
+     */
+    public CompletableFuture<Response> send(Invocation invocation) {
+        Pending sent = new Pending(invocation);
+        pending.put(invocation.requestId(), sent);
+        waiting.add(sent);
+        var _ = end.thenAccept(reason -> sent.response.completeExceptionally(new IllegalStateException(reason)));
+        return sent.response;
     }
 
     private static <T> T await(CompletableFuture<T> result, String verb) throws InterruptedException {
@@ -108,30 +137,41 @@ public final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    /** Makes the start, or else the current invocation, fail, because no response will come. */
+    /** Makes the start and every invocation without a response fail, because none will come. */
     public void fail(String reason) {
         ready.completeExceptionally(new IllegalStateException(reason));
-        response.completeExceptionally(new IllegalStateException(reason));
+        end.complete(reason);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(INVOCATION.length());
         if (path.equals("next")) {
             sendNext(exchange);
-        } else if (path.endsWith("/response")) {
-            String body = body(exchange);
-            Response received = new Response(body, sentAt, System.nanoTime());
-            accept(exchange);
-            response.complete(received);
+            return;
+        }
+        String body = body(exchange);
+        long receivedAt = System.nanoTime();
+        accept(exchange);
+        int slash = path.indexOf('/');
+        Optional.ofNullable(pending.remove(path.substring(0, slash)))
+                .ifPresentOrElse(
+                        sent -> end(sent, path.substring(slash), body, receivedAt),
+                        () -> fail("the process responded to a request that it has not, or no longer: " + path));
+    }
+
+    private static void end(Pending sent, String result, String body, long receivedAt) {
+        if (result.equals("/response")) {
+            sent.response.complete(new Response(body, sent.sentAt, receivedAt));
         } else {
-            fail(exchange, "the function failed");
+            sent.response.completeExceptionally(new IllegalStateException("the function failed: " + body));
         }
     }
 
     private void sendNext(HttpExchange exchange) throws IOException {
         ready.complete(System.nanoTime());
         try {
-            PendingInvocation next = pending.take();
+            Pending sent = waiting.take();
+            Invocation next = sent.invocation;
             long deadline = Instant.now().plus(TIMEOUT).toEpochMilli();
             // AWS's runtime client crashes on a response without a content type.
             Map.of(
@@ -144,8 +184,10 @@ public final class RuntimeApi implements AutoCloseable {
                             "Lambda-Runtime-Invoked-Function-Arn",
                             "arn:aws:lambda:us-east-1:000000000000:function:training")
                     .forEach(exchange.getResponseHeaders()::set);
+            next.traceHeader()
+                    .ifPresent(header -> exchange.getResponseHeaders().set("Lambda-Runtime-Trace-Id", header));
             byte[] event = next.event().getBytes(StandardCharsets.UTF_8);
-            sentAt = System.nanoTime();
+            sent.sentAt = System.nanoTime();
             exchange.sendResponseHeaders(200, event.length);
             exchange.getResponseBody().write(event);
             exchange.close();
