@@ -35,6 +35,7 @@ COMBINATIONS = {
         "AlarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms",
         "ProcessMemory": "1500",
     },
+    "managed": {**VPC, **KEY, **ROLES, "Capacity": "managed", "MemorySize": "4096", "Notifications": "queue"},
 }
 
 GONE = object()

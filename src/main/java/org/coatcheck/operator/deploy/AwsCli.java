@@ -50,6 +50,9 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
     @Override
     public void deploy(Deployment deployment) throws InterruptedException {
         String stack = deployment.stack();
+        if (deployment.capacity().isPresent() && !shell.isDryRun()) {
+            checkCapacity(stack, deployment.capacity().get());
+        }
         upload(deployment);
         shell.run(CliCommand.of(
                         "aws cloudformation deploy --template-file %s --s3-bucket %s --stack-name %s"
@@ -62,6 +65,28 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
                 .with(deployment.lastWords()));
         if (local) {
             release(stack + "-function", deployment.release());
+        }
+    }
+
+    /**
+     * Lambda takes a function's capacity only when the function is created, and would reject another one late.
+     *
+     * @throws CommandException if the stack has another one
+     */
+    private void checkCapacity(String stack, String wanted) throws InterruptedException {
+        if (!shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack))) {
+            return;
+        }
+        String present = shell.query(CliCommand.of(
+                        "aws cloudformation describe-stacks --stack-name %s"
+                                + " --query Stacks[0].Parameters[?ParameterKey=='Capacity'].ParameterValue|[0] --output text",
+                        stack))
+                .filter(value -> !value.equals(NO_VALUE))
+                .orElse("lambda");
+        if (!present.equals(wanted)) {
+            throw new CommandException(
+                    "the stack %s has Capacity=%s, and Lambda cannot change that of a function: deploy Capacity=%s as another stack, with --stack"
+                            .formatted(stack, present, wanted));
         }
     }
 

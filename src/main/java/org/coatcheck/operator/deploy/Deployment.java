@@ -100,6 +100,11 @@ record Deployment(
         return !"0".equals(parameters.get("ReservedConcurrency"));
     }
 
+    /** Where the function is to run, if the operator says so; else where it runs now. */
+    Optional<String> capacity() {
+        return Optional.ofNullable(parameters.get("Capacity"));
+    }
+
     /** An event that changes nothing but the audit: the function echoes it. */
     Path firstEvent() {
         return home.resolve("deploy/first-event.json");
@@ -118,7 +123,7 @@ record Deployment(
     /** The template names one zip: jvm, for this machine. For any other package, this command makes a copy that names its zip. */
     Optional<CliCommand> copyTemplate() {
         String zip = packaging().zip(home, architecture()).getFileName().toString();
-        String script = "s|%s|CodeUri: %s|;w %s".formatted(Template.CODE_URI, zip, copy());
+        String script = "s|%s|Code: %s|;w %s".formatted(Template.CODE, zip, copy());
         return isNamedInTemplate()
                 ? Optional.empty()
                 : Optional.of(CliCommand.of(

@@ -29,13 +29,13 @@ record CodeBucket(S3Client s3, String name) {
      * Uploads a zip. The key is the zip's SHA-256, because CloudFormation compares templates only: it would not update a
      * function whose code changed under the same key.
      *
-     * @return the zip's {@code s3://} URI
+     * @return the key
      */
     String upload(Path zip) {
         byte[] bytes = read(zip);
         String key = sha256(bytes) + ".zip";
         s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromBytes(bytes));
-        return "s3://" + name + "/" + key;
+        return key;
     }
 
     /**

@@ -50,7 +50,7 @@ public record Stack(String name, String id, Map<String, String> outputs) {
             Path zip = Packaging.in(parameters).zip(home, architecture);
             CodeBucket bucket = CodeBucket.of(s3, name);
             bucket.create();
-            String template = bucket.uploadTemplate(Template.withCode(home, bucket.upload(zip)));
+            String template = bucket.uploadTemplate(Template.withCode(home, bucket.name(), bucket.upload(zip)));
             cloudFormation.createStack(create -> create.stackName(name)
                     .templateURL(template)
                     .parameters(list(parameters, architecture))

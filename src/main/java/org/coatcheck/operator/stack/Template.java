@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public final class Template {
 
     /** The template's property that names the function's zip, relative to the template. */
-    public static final String CODE_URI = "CodeUri: ../target/function.zip";
+    public static final String CODE = "Code: ../target/function.zip";
 
     private Template() {}
 
@@ -18,15 +18,15 @@ public final class Template {
         return home.resolve("deploy/template.yaml");
     }
 
-    /** The template's text, with this location of the code in place of the zip. */
-    static String withCode(Path home, String location) {
+    /** The template's text, with the location of the uploaded code in place of the zip. */
+    static String withCode(Path home, String bucket, String key) {
         Path file = file(home);
         try {
             String text = Files.readString(file);
-            if (!text.contains(CODE_URI)) {
-                throw new IllegalStateException(file + " has no property " + CODE_URI + " to replace");
+            if (!text.contains(CODE)) {
+                throw new IllegalStateException(file + " has no property " + CODE + " to replace");
             }
-            return text.replace(CODE_URI, "CodeUri: " + location);
+            return text.replace(CODE, "Code: {S3Bucket: %s, S3Key: %s}".formatted(bucket, key));
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file, unreadable);
         }

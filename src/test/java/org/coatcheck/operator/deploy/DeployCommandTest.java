@@ -123,6 +123,22 @@ class DeployCommandTest {
     }
 
     @Test
+    void rejectsAnotherCapacityForAStackThatExists() throws Exception {
+        AwsCli cli = new AwsCli(shell(), false, Optional.of("123456789012"));
+        Deployment managed = Deployment.of(programs, "shop", List.of("Capacity=managed"), "1");
+
+        for (String present : List.of("lambda", "None")) {
+            script("aws", "echo " + present);
+            assertThatThrownBy(() -> cli.deploy(managed))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("the stack shop has Capacity=lambda")
+                    .hasMessageEndingWith("deploy Capacity=managed as another stack, with --stack");
+        }
+        script("aws", "echo managed");
+        cli.deploy(managed);
+    }
+
+    @Test
     void sendsNoEventToAFunctionThatIsStopped() {
         assertThat(deploy(0, "--dry-run", "ReservedConcurrency=0")).noneMatch(line -> line.contains("lambda invoke"));
     }
@@ -131,7 +147,7 @@ class DeployCommandTest {
     @Test
     void deploysTheNamedPackage() {
         assertThat(deploy(0, "--dry-run", "Packaging=aot"))
-                .contains("+ sed -n 's|CodeUri: ../target/function.zip|CodeUri: function-aot.zip|;w " + HOME
+                .contains("+ sed -n 's|Code: ../target/function.zip|Code: function-aot.zip|;w " + HOME
                         + "/target/template.yaml' " + HOME + "/deploy/template.yaml")
                 .anySatisfy(line -> assertThat(line).contains("--template-file " + HOME + "/target/template.yaml"))
                 .anySatisfy(line -> assertThat(line)
@@ -230,7 +246,7 @@ class DeployCommandTest {
         String zip = packaging.zip(Path.of(""), OTHER).getFileName().toString();
 
         assertThat(deploy(0, "--dry-run", "Packaging=" + packaging, "Architecture=" + OTHER))
-                .anySatisfy(line -> assertThat(line).contains("CodeUri: " + zip + "|"))
+                .anySatisfy(line -> assertThat(line).contains("Code: " + zip + "|"))
                 .anySatisfy(line -> assertThat(line)
                         .endsWith("--parameter-overrides Packaging=" + packaging + " Architecture=" + OTHER
                                 + " Release=TIME"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StackIT {
 
     private static final String TEMPLATE = """
-            # CodeUri: ../target/function.zip
+            # Code: ../target/function.zip
             Parameters:
               Architecture: {Type: String}
             Resources:
