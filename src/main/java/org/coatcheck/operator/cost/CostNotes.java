@@ -26,6 +26,7 @@ final class CostNotes {
         notes.specialAttempts();
         notes.otherUsageTypes();
         notes.instances();
+        notes.managedInstances();
         return String.join("\n", notes.notes);
     }
 
@@ -113,6 +114,17 @@ final class CostNotes {
         notes.add(
                 "Not counted: storage, DynamoDB reads, the sweep's S3 LIST requests, API Gateway, SQS, X-Ray, data transfer, CloudWatch"
                         + " metrics and alarms.");
+    }
+
+    private void managedInstances() {
+        report.prices()
+                .managedInstances()
+                .filter(managed -> report.steadyLoads().isPresent())
+                .ifPresent(managed -> notes.add(
+                        ("Managed instances are those of Capacity=managed: the On-Demand price and %s %% of it, three instances at least, and"
+                                        + " Lambda's requests. Own EC2 costs less whenever it has as many instances, and you operate it."
+                                        + " Source: %s.")
+                                .formatted(CostFormat.number(managed.feePercent()), managed.source())));
     }
 
     private void instances() {

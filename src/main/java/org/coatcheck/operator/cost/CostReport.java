@@ -3,6 +3,7 @@ package org.coatcheck.operator.cost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
@@ -11,6 +12,7 @@ import org.coatcheck.operator.stack.Architecture;
  * @param observedCharges for the usage's own span
  * @param monthlyAmounts the usage scaled to a month at the same rate
  * @param breakEvens empty if no attempt made thumbnails
+ * @param steadyLoads empty if no attempt made thumbnails, or if Lambda's prices are not known
  */
 record CostReport(
         BilledFunction function,
@@ -20,7 +22,8 @@ record CostReport(
         Map<UsageType, Double> monthlyAmounts,
         ChargesByArchitecture monthlyCharges,
         ChargesByArchitecture monthlyChargesAfterFreeTier,
-        List<BreakEven> breakEvens) {
+        List<BreakEven> breakEvens,
+        Optional<SteadyLoads> steadyLoads) {
 
     /** The AWS Pricing Calculator also counts 730 hours to a month. */
     static final Duration MONTH = Duration.ofHours(730);
@@ -43,6 +46,7 @@ record CostReport(
                 monthlyAmounts,
                 ChargesByArchitecture.of(architecture -> Charges.of(monthlyAmounts, prices, architecture)),
                 ChargesByArchitecture.of(architecture -> Charges.afterFreeTier(monthlyAmounts, prices, architecture)),
-                usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices) : List.of());
+                usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices) : List.of(),
+                SteadyLoads.of(function, usage, prices));
     }
 }

@@ -27,7 +27,12 @@ final class CostTable {
 
     static String of(CostReport report) {
         CostTable table = new CostTable(report);
-        return Stream.of(table.heading(), table.charges(), BreakEvenTable.of(report), CostNotes.of(report))
+        return Stream.of(
+                        table.heading(),
+                        table.charges(),
+                        BreakEvenTable.of(report),
+                        SteadyLoadTable.of(report),
+                        CostNotes.of(report))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("\n\n"));
     }

@@ -25,6 +25,7 @@ import org.coatcheck.operator.terminal.CommandException;
  * @param usageTypes the price by {@link UsageType#priceKey(Architecture)}; a usage type that is missing has no known price
  * @param freeTier the amount that an account gets free in a month, by {@link UsageType#toString()}
  * @param instances the EC2 instance types that Lambda is compared with
+ * @param managedInstances what Lambda charges to manage such instances; empty if that is not known
  */
 record Prices(
         String date,
@@ -32,7 +33,8 @@ record Prices(
         String currency,
         Map<String, Price> usageTypes,
         Map<String, Double> freeTier,
-        List<Instance> instances) {
+        List<Instance> instances,
+        Optional<ManagedInstances> managedInstances) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -83,6 +85,15 @@ record Prices(
             OptionalDouble pricePerHour,
             OptionalDouble reservedPricePerHour,
             String source) {}
+
+    /**
+     * What Lambda Managed Instances cost.
+     *
+     * @param feePercent of the On-Demand price of the instances
+     * @param types of instances that Lambda manages
+     * @param source AWS's page that states it
+     */
+    record ManagedInstances(double feePercent, List<String> types, String source) {}
 
     static Prices builtIn() {
         try (InputStream file = requireNonNull(Prices.class.getResourceAsStream("prices.json"))) {

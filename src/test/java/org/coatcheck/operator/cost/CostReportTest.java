@@ -23,7 +23,11 @@ import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.cost.BreakEven.PurchasingOption;
 import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.cost.Prices.Instance;
+import org.coatcheck.operator.cost.Prices.ManagedInstances;
 import org.coatcheck.operator.cost.Prices.Price;
+import org.coatcheck.operator.cost.SteadyLoads.Load;
+import org.coatcheck.operator.cost.SteadyLoads.Offer;
+import org.coatcheck.operator.cost.SteadyLoads.Way;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.timing.Phases;
@@ -147,6 +151,56 @@ class CostReportTest {
         assertThat(BreakEven.of(uploads, PRICES).getFirst().uploadsPerSecond()).isPresent();
     }
 
+    /** An upload costs 0.2 cents of compute, and 0.2 cents for its request. */
+    @Test
+    void comparesThreeWaysAtSteadyLoads() {
+        SteadyLoads loads =
+                CostReport.of(FUNCTION, usage(warmUpload), PRICES).steadyLoads().orElseThrow();
+
+        // Three instances at 41.4 cents, without Lambda's compute; two at 36 cents, without compute and requests.
+        assertThat(loads.offers().getFirst()).returns(Way.MANAGED, Offer::way).satisfies(offer -> {
+            assertThat(offer.pricePerHour()).isCloseTo(0.414, NEARLY);
+            assertThat(offer.cheaperThanLambdaFrom().getAsDouble()).isCloseTo(3 * 0.414 / 0.002 / 3600, NEARLY);
+        });
+        assertThat(loads.offers().getLast())
+                .returns(Way.EC2, Offer::way)
+                .satisfies(offer -> assertThat(offer.cheaperThanLambdaFrom().getAsDouble())
+                        .isCloseTo(2 * 0.36 / 0.004 / 3600, NEARLY));
+        Load one = loads.loads().get(1);
+        double uploads = 730 * 3600;
+        assertThat(one.uploadsPerSecond()).isEqualTo(1);
+        assertThat(one.perMonth().get(Way.LAMBDA)).isCloseTo(uploads * 0.004, within(1e-6));
+        assertThat(one.perMonth().get(Way.MANAGED)).isCloseTo(730 * 3 * 0.414 + uploads * 0.002, within(1e-6));
+        assertThat(one.perMonth().get(Way.EC2)).isCloseTo(730 * 2 * 0.36, within(1e-6));
+        assertThat(one.cheapest()).isEqualTo(Way.EC2);
+    }
+
+    @Test
+    void addsInstancesWhereTheLoadNeedsThem() {
+        SteadyLoads loads =
+                CostReport.of(FUNCTION, usage(warmUpload), PRICES).steadyLoads().orElseThrow();
+
+        // An upload uses 0.1 s of 2048 / 1769 vCPUs; an instance with two vCPUs at 60 % has 1.2.
+        double needed = Math.ceil(1000 * 0.1 * 2048 / 1769 / 1.2);
+        assertThat(loads.loads().getLast().uploadsPerSecond()).isEqualTo(1000);
+        assertThat(loads.loads().getLast().perMonth().get(Way.EC2)).isCloseTo(730 * needed * 0.36, within(1e-6));
+    }
+
+    @Test
+    void printsTheThreeWaysWithTheirSource() {
+        String text = CostTable.of(CostReport.of(FUNCTION, usage(warmUpload), PRICES));
+
+        assertThat(text)
+                .containsPattern("STEADY UPLOADS PER SECOND +LAMBDA +MANAGED INSTANCES +OWN EC2 +CHEAPEST\n")
+                .containsPattern("\n1 +\\$10,512 +\\$6,160 +\\$526 +Own EC2\n")
+                .containsPattern("cheaper than Lambda from +0.17\\d +0.05\n")
+                .contains("the On-Demand price and 15 % of it, three instances at least", "Source: test.");
+        assertThat(Prices.builtIn().managedInstances().orElseThrow().types())
+                .isSubsetOf(Prices.builtIn().instances().stream()
+                        .map(Instance::type)
+                        .toList());
+    }
+
     @Test
     void reportsAMissingPriceInsteadOfCountingItAsZero() {
         String text = CostTable.of(CostReport.of(FUNCTION, usage, prices(Map.of("lambdaRequests", price(2, 1000)))));
@@ -261,7 +315,8 @@ class CostReportTest {
                 "USD",
                 usageTypes,
                 Map.of("lambdaCompute", 10.0, "lambdaRequests", 60.0),
-                List.of(INSTANCE));
+                List.of(INSTANCE),
+                Optional.of(new ManagedInstances(15, List.of("m"), "test")));
     }
 
     private static Duration micros(long micros) {
