@@ -36,6 +36,7 @@ import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.testing.Waiting;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ObjectScan;
 import org.coatcheck.thumbnail.ThumbnailSettings;
@@ -192,7 +193,9 @@ abstract class SweepFixture {
     /** Deletes all audit records, as if none had been written. */
     void loseRecords() {
         stack.dynamoDb.deleteTable(delete -> delete.tableName(invocationsTable));
-        stack.dynamoDb.waiter().waitUntilTableNotExists(describe -> describe.tableName(invocationsTable));
+        stack.dynamoDb
+                .waiter()
+                .waitUntilTableNotExists(describe -> describe.tableName(invocationsTable), Waiting.OFTEN);
         stack.createInvocationsTable(invocationsTable);
     }
 

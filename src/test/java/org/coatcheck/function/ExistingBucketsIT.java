@@ -1,6 +1,7 @@
 package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,7 @@ class ExistingBucketsIT {
             cloudFormation.createStack(create -> create.stackName(name).templateBody(KEY_TEMPLATE));
             return cloudFormation
                     .waiter()
-                    .waitUntilStackCreateComplete(describe -> describe.stackName(name))
+                    .waitUntilStackCreateComplete(describe -> describe.stackName(name), OFTEN)
                     .matched()
                     .response()
                     .orElseThrow()

@@ -2,6 +2,7 @@ package org.coatcheck.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -90,13 +91,13 @@ class SnapStartIT {
                         "COATCHECK_REJECTED_QUEUE_URL", rejected.url()));
         stack.lambda.updateFunctionConfiguration(update -> update.functionName(function)
                 .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
-        stack.lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function));
+        stack.lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function), OFTEN);
         String version = stack.lambda
                 .publishVersion(publish -> publish.functionName(function))
                 .version();
         stack.lambda
                 .waiter()
-                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version));
+                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version), OFTEN);
         return function + ":" + version;
     }
 

@@ -1,6 +1,7 @@
 package org.coatcheck.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.coatcheck.testing.TestClients;
@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /** What an operator reads when something is wrong: one sentence, on standard error, with exit code 2. */
@@ -55,12 +54,7 @@ class OperatorErrorsIT {
         String name = "empty-" + System.nanoTime();
         try (CloudFormationClient cloudFormation = TestStack.shared().aws().cloudFormation()) {
             cloudFormation.createStack(create -> create.stackName(name).templateBody(EMPTY_TEMPLATE));
-            // Without an own delay, the SDK looks every half minute.
-            cloudFormation
-                    .waiter()
-                    .waitUntilStackCreateComplete(
-                            describe -> describe.stackName(name),
-                            waiter -> waiter.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200))));
+            cloudFormation.waiter().waitUntilStackCreateComplete(describe -> describe.stackName(name), OFTEN);
             try {
                 String[] words = Stream.concat(
                                 Stream.of(command.split(" ")),

@@ -88,7 +88,7 @@ public final class TestStack {
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .attributeDefinitions(object)
                 .keySchema(key));
-        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name), Waiting.OFTEN);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class TestStack {
                                 .projection(index.projection())
                                 .build())
                         .toList()));
-        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+        dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name), Waiting.OFTEN);
         String expiry = dynamoDb.describeTimeToLive(describe -> describe.tableName(output("InvocationsTable")))
                 .timeToLiveDescription()
                 .attributeName();
@@ -162,7 +162,7 @@ public final class TestStack {
                 .memorySize(deployed.memorySize())
                 .environment(environment -> environment.variables(variables))
                 .code(code -> code.zipFile(zip)));
-        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
+        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function), Waiting.OFTEN);
         return function;
     }
 

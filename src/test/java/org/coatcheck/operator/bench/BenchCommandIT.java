@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.coatcheck.operator.Coatcheck;
+import org.coatcheck.testing.CompiledClass;
 import org.coatcheck.testing.TestTerminal;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,8 +59,18 @@ class BenchCommandIT {
             }
             """;
 
+    private static final String RUN_TINY =
+            "exec \"%s/bin/java\" -XX:TieredStopAtLevel=1 -cp . Tiny".formatted(System.getProperty("java.home"));
+
+    private static byte[] tiny;
+
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void compile(@TempDir Path classes) throws IOException {
+        tiny = CompiledClass.of(classes, "Tiny", TINY);
+    }
 
     @Test
     void measuresTheBuiltFunctionBesideAnother() throws Exception {
@@ -66,8 +78,7 @@ class BenchCommandIT {
         Path svg = folder.resolve("bench.svg");
 
         String table = bench(
-                "--function",
-                        "a-tiny=" + zip("exec \"%s/bin/java\" Tiny.java".formatted(System.getProperty("java.home"))),
+                "--function", "a-tiny=" + zip(RUN_TINY),
                 "--function", "jvm=target/function.zip",
                 "--only", "a-tiny,jvm",
                 "--images", "small",
@@ -121,9 +132,9 @@ class BenchCommandIT {
                 "--function",
                 "absent=" + folder.resolve("absent.zip"),
                 "--function",
-                "jvm=target/function.zip",
+                "tiny=" + zip(RUN_TINY),
                 "--only",
-                "broken,absent,jvm",
+                "broken,absent,tiny",
                 "--cold",
                 "1",
                 "--warm",
@@ -132,7 +143,7 @@ class BenchCommandIT {
 
         assertThat(table)
                 .contains("AWS over HTTP;")
-                .containsPattern("MEDIAN \\(RATIO\\) +jvm\n")
+                .containsPattern("MEDIAN \\(RATIO\\) +tiny\n")
                 .contains("broken was left out: its process ended; its output is in ")
                 .contains("absent was left out: there is no " + folder.resolve("absent.zip"));
     }
@@ -143,7 +154,7 @@ class BenchCommandIT {
         Files.delete(zip);
         try (FileSystem contents =
                 FileSystems.newFileSystem(zip, Map.of("create", true, "enablePosixFileAttributes", true))) {
-            Files.writeString(contents.getPath("/Tiny.java"), TINY);
+            Files.write(contents.getPath("/Tiny.class"), tiny);
             Path bootstrap = Files.writeString(contents.getPath("/bootstrap"), "#!/bin/sh\n" + command + "\n");
             Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         }

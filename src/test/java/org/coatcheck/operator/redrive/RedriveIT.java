@@ -3,6 +3,7 @@ package org.coatcheck.operator.redrive;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.testing.TestQueue.attribute;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -398,11 +399,11 @@ class RedriveIT {
         String function = stack.output("FunctionName");
         LAMBDA.updateFunctionConfiguration(
                 update -> update.functionName(function).environment(environment -> environment.variables(variables)));
-        LAMBDA.waiter().waitUntilFunctionUpdatedV2(get -> get.functionName(function));
+        LAMBDA.waiter().waitUntilFunctionUpdatedV2(get -> get.functionName(function), OFTEN);
         String version =
                 LAMBDA.publishVersion(publish -> publish.functionName(function)).version();
         LAMBDA.waiter()
-                .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version));
+                .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version), OFTEN);
         String failedQueueArn = LAMBDA.getFunctionEventInvokeConfig(
                         get -> get.functionName(function).qualifier("live"))
                 .destinationConfig()

@@ -2,6 +2,7 @@ package org.coatcheck.operator.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.tools.ToolProvider;
+import org.coatcheck.testing.CompiledClass;
 import org.coatcheck.testing.Eventually;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,60 @@ class ProcessExecutorIT {
 
     private static final String ECHO = runtime("", "printf %s \"$event\"");
 
+    /** A function of AWS's Java runtime. */
+    private static final String HELLO = """
+            import java.lang.management.ManagementFactory;
+            import java.util.List;
+            import java.util.Map;
+
+            public class Hello {
+                public String greet(Map<String, String> event) {
+                    return "Hello, " + event.get("name") + ", from " + System.getenv("AWS_EXECUTION_ENV").split("_")[2];
+                }
+
+                public List<String> flags(Map<String, String> event) {
+                    return ManagementFactory.getRuntimeMXBean().getInputArguments();
+                }
+            }
+            """;
+
+    /** Responds with the SnapStart hooks that it has run. */
+    private static final String HOOKED = """
+            import com.amazonaws.services.lambda.crac.Context;
+            import com.amazonaws.services.lambda.crac.Core;
+            import com.amazonaws.services.lambda.crac.Resource;
+            import java.util.Map;
+
+            public class Hooked implements Resource {
+                private static final Hooked HOOKED = new Hooked();
+                private static String history = System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE") + ": started";
+
+                static {
+                    Core.getGlobalContext().register(HOOKED);
+                }
+
+                public void beforeCheckpoint(Context<? extends Resource> context) {
+                    run("beforeCheckpoint");
+                }
+
+                public void afterRestore(Context<? extends Resource> context) {
+                    run("afterRestore");
+                }
+
+                private static void run(String hook) {
+                    if (hook.equals(System.getenv("FAILING"))) {
+                        throw new IllegalStateException("not in the mood");
+                    }
+                    System.out.println("in " + hook);
+                    history += " " + hook;
+                }
+
+                public String tell(Map<String, String> event) {
+                    return history;
+                }
+            }
+            """;
+
     private static final String HOST = Home.path().resolve("localstack/host").toString();
 
     private static final String PREFIX = "process-executor-it-";
@@ -65,9 +120,13 @@ class ProcessExecutorIT {
     private static LocalStack localStack;
     private static LambdaClient lambda;
     private static String shell;
+    private static SdkBytes hello;
+    private static SdkBytes hooked;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path classes) throws IOException {
+        hello = zip("Hello.class", CompiledClass.of(classes, "Hello", HELLO));
+        hooked = zip("Hooked.class", CompiledClass.of(classes, "Hooked", HOOKED));
         localStack = LocalStack.start(System.err::println);
         lambda = new Aws.Local(localStack.endpoint()).lambda();
         shell = create("shell", SHELL, 60, Map.of("GREETING", "Grüß Gott"));
@@ -170,8 +229,8 @@ class ProcessExecutorIT {
     }
 
     @Test
-    void runsAJavaFunctionInTheRuntimeClientOfAws(@TempDir Path folder) throws Exception {
-        String java = create("java", "java25", "Hello::greet", javaFunction(folder), 60, Map.of());
+    void runsAJavaFunctionInTheRuntimeClientOfAws() {
+        String java = create("java", "java25", "Hello::greet", hello, 60, Map.of());
 
         assertThat(invoke(java, "{\"name\": \"Grüße\"}").payload()).isEqualTo("\"Hello, Grüße, from java25\"");
     }
@@ -287,9 +346,9 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void replacesFlagsOfAwsByThoseInJavaToolOptions(@TempDir Path classes) throws Exception {
+        void replacesFlagsOfAwsByThoseInJavaToolOptions() {
             Map<String, String> options = Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC -Dname.of=options");
-            String java = create("flags", "java25", "Hello::flags", javaFunction(classes), 60, options);
+            String java = create("flags", "java25", "Hello::flags", hello, 60, options);
 
             assertThat(invoke(java, "{}").payload())
                     .contains(
@@ -301,8 +360,8 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void runsSnapStartHooksOfAPublishedVersionOnly(@TempDir Path classes) throws Exception {
-            String java = publishWithSnapStart("snapped", classes, Map.of());
+        void runsSnapStartHooksOfAPublishedVersionOnly() {
+            String java = publishWithSnapStart("snapped", Map.of());
 
             assertThat(invoke(java, "{}").payload()).isEqualTo("\"on-demand: started\"");
             assertThat(invoke(java + ":1", "{}").payload())
@@ -310,8 +369,8 @@ class ProcessExecutorIT {
         }
 
         @Test
-        void logsARestoreLikeAws(@TempDir Path classes) throws Exception {
-            String java = publishWithSnapStart("logging", classes, Map.of());
+        void logsARestoreLikeAws() {
+            String java = publishWithSnapStart("logging", Map.of());
 
             assertThat(log(java + ":1")).matches("""
                             (?s)in beforeCheckpoint
@@ -328,8 +387,8 @@ class ProcessExecutorIT {
 
         @ParameterizedTest
         @CsvSource({"beforeCheckpoint, INIT_REPORT", "afterRestore, RESTORE_REPORT"})
-        void reportsAFailedHookToTheCaller(String hook, String report, @TempDir Path classes) throws Exception {
-            String java = publishWithSnapStart("failing", classes, Map.of("FAILING", hook));
+        void reportsAFailedHookToTheCaller(String hook, String report) {
+            String java = publishWithSnapStart("failing", Map.of("FAILING", hook));
 
             assertThat(invoke(java + ":1", "{}").error()).hasValue("Unhandled");
             assertThat(log(java + ":1"))
@@ -522,7 +581,7 @@ class ProcessExecutorIT {
                 .timeout(seconds)
                 .memorySize(512)
                 .environment(variables -> variables.variables(environment)));
-        lambda.waiter().waitUntilFunctionActiveV2(wait -> wait.functionName(function));
+        lambda.waiter().waitUntilFunctionActiveV2(wait -> wait.functionName(function), OFTEN);
         return function;
     }
 
@@ -541,82 +600,20 @@ class ProcessExecutorIT {
         return SdkBytes.fromByteArray(bytes.toByteArray());
     }
 
-    private static SdkBytes javaFunction(Path folder) throws IOException {
-        return compiled(folder, "Hello", """
-                import java.lang.management.ManagementFactory;
-                import java.util.List;
-                import java.util.Map;
-
-                public class Hello {
-                    public String greet(Map<String, String> event) {
-                        return "Hello, " + event.get("name") + ", from " + System.getenv("AWS_EXECUTION_ENV").split("_")[2];
-                    }
-
-                    public List<String> flags(Map<String, String> event) {
-                        return ManagementFactory.getRuntimeMXBean().getInputArguments();
-                    }
-                }
-                """);
-    }
-
-    private static SdkBytes compiled(Path folder, String name, String code) throws IOException {
-        Path source = Files.writeString(folder.resolve(name + ".java"), code);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
-                .isZero();
-        return zip(name + ".class", Files.readAllBytes(folder.resolve(name + ".class")));
-    }
-
     private static String capital(String word) {
         return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     /** Publishes a function that responds with the hooks that it has run. */
-    private static String publishWithSnapStart(String name, Path folder, Map<String, String> environment)
-            throws IOException {
-        SdkBytes code = compiled(folder, "Hooked", """
-                import com.amazonaws.services.lambda.crac.Context;
-                import com.amazonaws.services.lambda.crac.Core;
-                import com.amazonaws.services.lambda.crac.Resource;
-                import java.util.Map;
-
-                public class Hooked implements Resource {
-                    private static final Hooked HOOKED = new Hooked();
-                    private static String history = System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE") + ": started";
-
-                    static {
-                        Core.getGlobalContext().register(HOOKED);
-                    }
-
-                    public void beforeCheckpoint(Context<? extends Resource> context) {
-                        run("beforeCheckpoint");
-                    }
-
-                    public void afterRestore(Context<? extends Resource> context) {
-                        run("afterRestore");
-                    }
-
-                    private static void run(String hook) {
-                        if (hook.equals(System.getenv("FAILING"))) {
-                            throw new IllegalStateException("not in the mood");
-                        }
-                        System.out.println("in " + hook);
-                        history += " " + hook;
-                    }
-
-                    public String tell(Map<String, String> event) {
-                        return history;
-                    }
-                }
-                """);
-        String function = create(name, "java25", "Hooked::tell", code, 60, environment);
+    private static String publishWithSnapStart(String name, Map<String, String> environment) {
+        String function = create(name, "java25", "Hooked::tell", hooked, 60, environment);
         lambda.updateFunctionConfiguration(update -> update.functionName(function)
                 .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
-        lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function));
+        lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function), OFTEN);
         String version =
                 lambda.publishVersion(publish -> publish.functionName(function)).version();
         lambda.waiter()
-                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version));
+                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version), OFTEN);
         return function;
     }
 
