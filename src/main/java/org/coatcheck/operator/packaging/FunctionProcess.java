@@ -2,6 +2,7 @@ package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,16 +15,21 @@ import java.util.concurrent.TimeoutException;
  *
  * @param function the folder of the unzipped package
  * @param log the file to which the process's output is appended
+ * @param timeout for the start with the first response, and for each other response
  */
-record FunctionProcess(Path function, Map<String, String> environment, Path log) {
+record FunctionProcess(Path function, Map<String, String> environment, Path log, Duration timeout) {
 
     FunctionProcess {
         environment = Map.copyOf(environment);
     }
 
+    FunctionProcess(Path function, Map<String, String> environment, Path log) {
+        this(function, environment, log, Duration.ofMinutes(1));
+    }
+
     /** Starts the process, sends it the events, and lets it shut down, which is when the JVM writes its cache. */
     void run(List<TrainingEvent> events) throws IOException, InterruptedException {
-        try (RuntimeApi api = new RuntimeApi()) {
+        try (RuntimeApi api = new RuntimeApi(timeout)) {
             Process process = start(api);
             CompletableFuture<Void> ended =
                     process.onExit().thenRun(() -> api.fail("the function's process ended; its output is in " + log));
@@ -43,8 +49,19 @@ record FunctionProcess(Path function, Map<String, String> environment, Path log)
     }
 
     private Process start(RuntimeApi api) throws IOException {
-        ProcessBuilder process = new ProcessBuilder(
-                        function.resolve("bootstrap").toString())
+        ProcessBuilder process = builder(List.of(bootstrap()));
+        process.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
+        return process.start();
+    }
+
+    /** The program that Lambda starts. */
+    String bootstrap() {
+        return function.resolve("bootstrap").toString();
+    }
+
+    /** A command in the place where Lambda starts the function, with the variables that Lambda sets, and with the log. */
+    ProcessBuilder builder(List<String> command) {
+        ProcessBuilder process = new ProcessBuilder(command)
                 .directory(function.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -53,7 +70,6 @@ record FunctionProcess(Path function, Map<String, String> environment, Path log)
         variables.putAll(environment);
         variables.put("LAMBDA_TASK_ROOT", function.toString());
         variables.put("LD_LIBRARY_PATH", function.resolve("lib").toString());
-        variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
-        return process.start();
+        return process;
     }
 }

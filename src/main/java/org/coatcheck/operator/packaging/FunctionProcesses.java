@@ -74,17 +74,23 @@ final class FunctionProcesses implements AutoCloseable {
                 .run(List.of(TrainingEvents.of(home, "schedule-rule.json", 204)));
     }
 
-    /**
-     * The environment variables of the deployed function, with AWS at an HTTPS endpoint.
-     *
-     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda environment variables</a>
-     */
     private Map<String, String> environment(List<String> javaOptions) {
-        Map<String, String> environment = new HashMap<>(new Aws.Local(proxy.endpoint()).variables());
+        Map<String, String> environment = deployedEnvironment(aws, stack);
+        environment.putAll(new Aws.Local(proxy.endpoint()).variables());
         environment.put(
                 "JDK_JAVA_OPTIONS",
                 Stream.concat(keys.clientOptions().stream(), javaOptions.stream())
                         .collect(Collectors.joining(" ")));
+        return environment;
+    }
+
+    /**
+     * The environment variables that a stack's function has in Lambda.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda environment variables</a>
+     */
+    static Map<String, String> deployedEnvironment(Aws aws, Stack stack) {
+        Map<String, String> environment = new HashMap<>(aws.variables());
         try (LambdaClient lambda = aws.lambda()) {
             GetFunctionConfigurationResponse deployed =
                     lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")));

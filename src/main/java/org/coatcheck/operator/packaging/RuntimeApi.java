@@ -29,7 +29,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RuntimeApi implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
 
@@ -69,6 +68,7 @@ public final class RuntimeApi implements AutoCloseable {
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
+    private final Duration timeout;
 
     /** Why no further response will come; completed if there is a reason. */
     private final CompletableFuture<String> end = new CompletableFuture<>();
@@ -76,7 +76,14 @@ public final class RuntimeApi implements AutoCloseable {
     /** When the process asked for its first event: the end of its init phase. */
     private final CompletableFuture<Long> ready = new CompletableFuture<>();
 
+    /** For a function that starts, and that responds, within a minute. */
     public RuntimeApi() {
+        this(Duration.ofMinutes(1));
+    }
+
+    /** @param timeout for the start and each response; it is also the deadline that the function hears of */
+    RuntimeApi(Duration timeout) {
+        this.timeout = timeout;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException noPort) {
@@ -125,15 +132,15 @@ public final class RuntimeApi implements AutoCloseable {
         return sent.response;
     }
 
-    private static <T> T await(CompletableFuture<T> result, String verb) throws InterruptedException {
+    private <T> T await(CompletableFuture<T> result, String verb) throws InterruptedException {
         try {
-            return result.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return result.get(timeout.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             Throwable reason = Optional.ofNullable(failed.getCause()).orElse(failed);
             throw new IllegalStateException(reason.getMessage(), reason);
         } catch (TimeoutException tooLate) {
             throw new IllegalStateException(
-                    "the function did not " + verb + " within " + TIMEOUT.toSeconds() + " s", tooLate);
+                    "the function did not " + verb + " within " + timeout.toSeconds() + " s", tooLate);
         }
     }
 
@@ -172,7 +179,7 @@ public final class RuntimeApi implements AutoCloseable {
         try {
             Pending sent = waiting.take();
             Invocation next = sent.invocation;
-            long deadline = Instant.now().plus(TIMEOUT).toEpochMilli();
+            long deadline = Instant.now().plus(timeout).toEpochMilli();
             // AWS's runtime client crashes on a response without a content type.
             Map.of(
                             "Content-Type",

@@ -2,6 +2,7 @@ package org.coatcheck.operator.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coatcheck.testing.Waiting.OFTEN;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -50,12 +51,16 @@ class AotPackageIT {
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Aws.Local AWS = new Aws.Local(TestClients.endpoint());
     private static final AotPackage PACKAGE = new AotPackage(HOME);
+    private static final S3Client S3 = AWS.s3();
+    private static final LambdaClient LAMBDA = AWS.lambda();
     private static final String TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}";
 
-    private static Stack stack;
+    @TempDir
+    private static Path temporary;
 
-    private final S3Client s3 = AWS.s3();
-    private final LambdaClient lambda = AWS.lambda();
+    private static Stack stack;
+    private static StartedFunction function;
+    private static FunctionProcesses processes;
 
     @BeforeAll
     static void deploy() throws Exception {
@@ -69,22 +74,26 @@ class AotPackageIT {
                         "TickSchedule", "rate(1 day)",
                         "TickBy", "scheduler",
                         "Endpoint", "function-url"));
+        function = new StartedFunction(temporary.resolve("function"), temporary.resolve("log"));
+        Zips.unpack(Packaging.AOT.zip(HOME), function.folder());
+        processes = new FunctionProcesses(AWS, stack, HOME, function.log());
     }
 
     @AfterAll
-    static void delete() {
+    static void delete() throws Exception {
+        processes.close();
         stack.delete(AWS);
     }
 
     @Test
     void respondsToEachKindOfEvent() {
-        s3.putObject(
+        S3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key("uploads/cat.jpg"),
                 Path.of("localstack/seed/cat.jpg"));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
         SampleInvocations.run(
-                lambda, stack.output("FunctionAlias"), new PrintWriter(printed, true, StandardCharsets.UTF_8));
+                LAMBDA, stack.output("FunctionAlias"), new PrintWriter(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(SampleInvocationsIT.EVENTS_AND_RESPONSES);
         assertThat(deployed().runtime()).isEqualTo(Runtime.PROVIDED_AL2023);
@@ -92,7 +101,7 @@ class AotPackageIT {
 
     @Test
     void makesAThumbnailOfAnUpload() throws Exception {
-        s3.putObject(
+        S3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key("uploads/aot/cat.jpg"),
                 Path.of("localstack/seed/cat.jpg"));
 
@@ -121,16 +130,16 @@ class AotPackageIT {
     /** With -XX:AOTMode=on a JVM that cannot use its cache exits at once, as the next test shows. */
     @Test
     void usesItsCacheWhenDeployed() {
-        String function = stack.name() + "-strict";
+        String strict = stack.name() + "-strict";
         GetFunctionConfigurationResponse deployed = deployed();
         Map<String, String> variables = new HashMap<>(deployed.environment().variables());
         variables.merge("JAVA_TOOL_OPTIONS", " -XX:AOTMode=on", String::concat);
         String bucket = stack.name() + "-code";
-        String key = s3.listObjectsV2(list -> list.bucket(bucket))
+        String key = S3.listObjectsV2(list -> list.bucket(bucket))
                 .contents()
                 .getFirst()
                 .key();
-        lambda.createFunction(create -> create.functionName(function)
+        LAMBDA.createFunction(create -> create.functionName(strict)
                 .runtime(deployed.runtime())
                 .handler(deployed.handler())
                 .role(deployed.role())
@@ -138,42 +147,42 @@ class AotPackageIT {
                 .timeout(deployed.timeout())
                 .environment(environment -> environment.variables(variables))
                 .code(code -> code.s3Bucket(bucket).s3Key(key)));
-        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function));
+        LAMBDA.waiter().waitUntilFunctionActiveV2(get -> get.functionName(strict), OFTEN);
 
         InvokeResponse response =
-                lambda.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String(TICK)));
+                LAMBDA.invoke(invoke -> invoke.functionName(strict).payload(SdkBytes.fromUtf8String(TICK)));
 
         assertThat(response.functionError()).isNull();
         assertThat(response.payload().asUtf8String()).contains("\"status\":204");
-        lambda.deleteFunction(delete -> delete.functionName(function));
+        LAMBDA.deleteFunction(delete -> delete.functionName(strict));
     }
 
     @Test
-    void worksWithoutItsCacheWhenAJarHasChanged(@TempDir Path temporary) throws Exception {
-        Path function = temporary.resolve("function");
-        Zips.unpack(Packaging.AOT.zip(HOME), function);
-        Files.setLastModifiedTime(function.resolve("jars/coatcheck.jar"), FileTime.from(Instant.now()));
+    void worksWithoutItsCacheWhenAJarHasChanged() throws Exception {
+        Path jar = function.folder().resolve("jars/coatcheck.jar");
+        FileTime before = Files.getLastModifiedTime(jar);
+        try {
+            Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
 
-        try (FunctionProcesses processes = new FunctionProcesses(AWS, stack, HOME, temporary.resolve("log"))) {
-            processes.start(function, List.of("-XX:AOTMode=auto"));
-            assertThatThrownBy(() -> processes.start(function, List.of("-XX:AOTMode=on")))
+            processes.start(function.folder(), List.of("-XX:AOTMode=auto"));
+            assertThatThrownBy(() -> processes.start(function.folder(), List.of("-XX:AOTMode=on")))
                     .hasMessageContaining("the function's process ended");
+        } finally {
+            Files.setLastModifiedTime(jar, before);
         }
     }
 
     @Test
-    void keepsThePromisesOfAStart(@TempDir Path temporary) throws Exception {
-        Path log = temporary.resolve("log");
-        StartedFunction function = new StartedFunction(temporary.resolve("function"), log);
-        Zips.unpack(Packaging.AOT.zip(HOME), function.folder());
-
-        try (FunctionProcesses processes = new FunctionProcesses(AWS, stack, HOME, log)) {
-            function.encryptsTlsWithNativeCode(processes);
-            function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
-            function.endsWithoutAnErrorInItsLog(processes);
-            function.startsWithTheOptionThatNamesLibvips(processes);
-        }
+    void keepsThePromisesOfAStart() throws Exception {
+        function.encryptsTlsWithNativeCode(processes);
+        function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
+        function.endsWithoutAnErrorInItsLog(processes);
         function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
+    }
+
+    @Test
+    void respondsInAwsEmulator() throws Exception {
+        function.respondsInAwsEmulator(TestStack.shared());
     }
 
     @Test
@@ -202,14 +211,12 @@ class AotPackageIT {
     }
 
     private static GetFunctionConfigurationResponse deployed() {
-        try (LambdaClient lambda = AWS.lambda()) {
-            return lambda.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")));
-        }
+        return LAMBDA.getFunctionConfiguration(get -> get.functionName(stack.output("FunctionName")));
     }
 
     private Optional<BufferedImage> image(String key) {
         try (InputStream file =
-                s3.getObject(get -> get.bucket(stack.output("ThumbnailsBucket")).key(key))) {
+                S3.getObject(get -> get.bucket(stack.output("ThumbnailsBucket")).key(key))) {
             return Optional.of(ImageIO.read(file));
         } catch (NoSuchKeyException notYet) {
             return Optional.empty();

@@ -119,10 +119,12 @@ class StandInBuilderIT {
 
     @Test
     void tellsLambdaWhatToSet(@TempDir Path temporary) throws Exception {
-        StartedFunction function = new StartedFunction(temporary.resolve("function"), temporary.resolve("log"));
-        Zips.unpack(ZIP, function.folder());
+        unpacked(temporary).tellsLambdaWhatToSet(StartedFunction.withoutSettings());
+    }
 
-        function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
+    @Test
+    void respondsInAwsEmulator(@TempDir Path temporary) throws Exception {
+        unpacked(temporary).respondsInAwsEmulator(STACK);
     }
 
     @Test
@@ -173,6 +175,12 @@ class StandInBuilderIT {
     private static String function() {
         STACK.assumeHostMode("has no JVM of this machine, which the stand-in needs");
         return Deployed.FUNCTION;
+    }
+
+    private static StartedFunction unpacked(Path temporary) throws IOException {
+        StartedFunction function = new StartedFunction(temporary.resolve("function"), temporary.resolve("log"));
+        Zips.unpack(ZIP, function.folder());
+        return function;
     }
 
     private static void upload(String key, Path file) {

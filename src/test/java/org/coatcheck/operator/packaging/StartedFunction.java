@@ -1,8 +1,10 @@
 package org.coatcheck.operator.packaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.testing.EventFiles;
+import org.coatcheck.testing.TestStack;
 
 /**
  * Promises of the packagings, tested on a process that is started as Lambda starts it.
@@ -22,6 +27,7 @@ import org.coatcheck.operator.stack.Aws;
  */
 record StartedFunction(Path folder, Path log) {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path HOME = Path.of("").toAbsolutePath();
 
     /** With this option the JVM logs which provider encrypts. */
@@ -53,16 +59,36 @@ record StartedFunction(Path folder, Path log) {
         }
     }
 
+    /** It starts with the option that names libvips, too. */
     void endsWithoutAnErrorInItsLog(FunctionProcesses processes) throws Exception {
-        assertThat(outputOfATick(processes, List.of()))
+        assertThat(outputOfATick(processes, List.of("-Dvips.library=" + folder.resolve("lib/libvips.so"))))
                 .contains("done: ")
                 .doesNotContain("\"level\":\"ERROR\"")
                 .doesNotContain("\"level\":\"WARN\"");
     }
 
-    void startsWithTheOptionThatNamesLibvips(FunctionProcesses processes) throws Exception {
-        assertThat(outputOfATick(processes, List.of("-Dvips.library=" + folder.resolve("lib/libvips.so"))))
-                .contains("done: ");
+    /** The emulator has the code of Lambda's own Runtime API. */
+    void respondsInAwsEmulator(TestStack stack) throws Exception {
+        String key = "emulator/" + UUID.randomUUID() + "/cat.jpg";
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key(key), HOME.resolve("localstack/seed/cat.jpg"));
+        Map<String, String> environment = FunctionProcesses.deployedEnvironment(stack.aws(), stack.stack());
+
+        try (RuntimeInterfaceEmulator emulator =
+                new RuntimeInterfaceEmulator(new FunctionProcess(folder, environment, log))) {
+            String upload = "{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(key);
+            assertThat(emulator.invoke(upload.getBytes(UTF_8)))
+                    .isEqualTo(json("{\"status\":200,\"body\":\"queued thumbnail job for %s\"}".formatted(key)));
+            assertThat(emulator.invoke(EventFiles.bytes("apigateway-http.json")).path("statusCode"))
+                    .isEqualTo(json("200"));
+            assertThat(emulator.invoke(EventFiles.bytes("kinesis.json")).path("status"))
+                    .isEqualTo(json("400"));
+        }
+        assertThat(stack.s3
+                        .headObject(head ->
+                                head.bucket(stack.output("ThumbnailsBucket")).key(key + "/256.jpg"))
+                        .contentLength())
+                .isPositive();
     }
 
     /** The sentence reaches Lambda, and is a line of the log, without a stack trace. */
@@ -77,10 +103,7 @@ record StartedFunction(Path folder, Path log) {
 
         assertThat(Files.readAllLines(log).stream().filter(line -> line.contains("Coatcheck does not start")))
                 .singleElement()
-                .satisfies(line -> assertThat(new ObjectMapper()
-                                .readTree(line)
-                                .path("message")
-                                .asText())
+                .satisfies(line -> assertThat(json(line).path("message").asText())
                         .startsWith("Coatcheck does not start. COATCHECK_UPLOADS_BUCKET is not set"));
         assertThat(Files.readString(log)).doesNotContain("\tat ").doesNotContain("Exception");
     }
@@ -98,5 +121,9 @@ record StartedFunction(Path folder, Path log) {
         Files.deleteIfExists(log);
         processes.start(folder, javaOptions);
         return Files.readString(log);
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return JSON.readTree(text);
     }
 }
