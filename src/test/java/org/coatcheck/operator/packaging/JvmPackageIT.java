@@ -13,9 +13,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.testing.TestStack;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Builds the jvm package for the other architecture than this machine's. */
+/** Builds the jvm package for the other architecture than this machine's, and runs the one for arm64. */
 class JvmPackageIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
@@ -28,10 +32,22 @@ class JvmPackageIT {
     private static final Map<Architecture, Integer> E_MACHINE =
             Map.of(Architecture.X86_64, 62, Architecture.ARM64, 183);
 
+    @BeforeAll
+    static void build() throws Exception {
+        new JvmPackage(HOME, OTHER).build(new Maven(HOME, System.err::println));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "arm64",
+            matches = ".*",
+            disabledReason = "emulating arm64 takes a core for more than a minute; -Darm64 does it")
+    void makesTheSameThumbnailsOnArm64(@TempDir Path temporary) throws Exception {
+        new Arm64Thumbnails(TestStack.shared(), temporary).areLikeThoseOfThisMachine(Packaging.JVM.zip(HOME, OTHER));
+    }
+
     @Test
     void differsFromThisMachinesOnlyInItsNativeLibraries() throws Exception {
-        new JvmPackage(HOME, OTHER).build(new Maven(HOME, System.err::println));
-
         Map<String, Long> built = checksums(Packaging.JVM.zip(HOME, OTHER));
         Map<String, Long> ofThisMachine = checksums(Packaging.JVM.zip(HOME));
         assertThat(built.keySet()).isEqualTo(ofThisMachine.keySet());
