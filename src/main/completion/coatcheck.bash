@@ -162,6 +162,7 @@ function _complete_coatcheck() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} queues" ];    then _picocli_coatcheck; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} redrive" ];    then _picocli_coatcheck; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_coatcheck; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} remake" ];    then _picocli_coatcheck; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} console" ];    then _picocli_coatcheck; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} env" ];    then _picocli_coatcheck; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_coatcheck; return $?; fi
@@ -182,27 +183,29 @@ function _complete_coatcheck() {
   local cmds5=(queues)
   local cmds6=(redrive)
   local cmds7=(replay)
-  local cmds8=(console)
-  local cmds9=(env)
-  local cmds10=(doctor)
-  local cmds11=(deploy)
-  local cmds12=(destroy)
-  local cmds13=(test)
-  local cmds14=(format)
-  local cmds15=(lint)
-  local cmds16=(completion)
-  local cmds17=(help)
+  local cmds8=(remake)
+  local cmds9=(console)
+  local cmds10=(env)
+  local cmds11=(doctor)
+  local cmds12=(deploy)
+  local cmds13=(destroy)
+  local cmds14=(test)
+  local cmds15=(format)
+  local cmds16=(lint)
+  local cmds17=(completion)
+  local cmds18=(help)
 
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_coatcheck_help; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_coatcheck_completion; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_coatcheck_lint; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_coatcheck_format; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_coatcheck_test; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_coatcheck_destroy; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_coatcheck_deploy; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_coatcheck_doctor; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_coatcheck_env; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_coatcheck_console; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_coatcheck_help; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_coatcheck_completion; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_coatcheck_lint; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_coatcheck_format; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_coatcheck_test; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_coatcheck_destroy; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_coatcheck_deploy; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_coatcheck_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_coatcheck_env; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_coatcheck_console; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_coatcheck_remake; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_coatcheck_replay; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_coatcheck_redrive; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_coatcheck_queues; return $?; fi
@@ -221,7 +224,7 @@ function _picocli_coatcheck() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run package bench audit cost queues redrive replay console env doctor deploy destroy test format lint completion help"
+  local commands="run package bench audit cost queues redrive replay remake console env doctor deploy destroy test format lint completion help"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -593,6 +596,54 @@ function _picocli_coatcheck_replay() {
       return
       ;;
     '--stack')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `remake` subcommand.
+function _picocli_coatcheck_remake() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--local' '--outdated' '--json' '--dry-run' '-h' '--help'"
+  local arg_opts="'--endpoint' '--profile' '--region' '--stack' '--prefix' '--made-before' '--limit' '--parallel'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--endpoint')
+      return
+      ;;
+    '--profile')
+      return
+      ;;
+    '--region')
+      return
+      ;;
+    '--stack')
+      return
+      ;;
+    '--prefix')
+      return
+      ;;
+    '--made-before')
+      return
+      ;;
+    '--limit')
+      return
+      ;;
+    '--parallel')
       return
       ;;
   esac

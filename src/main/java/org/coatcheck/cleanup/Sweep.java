@@ -104,6 +104,9 @@ final class Sweep {
 
         private void check(Candidate candidate) {
             count(listing == Listing.UPLOADS ? "sweepUploads" : "sweepEntries");
+            if (candidate.outdated()) {
+                count("sweepOutdated");
+            }
             try {
                 candidate.repair().get().ifPresent(event -> repair(event, candidate.cursor()));
             } catch (RuntimeException failure) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param cold whether this is the first event of its execution environment
  * @param memoryLimitMb the function's memory setting, in MB
  * @param redriven whether an operator has sent the event again
+ * @param remake an operator's order to make thumbnails anew
  * @param traceId X-Ray's header of this invocation, if there is one
  * @param within request id of the invocation in whose time this attempt runs, if it has no invocation of its own
  * @param via the service that passed the event on, if S3 did not send it directly
@@ -23,6 +24,7 @@ public record Invocation(
         boolean cold,
         int memoryLimitMb,
         boolean redriven,
+        Optional<Remake> remake,
         Optional<String> traceId,
         Optional<String> within,
         Optional<Via> via) {
@@ -45,9 +47,26 @@ public record Invocation(
                 cold,
                 memoryLimitMb,
                 redriven,
+                Optional.empty(),
                 traceId,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same attempt, with this order. */
+    public Invocation with(Optional<Remake> order) {
+        return new Invocation(
+                requestId,
+                startedAt,
+                deadline,
+                functionVersion,
+                cold,
+                memoryLimitMb,
+                redriven,
+                order,
+                traceId,
+                within,
+                via);
     }
 
     /** The same attempt, at an event that another service passed on. */
@@ -60,6 +79,7 @@ public record Invocation(
                 cold,
                 memoryLimitMb,
                 redriven,
+                remake,
                 traceId,
                 within,
                 Optional.of(service));
@@ -75,6 +95,7 @@ public record Invocation(
                 false,
                 memoryLimitMb,
                 redriven,
+                Optional.empty(),
                 traceId,
                 Optional.of(requestId),
                 Optional.empty());
@@ -96,6 +117,7 @@ public record Invocation(
                 cold && isFirst,
                 memoryLimitMb,
                 redriven,
+                remake,
                 traceId,
                 Optional.of(requestId),
                 Optional.of(message.via()));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Remake;
 import org.coatcheck.router.Router;
 import org.coatcheck.sdk.IdleConnections;
 import org.jboss.logging.Logger;
@@ -87,14 +88,15 @@ public class Function implements RequestStreamHandler {
     private Invocation invocation(Context context) {
         Instant now = clock.instant();
         return new Invocation(
-                context.getAwsRequestId(),
-                now,
-                now.plus(remainingTime(context.getRemainingTimeInMillis())),
-                Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
-                cold.getAndSet(false),
-                context.getMemoryLimitInMB(),
-                isRedriven(context),
-                traceId(context));
+                        context.getAwsRequestId(),
+                        now,
+                        now.plus(remainingTime(context.getRemainingTimeInMillis())),
+                        Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
+                        cold.getAndSet(false),
+                        context.getMemoryLimitInMB(),
+                        custom(context, Invocation.REDRIVEN).isPresent(),
+                        traceId(context))
+                .with(custom(context, Remake.NAME).map(Remake::parse));
     }
 
     /** Replaces an impossible value by the longest time-out. Quarkus's dev mode has no deadline, and returns any number. */
@@ -103,12 +105,11 @@ public class Function implements RequestStreamHandler {
         return remaining.isPositive() && remaining.compareTo(LONGEST_INVOCATION) <= 0 ? remaining : LONGEST_INVOCATION;
     }
 
-    /** The command {@code redrive} marks an event in the client context, so that the event itself stays unchanged. */
-    private static boolean isRedriven(Context context) {
+    /** The operator's commands tell what they want in the client context, so that the event itself stays unchanged. */
+    private static Optional<String> custom(Context context, String name) {
         return Optional.ofNullable(context.getClientContext())
                 .map(ClientContext::getCustom)
-                .map(custom -> custom.containsKey(Invocation.REDRIVEN))
-                .orElse(false);
+                .map(custom -> custom.get(name));
     }
 
     /**

@@ -13,12 +13,13 @@ import org.coatcheck.ledger.LedgerSettings;
 import org.coatcheck.quarantine.QuarantineSettings;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
+import org.coatcheck.thumbnail.Fingerprint;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ThumbnailSettings;
 import org.coatcheck.thumbnail.UploadsSettings;
 
 /** The settings of each room. */
-record RoomSettings(
+public record RoomSettings(
         ThumbnailSettings thumbnail,
         RenderingSettings rendering,
         LedgerSettings ledger,
@@ -26,8 +27,12 @@ record RoomSettings(
 
     private static final String WHOLE_NUMBER = "a whole number";
 
-    /** Distributes the settings to the rooms of a process that handles one event at a time. */
-    static RoomSettings of(Settings settings) {
+    /**
+     * Distributes the settings to the rooms of a process that handles one event at a time.
+     *
+     * @throws InvalidSettingsException with one sentence for each wrong setting of any room
+     */
+    public static RoomSettings of(Settings settings) {
         return of(settings, Concurrency.NONE);
     }
 
@@ -50,6 +55,11 @@ record RoomSettings(
         requirements.check();
         return new RoomSettings(
                 thumbnail.orElseThrow(), rendering.orElseThrow(), ledger.orElseThrow(), quarantine.orElseThrow());
+    }
+
+    /** The fingerprint of the settings with which thumbnails are made. */
+    public String fingerprint() {
+        return Fingerprint.of(thumbnail, rendering);
     }
 
     private static ThumbnailSettings thumbnail(Settings settings, KeyPattern keyPattern, Requirements requirements) {

@@ -42,7 +42,7 @@ final class Wiring {
         LedgerReader reader = new LedgerReader(dynamoDb, invocationsTable);
         BegunRecords begunRecords = new BegunRecords(dynamoDb, invocationsTable);
         ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings.thumbnail(), clock);
-        ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
+        ObjectScan scan = new ObjectScan(storage, settings.fingerprint(), ObjectScan.LARGEST_PAGE);
         return new Router(
                 new EventReader(settings.thumbnail().uploads().firstBucket()),
                 ledger,

@@ -25,6 +25,12 @@ import org.coatcheck.image.RenderingResult.Rendered;
 public final class Renderer {
 
     /**
+     * Raise it when the same image and the same settings give another picture. Then all thumbnails count as outdated, and
+     * {@code remake --outdated} makes them anew.
+     */
+    public static final int VERSION = 1;
+
+    /**
      * Only a PNG can have a longer side, and no camera makes one. libvips needs gigabytes for rows of four million pixels,
      * however few rows there are.
      */

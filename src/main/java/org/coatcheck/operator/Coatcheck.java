@@ -12,6 +12,7 @@ import org.coatcheck.operator.packaging.PackageCommand;
 import org.coatcheck.operator.redrive.QueuesCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
 import org.coatcheck.operator.redrive.ReplayCommand;
+import org.coatcheck.operator.remake.RemakeCommand;
 import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.stack.DoctorCommand;
 import org.coatcheck.operator.stack.EnvCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             QueuesCommand.class,
             RedriveCommand.class,
             ReplayCommand.class,
+            RemakeCommand.class,
             ConsoleCommand.class,
             EnvCommand.class,
             DoctorCommand.class,

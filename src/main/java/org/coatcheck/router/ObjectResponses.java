@@ -10,6 +10,7 @@ import org.coatcheck.event.Response;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
+import org.coatcheck.thumbnail.ObjectOutcome.Kept;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
@@ -34,7 +35,7 @@ final class ObjectResponses {
                 .toList();
         Map<String, Long> report = new TreeMap<>();
         outcomes.stream().flatMap(ObjectResponses::counted).forEach(name -> report.merge(name, 1L, Long::sum));
-        boolean rejected = outcomes.stream().anyMatch(Rejected.class::isInstance);
+        boolean rejected = outcomes.stream().anyMatch(ObjectResponses::isRejection);
         return new Response(
                 rejected ? Outcome.REJECTED : Outcome.DONE,
                 rejected ? 422 : 200,
@@ -49,9 +50,12 @@ final class ObjectResponses {
             case Duplicate duplicate -> Stream.of("duplicates");
             case Removed removed -> Stream.of("removed");
             case Made made ->
-                Stream.concat(
-                        made.profileIgnored() ? Stream.of("profilesIgnored") : Stream.of(),
-                        made.animationStopped() ? Stream.of("animationsStopped") : Stream.of());
+                Stream.of(
+                                made.profileIgnored() ? "profilesIgnored" : "",
+                                made.animationStopped() ? "animationsStopped" : "",
+                                made.remade() ? "remade" : "")
+                        .filter(name -> !name.isEmpty());
+            case Kept kept -> Stream.of("kept");
             case Skipped skipped -> Stream.of();
             case Rejected rejected -> Stream.of();
         };
@@ -64,14 +68,20 @@ final class ObjectResponses {
             case Duplicate duplicate -> "queued thumbnail job for " + key;
             case Removed removed -> "removed the thumbnails of " + key;
             case Skipped skipped -> "nothing to do for " + key + ": " + skipped.reason();
+            case Kept kept ->
+                "rejected because " + kept.reason() + "; its thumbnails stay as they are: " + shortened(key);
             case Rejected rejected -> "rejected because " + rejected.reason() + ": " + shortened(key);
         };
     }
 
     private static Stream<ObjectOutcome> rejectedFirst(List<ObjectOutcome> outcomes) {
         return Stream.concat(
-                outcomes.stream().filter(Rejected.class::isInstance),
-                outcomes.stream().filter(outcome -> !(outcome instanceof Rejected)));
+                outcomes.stream().filter(ObjectResponses::isRejection),
+                outcomes.stream().filter(outcome -> !isRejection(outcome)));
+    }
+
+    private static boolean isRejection(ObjectOutcome outcome) {
+        return outcome instanceof Rejected || outcome instanceof Kept;
     }
 
     /** The beginning of a key. The record and the message in the rejected queue have the whole key. */

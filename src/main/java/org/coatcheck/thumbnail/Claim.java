@@ -69,7 +69,12 @@ sealed interface Claim {
     static Granted onNew(ClaimRequest request) {
         Sequencer sequencer = request.sequencer().orElse(Sequencer.NONE);
         return granted(
-                request, sequencer, List.of(), List.of(request.invocation().requestId()), 0);
+                request,
+                sequencer,
+                List.of(),
+                Optional.empty(),
+                List.of(request.invocation().requestId()),
+                0);
     }
 
     /** Decides on an object with an entry. */
@@ -96,8 +101,13 @@ sealed interface Claim {
         }
         Sequencer known = isSameVersion ? entry.sequencer() : entry.sequencer().orLater();
         Sequencer sequencer = request.sequencer().filter(own -> order > 0).orElse(known);
-        List<String> requests = entry.requestsAnd(request.invocation().requestId());
-        return granted(request, sequencer, entry.thumbnails(), requests, entry.revision());
+        return granted(
+                request,
+                sequencer,
+                entry.thumbnails(),
+                isSameVersion ? complete(entry, request) : Optional.empty(),
+                entry.requestsAnd(request.invocation().requestId()),
+                entry.revision());
     }
 
     /**
@@ -129,9 +139,19 @@ sealed interface Claim {
             // This version was just seen in the bucket, so it came back.
             case MISSED -> isAboutTheCurrentVersion;
             // A thumbnail may have been deleted.
-            case MADE -> isAboutTheCurrentVersion && !buckets.haveThumbnails(entry);
+            case MADE ->
+                entry.madeWith().filter(request::remakes).isPresent()
+                        || (isAboutTheCurrentVersion && !buckets.haveThumbnails(entry));
             case REMOVED -> false;
         };
+    }
+
+    /**
+     * How the thumbnails were made that the entry lists for its version; empty if they are not complete. Those that were to be
+     * made anew still are.
+     */
+    private static Optional<MadeWith> complete(ObjectEntry entry, ClaimRequest request) {
+        return entry.state() == State.MADE ? entry.madeWith().filter(request::remakes) : entry.madeWith();
     }
 
     /**
@@ -147,7 +167,12 @@ sealed interface Claim {
     }
 
     private static Granted granted(
-            ClaimRequest request, Sequencer sequencer, List<String> thumbnails, List<String> requests, long revision) {
+            ClaimRequest request,
+            Sequencer sequencer,
+            List<String> thumbnails,
+            Optional<MadeWith> madeWith,
+            List<String> requests,
+            long revision) {
         return new Granted(new ObjectEntry(
                 request.object(),
                 sequencer,
@@ -157,6 +182,7 @@ sealed interface Claim {
                 request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
                 Optional.empty(),
+                madeWith,
                 requests,
                 revision + 1));
     }

@@ -15,6 +15,7 @@ import org.coatcheck.thumbnail.ObjectEntry.State;
  * @param state the first state of the work: {@link State#MAKING} or {@link State#WRITING}
  * @param redriven whether an operator sends the event again, after changing a limit or a policy. Then the attempt also takes
  *     over an entry that is {@code making} or {@code rejected}
+ * @param wanted how an operator wants the thumbnails to be made; empty if any will do
  */
 record ClaimRequest(
         String object,
@@ -22,23 +23,31 @@ record ClaimRequest(
         String eTag,
         State state,
         boolean redriven,
+        Optional<MadeWith> wanted,
         Invocation invocation) {
 
     /** Claims the right to make a version's thumbnails. */
-    static ClaimRequest toMake(ObjectEvent event, String eTag, Invocation invocation) {
+    static ClaimRequest toMake(ObjectEvent event, String eTag, Optional<MadeWith> wanted, Invocation invocation) {
         // A removal's sequencer is not that of the version which is there after it.
         Optional<Sequencer> sequencer = event.change() == Change.REMOVED ? Optional.empty() : sequencer(event);
-        return new ClaimRequest(event.object(), sequencer, eTag, State.MAKING, invocation.redriven(), invocation);
+        return new ClaimRequest(
+                event.object(), sequencer, eTag, State.MAKING, invocation.redriven(), wanted, invocation);
     }
 
     /** Claims the right to delete the thumbnails of an object that was removed. */
     static ClaimRequest toRemove(ObjectEvent event, Invocation invocation) {
-        return new ClaimRequest(event.object(), sequencer(event), "", State.WRITING, false, invocation);
+        return new ClaimRequest(
+                event.object(), sequencer(event), "", State.WRITING, false, Optional.empty(), invocation);
     }
 
     /** The same request, as if an operator had redriven its event. */
     ClaimRequest asRedriven() {
-        return new ClaimRequest(object, sequencer, eTag, state, true, invocation);
+        return new ClaimRequest(object, sequencer, eTag, state, true, wanted, invocation);
+    }
+
+    /** Whether an operator wants these thumbnails to be made anew. */
+    boolean remakes(MadeWith made) {
+        return wanted.filter(other -> !made.satisfies(other)).isPresent();
     }
 
     private static Optional<Sequencer> sequencer(ObjectEvent event) {

@@ -1,5 +1,6 @@
 package org.coatcheck.thumbnail;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
-import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
-import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingResult;
 import org.coatcheck.image.RenderingResult.NotAdmitted;
 import org.coatcheck.image.RenderingResult.Picture;
@@ -20,6 +19,7 @@ import org.coatcheck.sdk.Deadline;
 import org.coatcheck.sdk.OutOfTimeException;
 import org.coatcheck.thumbnail.FetchResult.Fetched;
 import org.coatcheck.thumbnail.ObjectEntry.State;
+import org.coatcheck.thumbnail.ObjectOutcome.Kept;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
@@ -51,24 +51,18 @@ final class ClaimedWork {
 
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
-    private final Renderer renderer;
-    private final List<Box> sizes;
+    private final Making making;
+    private final Clock clock;
     private final ObjectEvent event;
     private final Rejections rejections;
     private final Beside beside;
 
     /** @param beside how the entry is marked beside the rendering, which stays in the thread of its native memory */
-    ClaimedWork(
-            ThumbnailStorage storage,
-            Renderer renderer,
-            List<Box> sizes,
-            ObjectEvent event,
-            Rejections rejections,
-            Beside beside) {
+    ClaimedWork(ThumbnailStorage storage, Making making, ObjectEvent event, Rejections rejections, Beside beside) {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
-        this.renderer = renderer;
-        this.sizes = sizes;
+        this.making = making;
+        this.clock = storage.clock;
         this.event = event;
         this.rejections = rejections;
         this.beside = beside;
@@ -87,7 +81,7 @@ final class ClaimedWork {
         try (WritingMark mark = new WritingMark(objects, beside, entry)) {
             RenderingResult result = Stopwatch.time(
                     Phase.RENDER,
-                    () -> renderer.render(upload.file(), Deadline.timeLeft(), format -> mark(mark, format)));
+                    () -> making.renderer().render(upload.file(), Deadline.timeLeft(), format -> mark(mark, format)));
             return stored(() -> unlessTakenOver(mark.takenOverBy(), mark.entry(), () -> switch (result) {
                 case RenderingResult.Rejected(String reason) ->
                     reject(mark.entry(), entry.thumbnails(), new Unreadable(reason, false));
@@ -103,7 +97,7 @@ final class ClaimedWork {
     }
 
     private void mark(WritingMark mark, Format format) {
-        List<String> keys = thumbnails.keys(event, sizes, format);
+        List<String> keys = thumbnails.keys(event, making.sizes(), format);
         if (keys.stream().allMatch(ObjectEvent::isKey)) {
             mark.start(keys);
         }
@@ -115,9 +109,10 @@ final class ClaimedWork {
         List<String> keys = made.stream().map(Thumbnail::key).toList();
         thumbnails.delete(
                 writing.thumbnails().stream().filter(key -> !keys.contains(key)).toList());
+        boolean remade = writing.madeWith().isPresent();
         return mark(
-                writing.with(State.MADE, keys),
-                () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped()));
+                writing.made(keys, new MadeWith(making.fingerprint(), clock.instant())),
+                () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped(), remade));
     }
 
     private List<Thumbnail> put(List<Picture> pictures, Map<String, String> metadata) {
@@ -131,8 +126,14 @@ final class ClaimedWork {
         return reject(entry, entry.thumbnails(), rejection);
     }
 
-    /** Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. */
+    /**
+     * Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. But thumbnails
+     * of the same version stay: they were to be made anew, and the image may be archived by now.
+     */
     private ObjectOutcome reject(ObjectEntry entry, List<String> ofOlder, Unreadable rejection) {
+        if (entry.madeWith().isPresent()) {
+            return mark(entry.with(State.MADE, ofOlder), () -> new Kept(event, rejection.reason()));
+        }
         if (entry.state() == State.MAKING && !ofOlder.isEmpty()) {
             ObjectEntry writing = entry.with(State.WRITING, ofOlder);
             return mark(writing, () -> reject(writing, ofOlder, rejection));
@@ -151,7 +152,7 @@ final class ClaimedWork {
     ObjectOutcome remove(ObjectEntry writing) {
         return stored(() -> {
             // If the object's entry was lost, there may be thumbnails that no entry lists.
-            thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, sizes)));
+            thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, making.sizes())));
             return mark(writing.with(State.REMOVED, List.of()), () -> new Removed(event));
         });
     }

@@ -55,6 +55,7 @@ public final class KeyPattern {
         }
     }
 
+    private final String text;
     private final List<Part> parts;
     private final boolean separatesBuckets;
 
@@ -65,6 +66,7 @@ public final class KeyPattern {
      */
     public KeyPattern(String text) {
         check(text);
+        this.text = text;
         List<Part> read = new ArrayList<>();
         int end = 0;
         for (MatchResult found : PLACEHOLDER.matcher(text).results().toList()) {
@@ -101,6 +103,12 @@ public final class KeyPattern {
     private static String unknownPlaceholder(MatchResult unknown) {
         return "COATCHECK_KEY_PATTERN: the key pattern has " + unknown.group() + " in it; known are "
                 + Arrays.stream(Placeholder.values()).map(Placeholder::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The pattern as it is set. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     /** Whether objects of different buckets cannot have one thumbnail key. */

@@ -34,7 +34,9 @@ import java.util.stream.Stream;
  *       version fails as busy, and AWS retries it. The entry lists every key before the first
  *       thumbnail is written, so a dead attempt leaves none that is not listed.
  *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
- *       that a listed thumbnail is no longer in the bucket.
+ *       that a listed thumbnail is no longer in the bucket, or if an operator wants the thumbnails
+ *       made anew. If that turns out to be impossible, the entry is {@code made} again, and the
+ *       thumbnails stay.
  *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again
  *       if an operator redrives the event, or if the object was restored. If the reason may end
  *       without an event, as that of a disabled key may, the sweep looks again at times.
@@ -51,6 +53,8 @@ import java.util.stream.Stream;
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
  *     question
+ * @param madeWith how the thumbnails of this version were made, if they are complete: while {@code made}, and while they are
+ *     made anew
  * @param requests ids of the last requests whose attempts claimed the entry, the latest last: the object's history. Their
  *     audit records tell the rest. A duplicate claims nothing, so it is not among them
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
@@ -64,6 +68,7 @@ public record ObjectEntry(
         Instant until,
         List<String> thumbnails,
         Optional<Instant> recheckAt,
+        Optional<MadeWith> madeWith,
         List<String> requests,
         long revision) {
 
@@ -80,6 +85,11 @@ public record ObjectEntry(
 
     public ObjectEntry {
         thumbnails = List.copyOf(thumbnails);
+        madeWith = switch (state) {
+            case MAKING, WRITING -> madeWith;
+            case MADE -> madeWith.or(() -> Optional.of(MadeWith.UNKNOWN));
+            case REJECTED, MISSED, REMOVED -> Optional.empty();
+        };
         requests = List.copyOf(requests);
     }
 
@@ -95,7 +105,17 @@ public record ObjectEntry(
 
     ObjectEntry with(Sequencer newSequencer) {
         return new ObjectEntry(
-                object, newSequencer, eTag, state, requestId, until, thumbnails, recheckAt, requests, revision + 1);
+                object,
+                newSequencer,
+                eTag,
+                state,
+                requestId,
+                until,
+                thumbnails,
+                recheckAt,
+                madeWith,
+                requests,
+                revision + 1);
     }
 
     /** The history after another claim of a request. */
@@ -107,7 +127,12 @@ public record ObjectEntry(
     }
 
     ObjectEntry with(State newState, List<String> newThumbnails) {
-        return with(newState, newThumbnails, Optional.empty());
+        return with(newState, newThumbnails, Optional.empty(), madeWith);
+    }
+
+    /** The thumbnails of the version are made, and no others are left. */
+    ObjectEntry made(List<String> newThumbnails, MadeWith with) {
+        return with(State.MADE, newThumbnails, Optional.empty(), Optional.of(with));
     }
 
     /**
@@ -119,7 +144,8 @@ public record ObjectEntry(
         return with(
                 State.REJECTED,
                 List.of(),
-                Optional.of(until.plus(SHORTEST_WAIT)).filter(time -> mayEnd));
+                Optional.of(until.plus(SHORTEST_WAIT)).filter(time -> mayEnd),
+                Optional.empty());
     }
 
     /** Whether it is time to look at a rejected version again. */
@@ -131,10 +157,14 @@ public record ObjectEntry(
     ObjectEntry rechecked(Instant now) {
         Duration rejectedFor = Duration.between(until, now);
         Duration wait = rejectedFor.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : rejectedFor;
-        return with(state, thumbnails, Optional.of(now.plus(wait)));
+        return with(state, thumbnails, Optional.of(now.plus(wait)), madeWith);
     }
 
-    private ObjectEntry with(State newState, List<String> newThumbnails, Optional<Instant> newRecheckAt) {
+    private ObjectEntry with(
+            State newState,
+            List<String> newThumbnails,
+            Optional<Instant> newRecheckAt,
+            Optional<MadeWith> newMadeWith) {
         return new ObjectEntry(
                 object,
                 sequencer,
@@ -144,6 +174,7 @@ public record ObjectEntry(
                 until,
                 newThumbnails,
                 newRecheckAt,
+                newMadeWith,
                 requests,
                 revision + 1);
     }

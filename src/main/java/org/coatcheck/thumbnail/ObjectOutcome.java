@@ -14,8 +14,14 @@ public sealed interface ObjectOutcome {
      *
      * @param profileIgnored whether the image has a colour profile that cannot be used
      * @param animationStopped whether the image is an animation that is too large to stay one
+     * @param remade whether they replace thumbnails of the same version
      */
-    record Made(ObjectEvent event, List<Thumbnail> thumbnails, boolean profileIgnored, boolean animationStopped)
+    record Made(
+            ObjectEvent event,
+            List<Thumbnail> thumbnails,
+            boolean profileIgnored,
+            boolean animationStopped,
+            boolean remade)
             implements ObjectOutcome {
         public Made {
             thumbnails = List.copyOf(thumbnails);
@@ -34,6 +40,13 @@ public sealed interface ObjectOutcome {
      * @param reason such as "the object is gone"
      */
     record Skipped(ObjectEvent event, String reason) implements ObjectOutcome {}
+
+    /**
+     * Its thumbnails cannot be made anew, however often it is tried. Those that it has stay, and its event is in no queue.
+     *
+     * @param reason as that of a {@link Rejected}
+     */
+    record Kept(ObjectEvent event, String reason) implements ObjectOutcome {}
 
     /**
      * The object can have no thumbnails, however often it is tried. Its event is in the rejected queue.

@@ -24,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>It changes no object, and in an entry only the time of the next look. A repair is an event without a sequencer, which
  * is processed like any other event. If the object has changed since it was listed, the claim of that event decides what is
  * still to do.
+ *
+ * <p>Thumbnails that were made with other settings are no reason for a repair: to make them anew costs money, which an operator
+ * decides to spend.
  */
 public final class ObjectScan {
 
@@ -40,6 +43,7 @@ public final class ObjectScan {
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final UploadsSettings settings;
+    private final String fingerprint;
     private final int pageSize;
     private final Clock clock;
 
@@ -64,9 +68,10 @@ public final class ObjectScan {
      * One listed object.
      *
      * @param cursor the scan continues after it
+     * @param outdated whether its entry says that its thumbnails were made with other settings
      * @param repair looks at the object, and returns the event that repairs it, if it needs repair
      */
-    public record Candidate(String cursor, Supplier<Optional<ObjectEvent>> repair) {}
+    public record Candidate(String cursor, boolean outdated, Supplier<Optional<ObjectEvent>> repair) {}
 
     /**
      * A page of a listing.
@@ -82,13 +87,15 @@ public final class ObjectScan {
     /**
      * Scans the objects that the settings name.
      *
+     * @param fingerprint of the settings with which thumbnails are made now
      * @param pageSize at most {@link #LARGEST_PAGE}
      */
-    public ObjectScan(ThumbnailStorage storage, int pageSize) {
+    public ObjectScan(ThumbnailStorage storage, String fingerprint, int pageSize) {
         this.uploads = storage.uploads;
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.settings = storage.settings.uploads();
+        this.fingerprint = fingerprint;
         this.pageSize = pageSize;
         this.clock = storage.clock;
     }
@@ -132,7 +139,7 @@ public final class ObjectScan {
 
     private Candidate candidate(UploadsCursor at, S3Object upload, Map<String, ObjectEntry> known) {
         Optional<ObjectEntry> entry = Optional.ofNullable(known.get(at.bucket() + "/" + upload.key()));
-        return new Candidate(at.text(), () -> repair(at.bucket(), upload, entry));
+        return new Candidate(at.text(), false, () -> repair(at.bucket(), upload, entry));
     }
 
     private Optional<ObjectEvent> repair(String bucket, S3Object upload, Optional<ObjectEntry> known) {
@@ -176,7 +183,7 @@ public final class ObjectScan {
         return new Page(
                 page.entries().stream()
                         .filter(entry -> entry.object().endsWith(settings.suffix()))
-                        .map(entry -> new Candidate(entry.object(), () -> repair(entry)))
+                        .map(entry -> new Candidate(entry.object(), isOutdated(entry), () -> repair(entry)))
                         .toList(),
                 page.last());
     }
@@ -198,6 +205,13 @@ public final class ObjectScan {
             case Present present -> Optional.empty();
             case Unreadable unreadable -> Optional.empty();
         };
+    }
+
+    private boolean isOutdated(ObjectEntry entry) {
+        return entry.state() == State.MADE
+                && entry.madeWith()
+                        .filter(made -> made.fingerprint().equals(fingerprint))
+                        .isEmpty();
     }
 
     private boolean lacksThumbnails(ObjectEntry entry, Present present) {

@@ -43,16 +43,19 @@ final class ObjectWork {
     private final Renderer renderer;
     private final Invocation invocation;
     private final ObjectEvent event;
+    private final Optional<MadeWith> wanted;
     private final ClaimedWork claimed;
     private final Beside beside;
 
     /**
-     * @param renderer has the memory for the version's file
+     * Prepares the work.
+     *
+     * @param making has the memory for the version's file
      * @param beside how the version is claimed beside the fetch, which stays in the thread of its native memory
      */
     ObjectWork(
             ThumbnailStorage storage,
-            Renderer renderer,
+            Making making,
             Invocation invocation,
             ObjectEvent event,
             ClaimedWork claimed,
@@ -60,9 +63,10 @@ final class ObjectWork {
         this.uploads = storage.uploads;
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
-        this.renderer = renderer;
+        this.renderer = making.renderer();
         this.invocation = invocation;
         this.event = event;
+        this.wanted = invocation.remake().map(order -> new MadeWith(making.fingerprint(), order.madeBefore()));
         this.claimed = claimed;
         this.beside = beside;
     }
@@ -112,7 +116,7 @@ final class ObjectWork {
     }
 
     private ClaimRequest toMake(Present present) {
-        return ClaimRequest.toMake(event, present.eTag(), invocation);
+        return ClaimRequest.toMake(event, present.eTag(), wanted, invocation);
     }
 
     private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {

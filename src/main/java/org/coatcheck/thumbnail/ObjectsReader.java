@@ -1,7 +1,11 @@
 package org.coatcheck.thumbnail;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.coatcheck.thumbnail.ObjectEntry.State;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Reads the objects table for an operator. */
 public final class ObjectsReader {
@@ -25,6 +29,22 @@ public final class ObjectsReader {
                                 .consistentRead(true))
                         .item())
                 .filter(item -> !item.isEmpty())
+                .map(ObjectsTable::read);
+    }
+
+    /**
+     * The entries whose thumbnails are made, in the order of DynamoDB's hashes.
+     *
+     * @return scans the table only as far as it is read itself, and has a page of at most 1 MB in memory
+     */
+    public Stream<ObjectEntry> made() {
+        return dynamoDb
+                .scanPaginator(scan -> scan.tableName(table)
+                        .filterExpression("#state = :made")
+                        .expressionAttributeNames(Map.of("#state", "state")) // a reserved word
+                        .expressionAttributeValues(Map.of(":made", AttributeValue.fromS(State.MADE.name()))))
+                .items()
+                .stream()
                 .map(ObjectsTable::read);
     }
 }

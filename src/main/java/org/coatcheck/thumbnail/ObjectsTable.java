@@ -32,6 +32,8 @@ final class ObjectsTable {
     private static final String OBJECT = "object";
     private static final String CURSOR = "cursor";
     private static final String RECHECK_AT = "recheckAt";
+    private static final String MADE_WITH = "madeWith";
+    private static final String MADE_AT = "madeAt";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -187,6 +189,10 @@ final class ObjectsTable {
         item.put("until", n(entry.until().toEpochMilli()));
         item.put("thumbnails", list(entry.thumbnails()));
         entry.recheckAt().ifPresent(time -> item.put(RECHECK_AT, n(time.toEpochMilli())));
+        entry.madeWith().ifPresent(made -> {
+            item.put(MADE_WITH, s(made.fingerprint()));
+            item.put(MADE_AT, n(made.at().toEpochMilli()));
+        });
         item.put("requests", list(entry.requests()));
         item.put("revision", n(entry.revision()));
         return item;
@@ -202,6 +208,8 @@ final class ObjectsTable {
                 instant(get(item, "until")),
                 list(get(item, "thumbnails")),
                 Optional.ofNullable(item.get(RECHECK_AT)).map(ObjectsTable::instant),
+                Optional.ofNullable(item.get(MADE_WITH))
+                        .map(fingerprint -> new MadeWith(fingerprint.s(), instant(get(item, MADE_AT)))),
                 list(get(item, "requests")),
                 Long.parseLong(get(item, "revision").n()));
     }

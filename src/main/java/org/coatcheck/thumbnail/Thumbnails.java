@@ -3,7 +3,6 @@ package org.coatcheck.thumbnail;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
-import org.coatcheck.image.Renderer;
 import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.sdk.Beside;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
@@ -20,8 +19,7 @@ import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 public final class Thumbnails {
 
     private final ThumbnailStorage storage;
-    private final RenderingSettings rendering;
-    private final Renderer renderer;
+    private final Making making;
     private final Beside beside;
 
     /** Stores the event of a rejected object, before the work on the object counts as finished. */
@@ -36,8 +34,7 @@ public final class Thumbnails {
     /** @param beside how AWS calls are made that do not depend on one another */
     public Thumbnails(ThumbnailStorage storage, RenderingSettings rendering, Beside beside) {
         this.storage = storage;
-        this.rendering = rendering;
-        this.renderer = new Renderer(rendering);
+        this.making = Making.of(storage.settings, rendering);
         this.beside = beside;
     }
 
@@ -74,10 +71,10 @@ public final class Thumbnails {
     private ObjectWork work(Invocation invocation, ObjectEvent event, Rejections rejections) {
         return new ObjectWork(
                 storage,
-                renderer,
+                making,
                 invocation,
                 event,
-                new ClaimedWork(storage, renderer, rendering.sizes(), event, rejections, beside),
+                new ClaimedWork(storage, making, event, rejections, beside),
                 beside);
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.image.RenderingSettings;
 import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.InvocationLog;
 import org.coatcheck.ledger.InvocationRecord;
@@ -37,6 +38,7 @@ import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.testing.Waiting;
+import org.coatcheck.thumbnail.Fingerprint;
 import org.coatcheck.thumbnail.KeyPattern;
 import org.coatcheck.thumbnail.ObjectScan;
 import org.coatcheck.thumbnail.ThumbnailSettings;
@@ -283,11 +285,10 @@ abstract class SweepFixture {
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
-        ThumbnailStorage storage = new ThumbnailStorage(
-                s3,
-                dynamoDb,
-                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20),
-                clock);
+        ThumbnailSettings settings =
+                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20);
+        RenderingSettings rendering = TestSettings.rendering(256);
+        ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings, clock);
         Ledger writer = new Ledger(
                 dynamoDb,
                 new LedgerSettings(invocationsTable, Duration.ofDays(1)),
@@ -296,11 +297,11 @@ abstract class SweepFixture {
         return new Router(
                 new EventReader(uploadsBucket),
                 writer,
-                new Thumbnails(storage, TestSettings.rendering(256)),
+                new Thumbnails(storage, rendering),
                 new Cleanup(
                         new BegunRecords(dynamoDb, invocationsTable),
                         new LedgerReader(dynamoDb, invocationsTable),
-                        new ObjectScan(storage, pageSize),
+                        new ObjectScan(storage, Fingerprint.of(settings, rendering), pageSize),
                         clock),
                 new Quarantine(
                         sqs,

@@ -89,6 +89,20 @@ class SweepIT extends SweepFixture {
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
     }
 
+    /** To make them anew costs money, which is the operator's decision. */
+    @Test
+    void countsOutdatedThumbnailsAndLeavesThemAlone() {
+        uploadAndProcess("cat.jpg");
+        assertThat(tick()).containsEntry("sweepEntries", 1L).doesNotContainKey("sweepOutdated");
+        Router reconfigured = router(
+                new UploadsSettings(List.of(uploadsBucket), List.of(folder), ""),
+                new KeyPattern("{size}/{key}.{extension}"),
+                2);
+        advanceClock(TWO_HOURS);
+
+        assertThat(tick(reconfigured)).containsEntry("sweepOutdated", 1L).doesNotContainKey("sweepMade");
+    }
+
     @Test
     void finishesTheWorkOfADeadAttemptWithoutARecord() throws Exception {
         upload("cat.jpg", "ok/jpeg-small.jpg");

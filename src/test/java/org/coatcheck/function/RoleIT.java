@@ -200,7 +200,7 @@ class RoleIT {
                         stack.output("ThumbnailsBucket"),
                         stack.output("ObjectsTable")),
                 Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
-        ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
+        ObjectScan scan = new ObjectScan(storage, "any", ObjectScan.LARGEST_PAGE);
         assertThat(scan.page(ObjectScan.Listing.UPLOADS, "").candidates()).hasSize(1);
     }
 

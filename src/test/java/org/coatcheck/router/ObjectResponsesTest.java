@@ -10,6 +10,7 @@ import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
+import org.coatcheck.thumbnail.ObjectOutcome.Kept;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,8 @@ class ObjectResponsesTest {
     void putsTheReasonBeforeTheKeysOfOtherObjects() {
         String key = "uploads/" + "x".repeat(1016);
 
-        Response response = ObjectResponses.of(
-                List.of(new Made(event(key), List.of(), false, false), new Rejected(event("a.heic"), "it is HEIC")));
+        Response response = ObjectResponses.of(List.of(
+                new Made(event(key), List.of(), false, false, false), new Rejected(event("a.heic"), "it is HEIC")));
 
         assertThat(response.outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(response.body()).startsWith("rejected because it is HEIC: a.heic; queued thumbnail job for " + key);
@@ -53,11 +54,25 @@ class ObjectResponsesTest {
     @Test
     void countsIgnoredProfilesAndStoppedAnimations() {
         Response response = ObjectResponses.of(List.of(
-                new Made(event("a.jpg"), List.of(), true, false),
-                new Made(event("b.jpg"), List.of(), false, false),
-                new Made(event("c.gif"), List.of(), true, true)));
+                new Made(event("a.jpg"), List.of(), true, false, false),
+                new Made(event("b.jpg"), List.of(), false, false, false),
+                new Made(event("c.gif"), List.of(), true, true, false)));
 
         assertThat(response.report()).isEqualTo(Map.of("profilesIgnored", 2L, "animationsStopped", 1L));
+    }
+
+    /** The audit shows what an operator had made anew, and what could not be made anew. */
+    @Test
+    void countsRemadeAndKeptThumbnails() {
+        Response response = ObjectResponses.of(List.of(
+                new Made(event("a.jpg"), List.of(), false, false, true), new Kept(event("b.jpg"), "it is archived")));
+
+        assertThat(response.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(response.body())
+                .isEqualTo(
+                        "rejected because it is archived; its thumbnails stay as they are: b.jpg; queued thumbnail job"
+                                + " for a.jpg");
+        assertThat(response.report()).isEqualTo(Map.of("remade", 1L, "kept", 1L));
     }
 
     private static ObjectEvent event(String key) {

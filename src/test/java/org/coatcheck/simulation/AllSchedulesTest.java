@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * three deliveries of their events, with duplicates and lost events. A fault is a crash before or after a call that changes
  * something, a call whose response is lost and which the SDK repeats, or a time-out of all attempts: it comes at every point.
  * AWS tries a failed event up to three times. Whenever no attempt is running, a sweep is tried too. {@link DeliveryOrderIT} tries
- * random schedules of more events and faults. With two deliveries, the calls that an attempt makes at the same time have either
+ * random schedules of more events and faults. In some schedules an operator has the thumbnails made anew, too. With two deliveries, the calls that an attempt makes at the same time have either
  * order; with three, they have one order, or the search would take minutes.
  *
  * <p>Not tried: events without a sequencer but for the sweep's, more versions, and the calls of the audit.
@@ -37,12 +37,31 @@ class AllSchedulesTest {
             PNG removed JPEG     | 2          | 1      | STARTED_LAST STARTED_FIRST
             """)
     void newestVersionWinsInEachSchedule(String history, int deliveries, int faults, String orders) {
-        List<Optional<UploadedImage>> changes = Stream.of(history.split(" "))
+        List<Scenario> scenarios = Scenario.all(changes(history), deliveries, faults);
+        assertThat(scenarios).hasSize(deliveries == 3 ? 10 : 6);
+        search(history, scenarios, orders);
+    }
+
+    /** The remake makes each version's thumbnails that it finds made, with the same settings. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            PNG JPEG removed | 1 | 1 | STARTED_LAST STARTED_FIRST
+            PNG              | 2 | 1 | STARTED_LAST
+            """)
+    void newestVersionWinsInEachScheduleWithARemake(String history, int deliveries, int faults, String orders) {
+        List<Scenario> scenarios = Scenario.allWithARemake(changes(history), deliveries, faults);
+        search(history + " and a remake", scenarios, orders);
+    }
+
+    private static List<Optional<UploadedImage>> changes(String history) {
+        return Stream.of(history.split(" "))
                 .map(change -> Optional.of(change)
                         .filter(name -> !name.equals("removed"))
                         .map(UploadedImage::valueOf))
                 .toList();
-        List<Scenario> scenarios = Scenario.all(changes, deliveries, faults);
+    }
+
+    private static void search(String history, List<Scenario> scenarios, String orders) {
         Set<CallOrder> either =
                 Stream.of(orders.split(" ")).map(CallOrder::valueOf).collect(Collectors.toSet());
         Replay replay = new Replay();
@@ -51,8 +70,10 @@ class AllSchedulesTest {
                 .map(scenario -> new ScheduleSearch(scenario, replay, either).run())
                 .reduce(SearchTally.NONE, SearchTally::plus);
 
-        System.out.printf("%s, %d deliveries, up to %d faults: %s%n", history, deliveries, faults, tally);
-        assertThat(scenarios).hasSize(deliveries == 3 ? 10 : 6);
+        Scenario first = scenarios.getFirst();
+        System.out.printf(
+                "%s, %d deliveries, up to %d faults: %s%n",
+                history, first.deliveries().size(), first.faults(), tally);
         assertThat(tally.schedules()).isGreaterThan(BigInteger.valueOf(1_000_000));
         assertThat(tally.faults()).isGreaterThan(1_000);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.coatcheck.simulation.AttemptState.BeforeCall;
 import org.coatcheck.simulation.AttemptState.Ended;
+import org.coatcheck.testing.TestSettings;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,7 +39,7 @@ class CrashPointsIT {
     private static final String CORRECTION = "PNG CUT_OFF JPEG";
 
     /** What an attempt does after it stopped before a call. */
-    private enum Fate {
+    enum Fate {
         CONTINUES,
         CRASHES_AFTER_THE_CALL,
         CRASHES_BEFORE_THE_CALL
@@ -98,6 +99,33 @@ class CrashPointsIT {
         meet(simulation, newest, fate);
         settleAndCheck(simulation);
         return true;
+    }
+
+    /** The thumbnails have other sizes before, whose keys the settings of the remake do not have. */
+    @ParameterizedTest
+    @EnumSource(names = {"CRASHES_AFTER_THE_CALL", "CRASHES_BEFORE_THE_CALL"})
+    void remakeIsMendedWhereverItStops(Fate fate) {
+        stopBeforeEachCall(calls -> remakeStops(calls, fate));
+    }
+
+    /** @return whether the attempt made more calls than these */
+    private boolean remakeStops(int calls, Fate fate) {
+        Simulation simulation = new Simulation(SimulatedAws.shared(), order);
+        simulation.deploy(TestSettings.rendering(16, 32));
+        Version version = simulation.object().upload(UploadedImage.JPEG);
+        simulation.process(version);
+        simulation.deploy(SimulatedAws.RENDERING);
+        Attempt remake = simulation.begin(simulation.deliveries().remake(version));
+        makeCalls(simulation, remake, calls);
+        boolean stopped = !(remake.state() instanceof Ended);
+        if (stopped) {
+            meet(simulation, remake, fate);
+        }
+
+        simulation.settle();
+
+        simulation.invariants().checkThumbnails();
+        return stopped;
     }
 
     @ParameterizedTest

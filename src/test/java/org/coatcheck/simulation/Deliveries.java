@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.event.Remake;
 
 /**
  * Models how events reach Lambda: late, in any order, several times, or never. An event waits here until an attempt
@@ -35,7 +37,12 @@ final class Deliveries {
 
     /** An operator sends the version's event again. */
     Delivery redrive(Version version) {
-        return add(version + " redriven", version.event(), true);
+        return add(version + " redriven", version.event(), true, Optional.empty());
+    }
+
+    /** An operator wants the thumbnails of the version made anew. */
+    Delivery remake(Version version) {
+        return add(version + " remade", version.remakeEvent(), false, Optional.of(Version.ALWAYS));
     }
 
     /** Sends an event in the plain form: it has no sequencer, and applies to whichever version exists. */
@@ -45,12 +52,12 @@ final class Deliveries {
 
     /** Sends any other event of the object. */
     Delivery send(String about, ObjectEvent event) {
-        return add(about, event, false);
+        return add(about, event, false, Optional.empty());
     }
 
-    private Delivery add(String about, ObjectEvent event, boolean redriven) {
+    private Delivery add(String about, ObjectEvent event, boolean redriven, Optional<Remake> remake) {
         requests++;
-        Delivery delivery = new Delivery("request-" + requests, about, event, redriven);
+        Delivery delivery = new Delivery("request-" + requests, about, event, redriven, remake);
         waiting.add(delivery);
         return delivery;
     }

@@ -1,6 +1,8 @@
 package org.coatcheck.simulation;
 
+import java.util.Optional;
 import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Remake;
 
 /**
  * An event on its way to the function.
@@ -8,5 +10,6 @@ import org.coatcheck.event.ObjectEvent;
  * @param requestId shared by all attempts to process it, as Lambda's retries share it
  * @param about what the event reports, for the trace
  * @param redriven whether an operator sends it
+ * @param remake an operator's order to make the thumbnails anew
  */
-record Delivery(String requestId, String about, ObjectEvent event, boolean redriven) {}
+record Delivery(String requestId, String about, ObjectEvent event, boolean redriven, Optional<Remake> remake) {}

@@ -47,7 +47,7 @@ class DeliveryOrderIT {
         simulation.invariants().checkWork();
     }
 
-    /** Plain events and the cleanup's events have no sequencer, and apply to whichever version exists. */
+    /** Plain events, the cleanup's and an operator's remakes have no sequencer, and apply to whichever version exists. */
     @Property(edgeCases = EdgeCasesMode.NONE)
     void newestVersionWinsAmongPlainEvents(@ForAll("schedulesWithPlainEvents") List<Step> schedule) {
         Simulation simulation = run(schedule);
@@ -79,23 +79,23 @@ class DeliveryOrderIT {
 
     @Provide
     Arbitrary<List<Step>> schedules() {
-        return schedule(0, 0, 0);
+        return schedule(0, 0, 0, 0);
     }
 
     @Provide
     Arbitrary<List<Step>> schedulesWithPlainEvents() {
-        return schedule(8, 4, 0);
+        return schedule(8, 4, 0, 8);
     }
 
     @Provide
     Arbitrary<List<Step>> schedulesWithLostEvents() {
-        return schedule(2, 4, 12);
+        return schedule(2, 4, 12, 0);
     }
 
-    private static Arbitrary<List<Step>> schedule(int plainEvents, int sweeps, int losses) {
+    private static Arbitrary<List<Step>> schedule(int plainEvents, int sweeps, int losses, int remakes) {
         return Combinators.combine(
                         uploads(),
-                        Arbitraries.frequencyOf(steps(plainEvents, sweeps, losses))
+                        Arbitraries.frequencyOf(steps(plainEvents, sweeps, losses, remakes))
                                 .list()
                                 .ofMinSize(6)
                                 .ofMaxSize(30)
@@ -107,7 +107,7 @@ class DeliveryOrderIT {
     }
 
     /** Each step with its relative frequency. */
-    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainEvents, int sweeps, int losses) {
+    private static List<Tuple2<Integer, Arbitrary<Step>>> steps(int plainEvents, int sweeps, int losses, int remakes) {
         Arbitrary<Integer> number = Arbitraries.integers().between(0, 3);
         return List.of(
                 Tuple.of(
@@ -127,7 +127,8 @@ class DeliveryOrderIT {
                 Tuple.of(4, Arbitraries.of(CallOrder.class).map(Step.Reorder::new)),
                 Tuple.of(plainEvents, Arbitraries.create(Step.SendPlain::new)),
                 Tuple.of(sweeps, Arbitraries.create(Step.Sweep::new)),
-                Tuple.of(losses, number.map(Step.LoseEvent::new)));
+                Tuple.of(losses, number.map(Step.LoseEvent::new)),
+                Tuple.of(remakes, number.map(Step.Remake::new)));
     }
 
     private static Arbitrary<Step> uploads() {

@@ -23,7 +23,7 @@ final class ModelSweep {
     private final ThumbnailStorage storage =
             new ThumbnailStorage(new ModelS3(this::call), new ModelDynamoDb(this::call), Replay.SETTINGS, CLOCK);
     private final Thumbnails thumbnails = new Thumbnails(storage, SimulatedAws.RENDERING, CallOrder.STARTED_FIRST);
-    private final ObjectScan scan = new ObjectScan(storage, ObjectScan.LARGEST_PAGE);
+    private final ObjectScan scan = new ObjectScan(storage, "any", ObjectScan.LARGEST_PAGE);
     private AwsModel aws = AwsModel.EMPTY;
 
     /** The AWS that a sweep leaves. */

@@ -129,8 +129,8 @@ final class Promises {
                                     .map(delivery ->
                                             moment.deliveries().get(delivery).claims())
                                     .sum()
-                            <= 1,
-                    version + " is claimed once, and once more for each crash");
+                            <= 1 + remakes(moment, version.eTag()),
+                    version + " is claimed once, and once more for each crash and each attempt to make it anew");
         }
         AwsModel aws = moment.aws().aws();
         aws.upload()
@@ -141,9 +141,18 @@ final class Promises {
                 .forEach((eTag, times) -> require(
                         times
                                 <= scenario.versions().stream()
-                                        .filter(version -> version.eTag().equals(eTag))
-                                        .count(),
-                        "thumbnails are made once"));
+                                                .filter(version ->
+                                                        version.eTag().equals(eTag))
+                                                .count()
+                                        + remakes(moment, eTag),
+                        "thumbnails are made once, and once more for each attempt to make them anew"));
+    }
+
+    /** Attempts to make the thumbnails of an image anew. Another attempt may do the work after one that crashed. */
+    private int remakes(Moment moment, String eTag) {
+        return scenario.remakesOf(eTag)
+                .map(remake -> moment.deliveries().get(remake).attempts())
+                .sum();
     }
 
     /** How often thumbnails were made, by the ETag of the image. */

@@ -82,14 +82,15 @@ final class Replay {
         now = begun;
         states = new ArrayList<>();
         Invocation invocation = new Invocation(
-                delivery.requestId(),
-                begun,
-                begun.plus(Simulation.TIMEOUT),
-                "1",
-                false,
-                1769,
-                delivery.redriven(),
-                Optional.empty());
+                        delivery.requestId(),
+                        begun,
+                        begun.plus(Simulation.TIMEOUT),
+                        "1",
+                        false,
+                        1769,
+                        delivery.redriven(),
+                        Optional.empty())
+                .with(delivery.remake());
         try {
             states.add(new Returned(requireNonNull(thumbnails.get(order))
                     .handle(

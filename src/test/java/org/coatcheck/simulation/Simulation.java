@@ -122,7 +122,15 @@ final class Simulation {
     Attempt begin(Delivery delivery) {
         deliveries.start(delivery);
         Invocation invocation = new Invocation(
-                delivery.requestId(), now, now.plus(TIMEOUT), "1", false, 1769, delivery.redriven(), Optional.empty());
+                        delivery.requestId(),
+                        now,
+                        now.plus(TIMEOUT),
+                        "1",
+                        false,
+                        1769,
+                        delivery.redriven(),
+                        Optional.empty())
+                .with(delivery.remake());
         Attempt attempt = new Attempt(
                 delivery,
                 invocation,
@@ -220,7 +228,9 @@ final class Simulation {
     void sweep() {
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(36_500));
         ObjectScan scan = new ObjectScan(
-                new ThumbnailStorage(aws.s3(), aws.dynamoDb(), aws.settings(key), later), ObjectScan.LARGEST_PAGE);
+                new ThumbnailStorage(aws.s3(), aws.dynamoDb(), aws.settings(key), later),
+                "any",
+                ObjectScan.LARGEST_PAGE);
         scan.page(Listing.UPLOADS, "").candidates().stream()
                 .flatMap(candidate -> candidate.repair().get().stream())
                 .forEach(event -> deliveries.send("an object that the sweep found undone", event));

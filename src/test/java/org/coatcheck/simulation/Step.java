@@ -71,6 +71,19 @@ sealed interface Step {
         }
     }
 
+    /** An operator wants the thumbnails of a version made anew, which may have been replaced by now. */
+    record Remake(int version) implements Step {
+        @Override
+        public void apply(Simulation simulation) {
+            List<Version> images = simulation.object().versions().stream()
+                    .filter(candidate -> candidate.image().isPresent())
+                    .toList();
+            if (!images.isEmpty()) {
+                simulation.deliveries().remake(pick(images, version));
+            }
+        }
+    }
+
     record Sweep() implements Step {
         @Override
         public void apply(Simulation simulation) {

@@ -13,6 +13,7 @@ import org.coatcheck.simulation.AttemptState.Thrown;
 import org.coatcheck.testing.TestSettings;
 import org.coatcheck.thumbnail.ObjectBusyException;
 import org.coatcheck.thumbnail.ObjectOutcome.Duplicate;
+import org.coatcheck.thumbnail.ObjectOutcome.Kept;
 import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
@@ -48,6 +49,28 @@ class ThumbnailRacesIT {
         simulation.settle();
         invariants.checkThumbnails();
         assertThat(simulation.log().claims(version)).isEqualTo(2);
+    }
+
+    /** Such as one that is archived by now. Neither the remake nor what a tick makes of its crash takes thumbnails away. */
+    @Test
+    void remakeOfAnImageThatIsRejectedByNowKeepsItsThumbnails() {
+        Version version = object.upload(UploadedImage.JPEG);
+        simulation.process(version);
+        simulation.deployWithMaxBytes(1);
+
+        assertThat(simulation.process(deliveries.remake(version)))
+                .isInstanceOfSatisfying(
+                        Kept.class, kept -> assertThat(kept.reason()).contains("COATCHECK_MAX_BYTES"));
+        invariants.checkThumbnails();
+
+        Attempt crashing = simulation.begin(deliveries.remake(version));
+        simulation.proceedUntil(crashing, state -> state.isBeforeWriteOf("MADE"));
+        simulation.crash(crashing);
+        deliveries.lose(crashing.delivery());
+        simulation.pass(Simulation.TIMEOUT.plus(CLOCK_SKEW).plusMillis(1));
+        assertThat(simulation.process(deliveries.send("a redo", version.remakeEvent())))
+                .isInstanceOf(Kept.class);
+        invariants.checkThumbnails();
     }
 
     @Test

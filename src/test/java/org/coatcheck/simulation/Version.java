@@ -1,5 +1,6 @@
 package org.coatcheck.simulation;
 
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
+import org.coatcheck.event.Remake;
 
 /**
  * One state that the object had in S3.
@@ -31,6 +33,22 @@ record Version(int number, Optional<UploadedImage> image, String eTag, ObjectEve
                 Optional.empty(),
                 Optional.of(sequencer(number)));
         return new Version(number, image, image.map(UploadedImage::eTag).orElse(""), event);
+    }
+
+    /** An order that is about thumbnails of any age. */
+    static final Remake ALWAYS = new Remake(Instant.parse("2100-01-01T00:00:00Z"));
+
+    /** The event of an operator who wants the version's thumbnails made anew. */
+    ObjectEvent remakeEvent() {
+        return new ObjectEvent(
+                Change.CREATED,
+                "ObjectCreated:Remake",
+                event.bucket(),
+                event.key(),
+                OptionalLong.empty(),
+                Optional.of(eTag),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** S3's sequencers increase, and differ in length. */

@@ -21,6 +21,7 @@ final class WorkLog {
     private final Map<ObjectEvent, Integer> claims = new HashMap<>();
     private final Map<ObjectEvent, Integer> crashes = new HashMap<>();
     private final Map<String, Integer> made = new HashMap<>();
+    private final Map<String, Integer> remakes = new HashMap<>();
     private final Map<Attempt, String> claimedETags = new HashMap<>();
     private final Set<String> storedRejections = new HashSet<>();
 
@@ -39,6 +40,9 @@ final class WorkLog {
 
     void onEnd(Attempt attempt, Ended end) {
         ObjectEvent event = attempt.delivery().event();
+        if (attempt.delivery().remake().isPresent()) {
+            remakes.merge(event.eTag().orElseThrow(), 1, Integer::sum);
+        }
         switch (end) {
             case Returned(Made outcome) -> made.merge(eTag(attempt).orElseThrow(), 1, Integer::sum);
             case Returned returned -> {}
@@ -66,6 +70,11 @@ final class WorkLog {
     /** How often thumbnails were made, by the ETag of the image. */
     Map<String, Integer> made() {
         return made;
+    }
+
+    /** How many attempts have ended whose order was to make the thumbnails of an image anew. */
+    int remakes(String eTag) {
+        return remakes.getOrDefault(eTag, 0);
     }
 
     /** Whether the version that the attempt works on is in the rejected queue. */

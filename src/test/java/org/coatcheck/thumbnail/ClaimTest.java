@@ -23,6 +23,7 @@ class ClaimTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
     private static final List<String> THUMBNAILS = List.of("cat.jpg/256.jpg");
+    private static final MadeWith MADE = new MadeWith("0f1e2d3c", NOW.minusSeconds(60));
 
     /** The attempt that holds the entry. */
     enum Holder {
@@ -239,6 +240,7 @@ class ClaimTest {
                         entry.until(),
                         THUMBNAILS,
                         Optional.empty(),
+                        entry.madeWith(),
                         entry.requests(),
                         entry.revision() + 1)));
     }
@@ -248,7 +250,17 @@ class ClaimTest {
     @CsvSource({"0, DUPLICATE", "10000, DUPLICATE", "10001, GRANTED"})
     void holderCountsAsAliveForTenSecondsAfterItsTimeOut(long millisAfter, Decision decision) {
         ObjectEntry entry = new ObjectEntry(
-                "o", Sequencer.of("2"), "b", State.MAKING, "other", NOW, List.of(), Optional.empty(), List.of(), 1);
+                "o",
+                Sequencer.of("2"),
+                "b",
+                State.MAKING,
+                "other",
+                NOW,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                1);
 
         assertThat(Decision.of(Claim.on(
                         entry, request(Version.SAME, false), new BucketState(true, true), NOW.plusMillis(millisAfter))))
@@ -267,6 +279,7 @@ class ClaimTest {
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         List.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of("own"),
                         1)));
     }
@@ -282,6 +295,7 @@ class ClaimTest {
                         "own",
                         Instant.parse("2026-01-01T00:01:00.123Z"),
                         THUMBNAILS,
+                        Optional.empty(),
                         Optional.empty(),
                         List.of("other", "own"),
                         8)));
@@ -306,6 +320,7 @@ class ClaimTest {
                 "b",
                 State.MAKING,
                 false,
+                Optional.empty(),
                 new Invocation(requestId, start, start.plusSeconds(60), "1", false, 1769, false, Optional.empty()));
     }
 
@@ -327,6 +342,87 @@ class ClaimTest {
                         new BucketState(true, true),
                         NOW)))
                 .isEqualTo(Sequencer.of("2"));
+    }
+
+    /** What an operator wants made anew is about the version that S3 has now, and leaves everything else alone. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "", textBlock = """
+            # state  | holder | same version, current settings | same version, other settings | another version, S3 has it not
+            MADE     | ALIVE  | DUPLICATE                      | GRANTED                      | SUPERSEDED
+            MAKING   | ALIVE  | DUPLICATE                      | DUPLICATE                    | SUPERSEDED
+            WRITING  | ALIVE  | DUPLICATE                      | DUPLICATE                    | SUPERSEDED
+            WRITING  | DEAD   | GRANTED                        | GRANTED                      | SUPERSEDED
+            REJECTED | ALIVE  | DUPLICATE                      | DUPLICATE                    | SUPERSEDED
+            REMOVED  | ALIVE  | DUPLICATE                      | DUPLICATE                    | SUPERSEDED
+            """)
+    void remakesWhatWasMadeWithOtherSettings(
+            State state, Holder holder, Decision current, Decision outdated, Decision otherVersion) {
+        ObjectEntry entry = entry(state, holder);
+        BucketState buckets = new BucketState(false, true);
+        MadeWith same = new MadeWith(MADE.fingerprint(), Instant.EPOCH);
+        MadeWith other = new MadeWith("another", Instant.EPOCH);
+
+        assertThat(Decision.of(Claim.on(entry, remake("b", same), buckets, NOW)))
+                .isEqualTo(current);
+        assertThat(Decision.of(Claim.on(entry, remake("b", other), buckets, NOW)))
+                .isEqualTo(outdated);
+        assertThat(Decision.of(Claim.on(entry, remake("c", other), buckets, NOW)))
+                .isEqualTo(otherVersion);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, DUPLICATE", "1, GRANTED"})
+    void remakesWhatWasMadeBeforeATime(long millisAfter, Decision decision) {
+        MadeWith wanted = new MadeWith(MADE.fingerprint(), MADE.at().plusMillis(millisAfter));
+
+        assertThat(Decision.of(Claim.on(
+                        entry(State.MADE, Holder.ALIVE), remake("b", wanted), new BucketState(true, true), NOW)))
+                .isEqualTo(decision);
+    }
+
+    /** An entry that an earlier version of Coatcheck has written does not say with which settings. */
+    @Test
+    void remakesWhatWasMadeWithUnknownSettings() {
+        ObjectEntry entry = entry(State.MADE, Holder.ALIVE, Optional.empty());
+
+        assertThat(Decision.of(Claim.on(
+                        entry,
+                        remake("b", new MadeWith(MADE.fingerprint(), Instant.EPOCH)),
+                        new BucketState(true, true),
+                        NOW)))
+                .isEqualTo(Decision.GRANTED);
+    }
+
+    /** So that they stay if the version cannot be read any more. */
+    @ParameterizedTest
+    @CsvSource({"MADE, ALIVE, b, true", "WRITING, DEAD, b, true", "MADE, ALIVE, c, false"})
+    void remakeKeepsInMindThatTheThumbnailsAreComplete(State state, Holder holder, String eTag, boolean complete) {
+        Claim claim = Claim.on(
+                entry(state, holder),
+                remake(eTag, new MadeWith("another", Instant.EPOCH)),
+                new BucketState(true, true),
+                NOW);
+
+        assertThat(((Granted) claim).entry().madeWith()).isEqualTo(complete ? Optional.of(MADE) : Optional.empty());
+    }
+
+    /** Thumbnails that are no longer there must not count as complete. */
+    @Test
+    void repairOfMissingThumbnailsStartsFromNothing() {
+        Claim claim = Claim.on(
+                entry(State.MADE, Holder.ALIVE),
+                request(Optional.empty(), "b", false),
+                new BucketState(true, false),
+                NOW);
+
+        assertThat(((Granted) claim).entry().madeWith()).isEmpty();
+    }
+
+    private static ClaimRequest remake(String eTag, MadeWith wanted) {
+        Invocation invocation =
+                new Invocation("own", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty());
+        return new ClaimRequest(
+                "photos/cat.jpg", Optional.empty(), eTag, State.MAKING, false, Optional.of(wanted), invocation);
     }
 
     private static Sequencer grantedSequencer(Claim claim) {
@@ -365,19 +461,24 @@ class ClaimTest {
                 Holder.ALIVE.until,
                 THUMBNAILS,
                 Optional.empty(),
+                Optional.empty(),
                 List.of("message"),
                 7);
         Invocation delivery = new Invocation(
                         "lambda-2", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty())
                 .attemptWithin("message", NOW);
-        ClaimRequest request =
-                new ClaimRequest("photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, delivery);
+        ClaimRequest request = new ClaimRequest(
+                "photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, Optional.empty(), delivery);
 
         assertThat(Decision.of(Claim.on(entry, request, new BucketState(true, true), NOW)))
                 .isEqualTo(decision);
     }
 
     private static ObjectEntry entry(State state, Holder holder) {
+        return entry(state, holder, Optional.of(MADE));
+    }
+
+    private static ObjectEntry entry(State state, Holder holder, Optional<MadeWith> madeWith) {
         return new ObjectEntry(
                 "photos/cat.jpg",
                 Sequencer.of("2"),
@@ -387,6 +488,7 @@ class ClaimTest {
                 holder.until,
                 THUMBNAILS,
                 Optional.empty(),
+                madeWith,
                 List.of(holder.requestId()),
                 7);
     }
@@ -398,6 +500,7 @@ class ClaimTest {
     private static ClaimRequest request(Optional<Sequencer> sequencer, String eTag, boolean redriven) {
         Invocation invocation =
                 new Invocation("own", NOW, NOW.plusSeconds(60), "1", false, 1769, redriven, Optional.empty());
-        return new ClaimRequest("photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, invocation);
+        return new ClaimRequest(
+                "photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, Optional.empty(), invocation);
     }
 }

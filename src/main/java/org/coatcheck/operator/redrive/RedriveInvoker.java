@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.event.ObjectEvent;
+import org.coatcheck.event.Remake;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -15,8 +18,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 
 /**
- * Invokes the function with an event again and waits for the response. The invocation's client context tells the function
- * that an operator redrives the event.
+ * Invokes the function with an event and waits for the response. The invocation's client context tells the function what an
+ * operator wants: to redrive the event, or to make an object's thumbnails anew.
  */
 public final class RedriveInvoker {
 
@@ -69,11 +72,23 @@ public final class RedriveInvoker {
     }
 
     /**
-     * Invokes the function synchronously.
+     * Redrives an event.
      *
      * @param messageId of the message that contains the event, for the client context
      */
     public InvokeResult invoke(SdkBytes event, String messageId) {
+        return invoke(event, Invocation.REDRIVEN, messageId);
+    }
+
+    /** Has the function make thumbnails anew. */
+    public InvokeResult remake(ObjectEvent event, Remake order) {
+        return invoke(
+                SdkBytes.fromByteArray(EventReader.notification(event)),
+                Remake.NAME,
+                order.madeBefore().toString());
+    }
+
+    private InvokeResult invoke(SdkBytes event, String wish, String value) {
         int bytes = event.asByteArrayUnsafe().length;
         if (bytes > MAX_PAYLOAD_BYTES) {
             return new InvokeResult.Unsendable(
@@ -81,7 +96,7 @@ public final class RedriveInvoker {
         }
         try {
             return result(lambda.invoke(invoke -> invoke.functionName(function)
-                    .clientContext(clientContext(messageId))
+                    .clientContext(clientContext(wish, value))
                     .payload(event)));
         } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
             return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
@@ -90,9 +105,9 @@ public final class RedriveInvoker {
         }
     }
 
-    private static String clientContext(String messageId) {
+    private static String clientContext(String wish, String value) {
         String context = JSON.createObjectNode()
-                .set("custom", JSON.createObjectNode().put(Invocation.REDRIVEN, messageId))
+                .set("custom", JSON.createObjectNode().put(wish, value))
                 .toString();
         return Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
     }

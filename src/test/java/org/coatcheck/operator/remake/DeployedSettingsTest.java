@@ -1,0 +1,52 @@
+package org.coatcheck.operator.remake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.coatcheck.function.RoomSettings;
+import org.coatcheck.image.Box;
+import org.coatcheck.image.Fit;
+import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.testing.TestSettings;
+import org.junit.jupiter.api.Test;
+
+class DeployedSettingsTest {
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    DeployedSettingsTest() {
+        TestSettings.required(output -> output.toLowerCase(Locale.ROOT))
+                .forEach((property, value) -> environment.put(variable(property), value));
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    @Test
+    void readsTheVariablesAndTheirDefaults() {
+        environment.put("COATCHECK_UPLOADS_BUCKET", "one,two");
+        environment.put("COATCHECK_KEY_PATTERN", "{bucket}/{key}/{size}.{extension}");
+        environment.put("COATCHECK_THUMBNAIL_SIZES", "128, 400x300");
+        environment.put("COATCHECK_THUMBNAIL_FIT", "cover");
+
+        RoomSettings settings = DeployedSettings.of(environment);
+
+        assertThat(settings.thumbnail().uploads().buckets()).containsExactly("one", "two");
+        assertThat(settings.rendering().sizes()).containsExactly(Box.square(128), new Box(400, 300));
+        assertThat(settings.rendering().fit()).isEqualTo(new Fit.Cover(Fit.Position.CENTRE));
+        assertThat(settings.rendering().quality()).isEqualTo(80);
+    }
+
+    @Test
+    void explainsASettingThatTheFunctionDoesNotAccept() {
+        environment.put("COATCHECK_THUMBNAIL_SIZES", "large");
+
+        assertThatThrownBy(() -> DeployedSettings.of(environment))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("COATCHECK_THUMBNAIL_SIZES");
+    }
+}
