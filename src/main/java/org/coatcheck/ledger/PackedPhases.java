@@ -28,7 +28,7 @@ final class PackedPhases {
     /** Both ends are rounded, so that two spans that touch still do. */
     private static String pack(Span span) {
         long start = span.start().toNanos() / UNIT_NANOS;
-        return span.phase().ordinal() + ":" + start + "+" + (span.end().toNanos() / UNIT_NANOS - start);
+        return span.phase().number() + ":" + start + "+" + (span.end().toNanos() / UNIT_NANOS - start);
     }
 
     static Phases unpack(String packed) {
@@ -37,7 +37,7 @@ final class PackedPhases {
     }
 
     private static Span unpack(MatchResult span) {
-        return new Span(Phase.values()[Integer.parseInt(span.group(1))], length(span.group(2)), length(span.group(3)));
+        return new Span(Phase.of(Integer.parseInt(span.group(1))), length(span.group(2)), length(span.group(3)));
     }
 
     private static Duration length(String units) {

@@ -18,8 +18,8 @@ class PackedPhasesTest {
             .filter(phase -> phase != Phase.INIT)
             .map(phase -> new Span(
                     phase,
-                    Duration.ofNanos(phase.ordinal() * 300_000L),
-                    Duration.ofNanos((1L << 4 * phase.ordinal()) * 100_000)))
+                    Duration.ofNanos(phase.number() * 300_000L),
+                    Duration.ofNanos((1L << (4 * phase.number())) * 100_000)))
             .toList());
 
     @Test
