@@ -42,6 +42,7 @@ public final class FileMemory implements AutoCloseable {
      *
      * @param size in bytes
      */
+    @SuppressWarnings("MustBeClosedChecker") // close() and the next call close it
     public MemorySegment allocate(long size) {
         arena.close();
         arena = Arena.ofConfined();
