@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * The function handles many events at the same time, in AWS's runtime client as on Lambda Managed Instances, which LocalStack does
@@ -75,17 +76,8 @@ class ManyAtOnceIT {
                 .boxed()
                 .gather(Gatherers.mapConcurrent(8, mixed::event))
                 .toList();
-        double peak;
 
-        try (ConcurrentFunction function = start(unzip())) {
-            List<CompletableFuture<Response>> responses = events.stream()
-                    .map(event -> function.send(event.invocation()))
-                    .toList();
-            for (int i = 0; i < EVENTS; i++) {
-                assertResponse(events.get(i), responses.get(i).get(20, TimeUnit.MINUTES));
-            }
-            peak = function.usage().peakMemory();
-        }
+        double peak = send(events);
 
         assertOneRecordEach(events);
         assertThat(thumbnails())
@@ -93,12 +85,27 @@ class ManyAtOnceIT {
                         .flatMap(event -> event.thumbnail().stream())
                         .distinct()
                         .toList());
+        assertThat(messages(unknown)).isEqualTo(count(events, 400));
+        assertThat(messages(rejected)).isEqualTo(count(events, 422));
         // A tick needs one slot for itself, and one for what it does again.
         assertThat(slots()).isBetween(1L, 2L * CONCURRENCY);
         assertThat(peak).isPositive().isLessThan(MEMORY);
         if (System.getProperty("coatcheck.many") != null) {
             System.out.printf("%d events, peak memory %.0f MB%n", EVENTS, peak);
             System.out.println(ThroughputTable.of(unzip(), temporary));
+        }
+    }
+
+    /** Sends the events, and returns the peak memory in MB. */
+    private double send(List<Mixed> events) throws Exception {
+        try (ConcurrentFunction function = start(unzip())) {
+            List<CompletableFuture<Response>> responses = events.stream()
+                    .map(event -> function.send(event.invocation()))
+                    .toList();
+            for (int i = 0; i < events.size(); i++) {
+                assertResponse(events.get(i), responses.get(i).get(20, TimeUnit.MINUTES));
+            }
+            return function.usage().peakMemory();
         }
     }
 
@@ -153,6 +160,18 @@ class ManyAtOnceIT {
                 assertThat(record.traceId()).isEqualTo(event.invocation().traceHeader());
             });
         }
+    }
+
+    private static int count(List<Mixed> events, int status) {
+        return (int) events.stream().filter(event -> event.status() == status).count();
+    }
+
+    private static int messages(TestQueue queue) {
+        return Integer.parseInt(STACK.sqs
+                .getQueueAttributes(get ->
+                        get.queueUrl(queue.url()).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
     }
 
     private List<String> thumbnails() {
