@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs programs for arm64 on an x86-64 machine, by QEMU's user mode. The start of the function takes about fifteen times as long.
+ * Runs programs for arm64 on an x86-64 machine, many times more slowly, by QEMU's user mode.
  *
  * @param qemu the program, which must be linked statically, because a function's {@code LD_LIBRARY_PATH} is not meant for it
  * @param libraries the folder that has the C and C++ libraries for arm64 in {@code lib}
