@@ -425,7 +425,7 @@ function _picocli_coatcheck_cost() {
 
   local commands=""
   local flag_opts="'--local' '--utc' '--json' '-h' '--help'"
-  local arg_opts="'--endpoint' '--profile' '--region' '--stack' '--since' '--until' '--prices'"
+  local arg_opts="'--endpoint' '--profile' '--region' '--stack' '--since' '--until' '--prices' '--times' '--instances' '--utilisation'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -449,6 +449,15 @@ function _picocli_coatcheck_cost() {
       return
       ;;
     '--prices')
+      return
+      ;;
+    '--times')
+      return
+      ;;
+    '--instances')
+      return
+      ;;
+    '--utilisation')
       return
       ;;
   esac

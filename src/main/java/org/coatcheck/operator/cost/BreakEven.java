@@ -9,7 +9,7 @@ import org.coatcheck.operator.cost.Prices.Price;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
- * The steady upload rate from which {@value #INSTANCES} EC2 instances cost less than Lambda.
+ * The steady upload rate from which EC2 instances cost less than Lambda.
  *
  * <p>It compares the instances with Lambda's compute and requests only. It leaves out what both need, such as DynamoDB and
  * S3, and the free tier.
@@ -22,12 +22,6 @@ record BreakEven(
         PurchasingOption purchasingOption,
         OptionalDouble pricePerHour,
         OptionalDouble uploadsPerSecond) {
-
-    /** Two, so that one may fail. */
-    static final int INSTANCES = 2;
-
-    /** With a higher utilisation, the uploads of a burst would have to wait. */
-    static final double UTILISATION = 0.6;
 
     private static final double SECONDS_PER_HOUR = 3600;
 
@@ -52,16 +46,20 @@ record BreakEven(
      * One break-even for each instance and purchasing option, for uploads that cost as much as the observed ones. It skips
      * the instances on whose architecture Lambda's own price is not known.
      */
-    static List<BreakEven> of(Usage usage, Prices prices) {
+    static List<BreakEven> of(Usage usage, Prices prices, Assumptions assumptions) {
         return prices.instances().stream()
                 .flatMap(instance -> lambdaCostPerUpload(usage, prices, instance.architecture()).stream()
                         .flatMap(costPerUpload -> Stream.of(PurchasingOption.values())
-                                .map(option -> of(instance, option, costPerUpload, uploadsPerHour(instance, usage)))))
+                                .map(option -> of(instance, option, costPerUpload, usage, assumptions))))
                 .toList();
     }
 
     private static BreakEven of(
-            Instance instance, PurchasingOption option, double lambdaCostPerUpload, double uploadsPerHour) {
+            Instance instance,
+            PurchasingOption option,
+            double lambdaCostPerUpload,
+            Usage usage,
+            Assumptions assumptions) {
         OptionalDouble pricePerHour = switch (option) {
             case ON_DEMAND -> instance.pricePerHour();
             case RESERVED -> instance.reservedPricePerHour();
@@ -72,7 +70,11 @@ record BreakEven(
                 pricePerHour,
                 pricePerHour.isEmpty()
                         ? pricePerHour
-                        : uploadsPerSecond(pricePerHour.getAsDouble(), lambdaCostPerUpload, uploadsPerHour));
+                        : uploadsPerSecond(
+                                pricePerHour.getAsDouble(),
+                                lambdaCostPerUpload,
+                                uploadsPerHour(instance, usage, assumptions),
+                                assumptions.instances()));
     }
 
     private static Optional<Double> lambdaCostPerUpload(Usage usage, Prices prices, Architecture architecture) {
@@ -83,14 +85,14 @@ record BreakEven(
 
     /** Empty if a fully used instance costs more than Lambda does for the same uploads: then it is never cheaper. */
     private static OptionalDouble uploadsPerSecond(
-            double pricePerHour, double lambdaCostPerUpload, double uploadsPerHour) {
+            double pricePerHour, double lambdaCostPerUpload, double uploadsPerHour, int instances) {
         return lambdaCostPerUpload * uploadsPerHour > pricePerHour
-                ? OptionalDouble.of(INSTANCES * pricePerHour / lambdaCostPerUpload / SECONDS_PER_HOUR)
+                ? OptionalDouble.of(instances * pricePerHour / lambdaCostPerUpload / SECONDS_PER_HOUR)
                 : OptionalDouble.empty();
     }
 
     /** How many uploads one instance processes at the highest utilisation. */
-    private static double uploadsPerHour(Instance instance, Usage usage) {
-        return SECONDS_PER_HOUR * instance.vcpus() * UTILISATION / usage.uploadVcpuSeconds();
+    static double uploadsPerHour(Instance instance, Usage usage, Assumptions assumptions) {
+        return SECONDS_PER_HOUR * instance.vcpus() * assumptions.utilisation() / 100 / usage.uploadVcpuSeconds();
     }
 }

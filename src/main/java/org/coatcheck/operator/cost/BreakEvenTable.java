@@ -6,11 +6,13 @@ import org.coatcheck.operator.terminal.Table;
 final class BreakEvenTable {
 
     private final Usage usage;
+    private final int instances;
     private final CostFormat format;
     private final Table table = new Table(40);
 
     private BreakEvenTable(CostReport report) {
         this.usage = report.usage();
+        this.instances = report.assumptions().instances();
         this.format = new CostFormat(report.prices().currency());
     }
 
@@ -29,7 +31,7 @@ final class BreakEvenTable {
         boolean neverCheaper = breakEven.uploadsPerSecond().isEmpty();
         double uploadsPerSecond = breakEven.uploadsPerSecond().orElse(0);
         table.add(
-                BreakEven.INSTANCES + " x " + breakEven.instance().type(),
+                instances + " x " + breakEven.instance().type(),
                 breakEven.purchasingOption().toString(),
                 format.exactMoney(pricePerHour) + " each",
                 neverCheaper ? "never cheaper" : CostFormat.number(uploadsPerSecond) + " uploads per second",

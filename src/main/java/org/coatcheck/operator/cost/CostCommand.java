@@ -4,15 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader;
-import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.ledger.RecordSummary;
-import org.coatcheck.operator.cost.CostReport.BilledFunction;
-import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
@@ -26,8 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
 /** {@code coatcheck cost}: estimates from the audit records what their attempts cost. */
 @Command(
@@ -55,27 +47,27 @@ public final class CostCommand implements Callable<Integer> {
                     + " src/main/resources/org/coatcheck/operator/cost/prices.json.")
     private Optional<Path> priceFile = Optional.empty();
 
+    @Mixin
+    private AssumptionOptions assumptions = new AssumptionOptions();
+
     @Override
     public Integer call() {
+        Assumptions assumed = assumptions.assumptions();
         Prices prices = priceFile.map(Prices::read).orElseGet(Prices::builtIn);
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
         Span span = report.span(Instant.now(), Duration.ofDays(1));
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
-            List<RecordSummary> records = new LedgerReader(dynamoDb, stack.output("InvocationsTable"))
-                    .list(Question.between(span.from(), span.to()))
-                    .toList();
-            print(
-                    CostReport.of(
-                            billedFunction(lambda, stack.output("FunctionName")), Usage.of(records, span.to()), prices),
-                    records.isEmpty());
-            if (records.isEmpty()) {
+            LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
+            CostStudy study = CostStudy.of(lambda, stack.output("FunctionName"), ledger, span, prices);
+            print(study.report(assumed), study.isEmpty());
+            if (study.isEmpty()) {
                 command.commandLine()
                         .getErr()
                         .println("No audit record since " + report.times().toTheSecond(span.from()) + ".");
             }
-            return records.isEmpty() ? 1 : 0;
+            return study.isEmpty() ? 1 : 0;
         }
     }
 
@@ -87,19 +79,5 @@ public final class CostCommand implements Callable<Integer> {
         } else if (!isEmpty) {
             out.println(costs.usage().isRepresentative() ? CostTable.of(costs) : CostTable.ofObserved(costs));
         }
-    }
-
-    private static BilledFunction billedFunction(LambdaClient lambda, String functionName) {
-        GetFunctionConfigurationResponse function =
-                lambda.getFunctionConfiguration(get -> get.functionName(functionName));
-        String architectureName = function.architecturesAsStrings().getFirst();
-        return new BilledFunction(
-                lambda.serviceClientConfiguration().region().id(),
-                Stream.of(Architecture.values())
-                        .filter(architecture -> architecture.toString().equals(architectureName))
-                        .findFirst()
-                        .orElseThrow(),
-                function.timeout(),
-                function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS);
     }
 }

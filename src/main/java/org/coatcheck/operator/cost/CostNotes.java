@@ -76,9 +76,14 @@ final class CostNotes {
 
     private void month() {
         notes.add(
-                ("The monthly figures scale these %s to 730 hours, which is an estimate. Lambda's free tier belongs to the whole"
+                ("The monthly figures scale these %s to 730 hours%s, which is an estimate. Lambda's free tier belongs to the whole"
                                 + " account: the total after it assumes that nothing else in the account uses it.")
-                        .formatted(CostFormat.length(usage.span())));
+                        .formatted(CostFormat.length(usage.span()), times()));
+    }
+
+    private String times() {
+        double times = report.assumptions().times();
+        return times == 1 ? "" : " at " + CostFormat.number(times) + " times their rate";
     }
 
     private void compute() {
@@ -132,11 +137,12 @@ final class CostNotes {
             return;
         }
         notes.add(
-                ("The comparison assumes %d instances, so that one may fail, with a utilisation of %.0f %% at most, and that an upload keeps"
+                ("The comparison assumes %d instances%s, with a utilisation of %d %% at most, and that an upload keeps"
                                 + " a vCPU busy for all of its %s ms. It counts the instances only, without any free tier.")
                         .formatted(
-                                BreakEven.INSTANCES,
-                                BreakEven.UTILISATION * 100,
+                                report.assumptions().instances(),
+                                report.assumptions().instances() > 1 ? ", so that one may fail" : "",
+                                report.assumptions().utilisation(),
                                 CostFormat.number(usage.uploadVcpuSeconds() * 1000)));
         String withoutPrice = report.breakEvens().stream()
                 .filter(breakEven -> breakEven.pricePerHour().isEmpty())

@@ -10,7 +10,7 @@ import org.coatcheck.operator.stack.Architecture;
  * What a function's usage costs. {@code coatcheck cost --json} prints it with these field names.
  *
  * @param observedCharges for the usage's own span
- * @param monthlyAmounts the usage scaled to a month at the same rate
+ * @param monthlyAmounts the usage scaled to a month at the assumed rate
  * @param breakEvens empty if no attempt made thumbnails
  * @param steadyLoads empty if no attempt made thumbnails, or if Lambda's prices are not known
  */
@@ -18,6 +18,7 @@ record CostReport(
         BilledFunction function,
         Prices prices,
         Usage usage,
+        Assumptions assumptions,
         ChargesByArchitecture observedCharges,
         Map<UsageType, Double> monthlyAmounts,
         ChargesByArchitecture monthlyCharges,
@@ -36,17 +37,18 @@ record CostReport(
      */
     record BilledFunction(String region, Architecture architecture, int timeoutSeconds, boolean snapStart) {}
 
-    static CostReport of(BilledFunction function, Usage usage, Prices prices) {
-        Map<UsageType, Double> monthlyAmounts = usage.amountsIn(MONTH);
+    static CostReport of(BilledFunction function, Usage usage, Prices prices, Assumptions assumptions) {
+        Map<UsageType, Double> monthlyAmounts = usage.amountsIn(MONTH, assumptions.times());
         return new CostReport(
                 function,
                 prices,
                 usage,
+                assumptions,
                 ChargesByArchitecture.of(architecture -> Charges.of(usage.amounts(), prices, architecture)),
                 monthlyAmounts,
                 ChargesByArchitecture.of(architecture -> Charges.of(monthlyAmounts, prices, architecture)),
                 ChargesByArchitecture.of(architecture -> Charges.afterFreeTier(monthlyAmounts, prices, architecture)),
-                usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices) : List.of(),
-                SteadyLoads.of(function, usage, prices));
+                usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices, assumptions) : List.of(),
+                SteadyLoads.of(function, usage, prices, assumptions));
     }
 }

@@ -28,7 +28,7 @@ final class CostTable {
     static String of(CostReport report) {
         CostTable table = new CostTable(report);
         return Stream.of(
-                        table.heading(),
+                        heading(report),
                         table.charges(),
                         BreakEvenTable.of(report),
                         SteadyLoadTable.of(report),
@@ -40,7 +40,7 @@ final class CostTable {
     /** What the span itself cost, and what is missing to tell more. */
     static String ofObserved(CostReport report) {
         CostTable table = new CostTable(report);
-        return Stream.of(table.heading(), table.observedCharges(), CostNotes.ofObserved(report))
+        return Stream.of(heading(report), table.observedCharges(), CostNotes.ofObserved(report))
                 .collect(Collectors.joining("\n\n"));
     }
 
@@ -83,7 +83,8 @@ final class CostTable {
                 .orElse(UNKNOWN);
     }
 
-    private String heading() {
+    static String heading(CostReport report) {
+        Usage usage = report.usage();
         return "In %s: %,.0f requests, %,d of them cold starts; %,d thumbnails of %,d uploads."
                 .formatted(
                         CostFormat.length(usage.span()),

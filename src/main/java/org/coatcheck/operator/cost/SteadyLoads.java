@@ -24,17 +24,23 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
 
     /** Where uploads are processed. */
     enum Way {
-        LAMBDA("Lambda", 0),
-        /** Lambda starts three instances, so that an availability zone may fail. */
-        MANAGED("Managed instances", 3),
-        EC2("Own EC2", BreakEven.INSTANCES);
+        LAMBDA("Lambda"),
+        MANAGED("Managed instances"),
+        EC2("Own EC2");
 
         private final String label;
-        private final int fewestInstances;
 
-        Way(String label, int fewestInstances) {
+        Way(String label) {
             this.label = label;
-            this.fewestInstances = fewestInstances;
+        }
+
+        private int fewestInstances(Assumptions assumptions) {
+            return switch (this) {
+                case LAMBDA -> 0;
+                // Lambda starts three, so that an availability zone may fail.
+                case MANAGED -> 3;
+                case EC2 -> assumptions.instances();
+            };
         }
 
         @Override
@@ -68,30 +74,30 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
     private record LambdaPrice(double compute, double request) {}
 
     /** Empty if no attempt made thumbnails, or if a price of Lambda is missing. */
-    static Optional<SteadyLoads> of(BilledFunction function, Usage usage, Prices prices) {
+    static Optional<SteadyLoads> of(BilledFunction function, Usage usage, Prices prices, Assumptions assumptions) {
         Architecture architecture = function.architecture();
         return prices.price(UsageType.LAMBDA_COMPUTE, architecture)
                 .filter(compute -> usage.uploadGbSeconds() > 0)
                 .flatMap(compute -> prices.price(UsageType.LAMBDA_REQUESTS, architecture)
                         .map(request -> new LambdaPrice(compute.of(usage.uploadGbSeconds()), request.of(1))))
-                .map(lambda -> of(lambda, offers(lambda, architecture, usage, prices)));
+                .map(lambda -> of(lambda, offers(lambda, architecture, usage, prices, assumptions), assumptions));
     }
 
-    private static SteadyLoads of(LambdaPrice lambda, List<Offer> offers) {
+    private static SteadyLoads of(LambdaPrice lambda, List<Offer> offers, Assumptions assumptions) {
         return new SteadyLoads(
                 offers,
                 UPLOADS_PER_SECOND.stream()
-                        .map(rate -> load(rate, lambda, offers))
+                        .map(rate -> load(rate, lambda, offers, assumptions))
                         .toList());
     }
 
-    private static Load load(double uploadsPerSecond, LambdaPrice lambda, List<Offer> offers) {
+    private static Load load(double uploadsPerSecond, LambdaPrice lambda, List<Offer> offers, Assumptions assumptions) {
         double uploads = uploadsPerSecond * CostReport.MONTH.toSeconds();
         Map<Way, Double> perMonth = new EnumMap<>(Way.class);
         perMonth.put(Way.LAMBDA, uploads * (lambda.compute() + lambda.request()));
         for (Offer offer : offers) {
             double busy = Math.ceil(uploadsPerSecond * SECONDS_PER_HOUR / offer.uploadsPerHour());
-            double instances = Math.max(offer.way().fewestInstances, busy);
+            double instances = Math.max(offer.way().fewestInstances(assumptions), busy);
             perMonth.put(
                     offer.way(),
                     instances * offer.pricePerHour() * CostReport.MONTH.toHours()
@@ -108,16 +114,18 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
         return way == Way.EC2 ? 0 : lambda.request();
     }
 
-    private static List<Offer> offers(LambdaPrice lambda, Architecture architecture, Usage usage, Prices prices) {
+    private static List<Offer> offers(
+            LambdaPrice lambda, Architecture architecture, Usage usage, Prices prices, Assumptions assumptions) {
         Stream<Offer> managed = prices.managedInstances().stream()
                 .flatMap(managing -> cheapest(
                                 prices.instances().stream()
                                         .filter(instance -> managing.types().contains(instance.type())),
                                 architecture)
                         .stream()
-                        .map(instance -> offer(Way.MANAGED, instance, 1 + managing.feePercent() / 100, lambda, usage)));
+                        .map(instance -> offer(
+                                Way.MANAGED, instance, 1 + managing.feePercent() / 100, lambda, usage, assumptions)));
         Stream<Offer> own = cheapest(prices.instances().stream(), architecture).stream()
-                .map(instance -> offer(Way.EC2, instance, 1, lambda, usage));
+                .map(instance -> offer(Way.EC2, instance, 1, lambda, usage, assumptions));
         return Stream.concat(managed, own).toList();
     }
 
@@ -130,9 +138,10 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
                         instance -> instance.pricePerHour().orElseThrow() / instance.vcpus()));
     }
 
-    private static Offer offer(Way way, Instance instance, double factor, LambdaPrice lambda, Usage usage) {
+    private static Offer offer(
+            Way way, Instance instance, double factor, LambdaPrice lambda, Usage usage, Assumptions assumptions) {
         double price = instance.pricePerHour().orElseThrow() * factor;
-        double uploadsPerHour = SECONDS_PER_HOUR * instance.vcpus() * BreakEven.UTILISATION / usage.uploadVcpuSeconds();
+        double uploadsPerHour = BreakEven.uploadsPerHour(instance, usage, assumptions);
         double saved = lambda.compute() + lambda.request() - request(way, lambda);
         return new Offer(
                 way,
@@ -140,7 +149,7 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
                 price,
                 uploadsPerHour,
                 saved * uploadsPerHour > price
-                        ? OptionalDouble.of(way.fewestInstances * price / saved / SECONDS_PER_HOUR)
+                        ? OptionalDouble.of(way.fewestInstances(assumptions) * price / saved / SECONDS_PER_HOUR)
                         : OptionalDouble.empty());
     }
 }

@@ -177,10 +177,14 @@ record Usage(
         return ended.ending().orElseThrow().took();
     }
 
-    /** The amounts in another span of time at the same rate. */
-    Map<UsageType, Double> amountsIn(Duration otherSpan) {
+    /**
+     * The amounts in another span of time.
+     *
+     * @param times how many times the same rate
+     */
+    Map<UsageType, Double> amountsIn(Duration otherSpan, double times) {
         Map<UsageType, Double> scaled = new EnumMap<>(UsageType.class);
-        double factor = (double) otherSpan.toNanos() / Math.max(1, span.toNanos());
+        double factor = times * otherSpan.toNanos() / Math.max(1, span.toNanos());
         amounts.forEach((usageType, amount) -> scaled.put(usageType, amount * factor));
         return scaled;
     }

@@ -3,6 +3,7 @@ package org.coatcheck.operator.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.coatcheck.operator.cost.Assumptions.USUAL;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class CostReportTest {
 
     @Test
     void chargesTheAmountsAtThePricesOfEachArchitecture() {
-        CostReport report = CostReport.of(FUNCTION, usage, PRICES);
+        CostReport report = CostReport.of(FUNCTION, usage, PRICES, USUAL);
 
         double withoutCompute = 5 * 0.002 + 26 * 0.01 + 4 * 0.005 + 3 * 0.004 + 6e-6 * 500_000;
         assertThat(report.observedCharges().on(Architecture.X86_64).total())
@@ -111,7 +112,7 @@ class CostReportTest {
 
     @Test
     void scalesToAMonthAndSubtractsTheFreeTierOnce() {
-        CostReport report = CostReport.of(FUNCTION, usage, PRICES);
+        CostReport report = CostReport.of(FUNCTION, usage, PRICES, USUAL);
 
         assertThat(report.monthlyCharges().x86().total())
                 .isCloseTo(10 * report.observedCharges().x86().total(), NEARLY);
@@ -129,11 +130,11 @@ class CostReportTest {
     void breaksEvenWhereLambdaCostsAsMuchAsTwoInstances() {
         // An upload uses 0.2 GB-s and one request, 0.4 cents: 180 uploads per hour cost 72 cents, as two instances do.
         Usage uploads = usage(warmUpload);
-        BreakEven onDemand = BreakEven.of(uploads, PRICES).getFirst();
+        BreakEven onDemand = BreakEven.of(uploads, PRICES, USUAL).getFirst();
 
         assertThat(onDemand.purchasingOption()).isEqualTo(PurchasingOption.ON_DEMAND);
         assertThat(onDemand.uploadsPerSecond().getAsDouble()).isCloseTo(180 / 3600.0, NEARLY);
-        assertThat(BreakEven.of(uploads, PRICES).getLast())
+        assertThat(BreakEven.of(uploads, PRICES, USUAL).getLast())
                 .isEqualTo(new BreakEven(
                         INSTANCE, PurchasingOption.RESERVED, OptionalDouble.empty(), OptionalDouble.empty()));
     }
@@ -146,16 +147,32 @@ class CostReportTest {
         Prices lowPrices = prices(Map.of("lambdaCompute.x86_64", price(1.5e-5, 1), "lambdaRequests", price(1, 1e6)));
         Usage uploads = usage(upload);
 
-        assertThat(BreakEven.of(uploads, lowPrices).getFirst().uploadsPerSecond())
+        assertThat(BreakEven.of(uploads, lowPrices, USUAL).getFirst().uploadsPerSecond())
                 .isEmpty();
-        assertThat(BreakEven.of(uploads, PRICES).getFirst().uploadsPerSecond()).isPresent();
+        assertThat(BreakEven.of(uploads, PRICES, USUAL).getFirst().uploadsPerSecond())
+                .isPresent();
+    }
+
+    @Test
+    void estimatesUnderOtherAssumptions() {
+        CostReport usual = CostReport.of(FUNCTION, usage(warmUpload), PRICES, USUAL);
+        CostReport other = CostReport.of(FUNCTION, usage(warmUpload), PRICES, new Assumptions(2.5, 3, 60));
+
+        assertThat(other.monthlyCharges().x86().total())
+                .isCloseTo(2.5 * usual.monthlyCharges().x86().total(), NEARLY);
+        assertThat(other.observedCharges()).isEqualTo(usual.observedCharges());
+        assertThat(other.breakEvens().getFirst().uploadsPerSecond().getAsDouble())
+                .isCloseTo(270 / 3600.0, NEARLY);
+        assertThat(CostTable.of(other)).contains("3 x m ", "730 hours at 2.5 times their rate", "assumes 3 instances");
+        assertThatThrownBy(() -> new Assumptions(0, 2, 60)).isInstanceOf(CommandException.class);
     }
 
     /** An upload costs 0.2 cents of compute, and 0.2 cents for its request. */
     @Test
     void comparesThreeWaysAtSteadyLoads() {
-        SteadyLoads loads =
-                CostReport.of(FUNCTION, usage(warmUpload), PRICES).steadyLoads().orElseThrow();
+        SteadyLoads loads = CostReport.of(FUNCTION, usage(warmUpload), PRICES, USUAL)
+                .steadyLoads()
+                .orElseThrow();
 
         // Three instances at 41.4 cents, without Lambda's compute; two at 36 cents, without compute and requests.
         assertThat(loads.offers().getFirst()).returns(Way.MANAGED, Offer::way).satisfies(offer -> {
@@ -177,8 +194,9 @@ class CostReportTest {
 
     @Test
     void addsInstancesWhereTheLoadNeedsThem() {
-        SteadyLoads loads =
-                CostReport.of(FUNCTION, usage(warmUpload), PRICES).steadyLoads().orElseThrow();
+        SteadyLoads loads = CostReport.of(FUNCTION, usage(warmUpload), PRICES, USUAL)
+                .steadyLoads()
+                .orElseThrow();
 
         // An upload uses 0.1 s of 2048 / 1769 vCPUs; an instance with two vCPUs at 60 % has 1.2.
         double needed = Math.ceil(1000 * 0.1 * 2048 / 1769 / 1.2);
@@ -188,7 +206,7 @@ class CostReportTest {
 
     @Test
     void printsTheThreeWaysWithTheirSource() {
-        String text = CostTable.of(CostReport.of(FUNCTION, usage(warmUpload), PRICES));
+        String text = CostTable.of(CostReport.of(FUNCTION, usage(warmUpload), PRICES, USUAL));
 
         assertThat(text)
                 .containsPattern("STEADY UPLOADS PER SECOND +LAMBDA +MANAGED INSTANCES +OWN EC2 +CHEAPEST\n")
@@ -203,21 +221,22 @@ class CostReportTest {
 
     @Test
     void reportsAMissingPriceInsteadOfCountingItAsZero() {
-        String text = CostTable.of(CostReport.of(FUNCTION, usage, prices(Map.of("lambdaRequests", price(2, 1000)))));
+        String text =
+                CostTable.of(CostReport.of(FUNCTION, usage, prices(Map.of("lambdaRequests", price(2, 1000))), USUAL));
 
         assertThat(text)
                 .containsPattern("S3 PUT requests +4 +\\? +\\? +40 +\\? +\\?\n")
                 .contains("The price of s3Writes is not known: the totals leave it out.")
                 .contains("The price of lambdaCompute.arm64 is not known")
                 .doesNotContain("INSTEAD OF LAMBDA");
-        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES)))
+        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
                 .containsPattern("2 x m +On-Demand +\\$0.36 each +")
                 .contains("These prices are not known, pass them with --prices: m Reserved (1 year).");
     }
 
     @Test
     void marksTheFunctionsArchitectureAndSumsTheCharges() {
-        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES)))
+        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
                 .startsWith("In 3 days: 5 requests, 2 of them cold starts; 4 thumbnails of 3 uploads.")
                 .containsPattern("OBSERVED +x86_64 \\* +arm64 +PER MONTH +x86_64 \\* +arm64\n")
                 .containsPattern("Lambda requests +5 +\\$0.01 +\\$0.01 +50 +\\$0.1 +\\$0.1\n")
@@ -238,7 +257,7 @@ class CostReportTest {
                         .isRepresentative())
                 .isFalse();
 
-        assertThat(CostTable.ofObserved(CostReport.of(FUNCTION, usage, PRICES)))
+        assertThat(CostTable.ofObserved(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
                 .contains(
                         "\ntotal  ", "that needs 1,000 uploads with thumbnails and an hour, and there are 3 in 3 days")
                 .doesNotContain("PER MONTH", "INSTEAD OF LAMBDA", "730 hours");
@@ -247,7 +266,7 @@ class CostReportTest {
     @Test
     void showsTheComputeOfColdAndWarmUploadsApart() {
         // 1501 ms of 1 GB and 100 ms of 2 GB, at a cent a GB-s.
-        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES)))
+        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
                 .containsPattern("compute of 1,000 cold uploads +1,?501 +\\$15 ")
                 .containsPattern("compute of 1,000 warm uploads +200 +\\$2 ");
     }
@@ -256,7 +275,7 @@ class CostReportTest {
     void warnsThatThePricesAreOfAnotherRegion() {
         BilledFunction inAnotherRegion = new BilledFunction("eu-west-1", Architecture.ARM64, 60, true);
 
-        assertThat(CostTable.of(CostReport.of(inAnotherRegion, usage, PRICES)))
+        assertThat(CostTable.of(CostReport.of(inAnotherRegion, usage, PRICES, USUAL)))
                 .contains(
                         "arm64 *",
                         "The stack is in eu-west-1: pass the prices of that region with --prices.",
@@ -290,7 +309,7 @@ class CostReportTest {
         Files.writeString(file, """
                 {"date": "2027-01-01", "region": "eu-west-1", "currency": "EUR", "freeTier": {}, "instances": [],
                  "usageTypes": {"lambdaRequests": {"price": 0.2, "per": 1000000, "source": "mine"}}}""");
-        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, Prices.read(file))))
+        assertThat(CostTable.of(CostReport.of(FUNCTION, usage, Prices.read(file), USUAL)))
                 .contains("EUR 0.000001", "Prices of eu-west-1 in EUR, looked up on 2027-01-01.");
         Files.writeString(file, """
                 {"date": "2027-01-01", "region": "eu-west-1", "currency": "EUR", "freeTier": {}, "instances": [],
