@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coatcheck.operator.Coatcheck;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestStack;
+import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -57,6 +60,7 @@ class ExistingBucketsIT {
         put(photos, "a/3.jpg");
         put(scans, "b/4.jpg");
         awaitThumbnails(Set.of(photos + "/a/3.jpg/256.jpg", scans + "/b/4.jpg/256.jpg"));
+        operatorFindsAndReplaysAnObjectOfTheSecondBucket(stack);
         s3.deleteObject(delete -> delete.bucket(scans).key("b/4.jpg"));
         awaitThumbnails(Set.of(photos + "/a/3.jpg/256.jpg"));
         assertThatTheRoleMayUseTheKeyAsItsCallsNeed(stack);
@@ -65,6 +69,24 @@ class ExistingBucketsIT {
         assertThat(notifications(photos)).isEqualTo(before);
         assertThat(keys(photos)).containsExactlyInAnyOrder("other/1.jpg", "a/2.png", "a/3.jpg");
         assertThat(keys(thumbnails)).containsExactly(photos + "/a/3.jpg/256.jpg");
+    }
+
+    /** By its key alone. */
+    private void operatorFindsAndReplaysAnObjectOfTheSecondBucket(Stack stack) {
+        TestTerminal terminal = new TestTerminal();
+        Stream.of("audit", "replay")
+                .forEach(command -> assertThat(Coatcheck.commandLine(terminal.terminal())
+                                .execute(
+                                        command,
+                                        "b/4.jpg",
+                                        "--endpoint",
+                                        TestClients.endpoint().toString(),
+                                        "--stack",
+                                        stack.name()))
+                        .as(terminal.err())
+                        .isZero());
+        assertThat(terminal.out()).contains(scans + "/b/4.jpg");
+        assertThat(terminal.err()).contains("200: queued thumbnail job for b/4.jpg");
     }
 
     private Stack deploy() {

@@ -148,8 +148,7 @@ public final class AuditCommand implements Callable<Integer> {
                 span.to(),
                 source.source(),
                 outcome,
-                object.map(text ->
-                        Subject.object(text, stack.output("UploadsBucket")).name()));
+                object.map(text -> Subject.object(text, stack.uploadsBuckets()).name()));
     }
 
     private int list(LedgerReader ledger, Stack stack, Instant now) {
@@ -187,7 +186,7 @@ public final class AuditCommand implements Callable<Integer> {
     private int search(LedgerReader ledger, DynamoDbClient dynamoDb, S3Client s3, Stack stack, Instant now) {
         Subject subject = Subject.parse(what.orElseThrow());
         Span span = span(now, ONE_DAY);
-        String uploads = stack.output("UploadsBucket");
+        List<String> uploads = stack.uploadsBuckets();
         ObjectsReader objects = new ObjectsReader(dynamoDb, stack.output("ObjectsTable"));
         Search search = new Search(ledger, objects, s3, uploads, stack.output("ThumbnailsBucket"), span);
         Progress progress = new Progress(this::say);
@@ -197,7 +196,9 @@ public final class AuditCommand implements Callable<Integer> {
             String sentence = SlowWork.watch(
                     progress,
                     () -> "looking for the nearest that exists",
-                    () -> nearest.to(subject).map(text -> "; " + text).orElse(""));
+                    () -> nearest.to(subject)
+                            .map(near -> "; " + near.sentence())
+                            .orElse(""));
             say("No audit record of " + what.orElseThrow() + sentence + ".");
             return 1;
         }

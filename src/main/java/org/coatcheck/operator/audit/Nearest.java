@@ -22,12 +22,12 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * If no attempt is known of a {@link Subject}, this finds what is nearest to it, as a sentence. Of an object, it is the object
- * in the uploads bucket, in the same folder or else in the one above, whose key needs the fewest changes of a letter. Of a
- * request, it is the one whose id begins with the most of the same letters, at least {@value #SAME_LETTERS}, or else the latest
- * one. Of a trace, it is the request that began at the nearest time.
+ * If no attempt is known of a {@link Subject}, this finds what is nearest to it. Of an object, it is the object in its uploads
+ * bucket, in the same folder or else in the one above, whose key needs the fewest changes of a letter. Of a request, it is the
+ * one whose id begins with the most of the same letters, at least {@value #SAME_LETTERS}, or else the latest one. Of a trace, it
+ * is the request that began at the nearest time.
  */
-record Nearest(LedgerReader ledger, S3Client s3, String uploadsBucket, Span span, Times times) {
+public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuckets, Span span, Times times) {
 
     private static final int SAME_LETTERS = 4;
 
@@ -38,32 +38,57 @@ record Nearest(LedgerReader ledger, S3Client s3, String uploadsBucket, Span span
 
     private static final Duration NEAR_A_TRACE = Duration.ofHours(6);
 
-    /** The sentence; empty if nothing is near. */
-    Optional<String> to(Subject subject) {
+    /**
+     * The parts of a sentence.
+     *
+     * @param what it names in between
+     */
+    public record Near(String before, Subject what, String after) {
+
+        /** The name of a request or an object. */
+        public String name() {
+            return switch (what) {
+                case Request(String id) -> id;
+                case RequestStart(String start) -> start;
+                case Trace(String id) -> id;
+                case ObjectIn(String bucket, String key) -> "s3://" + bucket + "/" + key;
+                case Subject.Key(String text) -> text;
+            };
+        }
+
+        String sentence() {
+            return before + name() + after;
+        }
+    }
+
+    /** Empty if nothing is near. */
+    public Optional<Near> to(Subject subject) {
         return switch (subject) {
             case Request(String id) -> request(id);
             case RequestStart(String start) -> request(start);
             case Trace trace -> trace(trace.startedAt());
-            case ObjectIn object -> object(object.key());
-            case Subject.Key(String text) ->
-                object(subject.objects(uploadsBucket).getFirst().key());
+            case ObjectIn object -> object(object);
+            case Subject.Key key ->
+                key.objects(uploadsBuckets).stream()
+                        .flatMap(object -> object(object).stream())
+                        .findFirst();
         };
     }
 
-    private Optional<String> request(String id) {
+    private Optional<Near> request(String id) {
         List<RecordSummary> records = records(span);
         return records.stream()
                 .max(Comparator.comparingInt(record -> sameLetters(record.requestId(), id)))
                 .filter(record -> sameLetters(record.requestId(), id) >= SAME_LETTERS)
-                .map(record -> sentence("the nearest request id", record))
-                .or(() -> records.stream().findFirst().map(record -> sentence("the latest request", record)));
+                .map(record -> near("the nearest request id", record))
+                .or(() -> records.stream().findFirst().map(record -> near("the latest request", record)));
     }
 
-    private Optional<String> trace(Instant time) {
+    private Optional<Near> trace(Instant time) {
         return records(Span.around(time, NEAR_A_TRACE)).stream()
                 .min(Comparator.comparing(
                         record -> Duration.between(time, record.startedAt()).abs()))
-                .map(record -> sentence("the request nearest to the time of this trace", record));
+                .map(record -> near("the request nearest to the time of this trace", record));
     }
 
     private List<RecordSummary> records(Span where) {
@@ -72,28 +97,34 @@ record Nearest(LedgerReader ledger, S3Client s3, String uploadsBucket, Span span
                 .toList();
     }
 
-    private String sentence(String what, RecordSummary record) {
-        return "%s is %s, of %s (%s)"
-                .formatted(what, record.requestId(), times.toTheSecond(record.startedAt()), record.detail());
+    private Near near(String what, RecordSummary record) {
+        return new Near(
+                what + " is ",
+                new Request(record.requestId()),
+                ", of %s (%s)".formatted(times.toTheSecond(record.startedAt()), record.detail()));
     }
 
-    private Optional<String> object(String key) {
+    /** In the bucket that the object is said to be in, or else in the first one. */
+    private Optional<Near> object(ObjectIn object) {
+        String bucket = uploadsBuckets.contains(object.bucket()) ? object.bucket() : uploadsBuckets.getFirst();
+        String key = object.key();
         return folders(key)
-                .map(this::objectsIn)
+                .map(folder -> objectsIn(bucket, folder))
                 .filter(objects -> !objects.isEmpty())
                 .findFirst()
-                .flatMap(objects -> objects.stream().min(Comparator.comparingInt(object -> changes(object.key(), key))))
-                .map(object -> object.key().equals(key) ? recordless(object) : "the nearest object is " + uri(object));
+                .flatMap(objects -> objects.stream().min(Comparator.comparingInt(other -> changes(other.key(), key))))
+                .map(near -> near.key().equals(key)
+                        ? recordless(bucket, near)
+                        : new Near("the nearest object is ", new ObjectIn(bucket, near.key()), ""));
     }
 
-    private String recordless(S3Object object) {
-        return "%s is there since %s, but no attempt at it is recorded here: --since looks further back, and the function's log may"
-                        .formatted(uri(object), times.toTheSecond(object.lastModified()))
-                + " tell more";
-    }
-
-    private String uri(S3Object object) {
-        return "s3://" + uploadsBucket + "/" + object.key();
+    private Near recordless(String bucket, S3Object object) {
+        return new Near(
+                "",
+                new ObjectIn(bucket, object.key()),
+                " is there since %s, but no attempt at it is recorded here: --since looks further back, and the function's log may"
+                                .formatted(times.toTheSecond(object.lastModified()))
+                        + " tell more");
     }
 
     /** The prefixes of the key that end in a slash, the longest one first, and at last the whole bucket. */
@@ -106,10 +137,10 @@ record Nearest(LedgerReader ledger, S3Client s3, String uploadsBucket, Span span
     }
 
     /** The first thousand objects; none if the operator may not list them. */
-    private List<S3Object> objectsIn(String folder) {
+    private List<S3Object> objectsIn(String bucket, String folder) {
         try {
-            ListObjectsV2Response list = s3.listObjectsV2(
-                    page -> page.bucket(uploadsBucket).prefix(folder).maxKeys(MOST_RECORDS));
+            ListObjectsV2Response list =
+                    s3.listObjectsV2(page -> page.bucket(bucket).prefix(folder).maxKeys(MOST_RECORDS));
             return list.contents();
         } catch (S3Exception rejected) {
             if (rejected.statusCode() == FORBIDDEN) {

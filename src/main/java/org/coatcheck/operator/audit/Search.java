@@ -29,11 +29,11 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  *
  * @param span in which to look where only the index by time knows the subject
  */
-record Search(
+public record Search(
         LedgerReader ledger,
         ObjectsReader objects,
         S3Client s3,
-        String uploadsBucket,
+        List<String> uploadsBuckets,
         String thumbnailsBucket,
         Span span) {
 
@@ -43,7 +43,7 @@ record Search(
     private static final Pattern ENCODED = Pattern.compile("=\\?UTF-8\\?B\\?(.*)\\?=");
 
     /** The attempts, the first one first; none if nothing is known of the subject. */
-    List<InvocationRecord> find(Subject subject) {
+    public List<InvocationRecord> find(Subject subject) {
         return switch (subject) {
             case Request(String id) -> ledger.attempts(id);
             case RequestStart(String start) -> first(List.of(() -> byStart(start), () -> byObject(subject)));
@@ -83,7 +83,7 @@ record Search(
 
     /** First what needs no search: the object's entry, which knows who worked on it, and the thumbnail. */
     private List<InvocationRecord> byObject(Subject subject) {
-        List<ObjectIn> candidates = subject.objects(uploadsBucket);
+        List<ObjectIn> candidates = subject.objects(uploadsBuckets);
         return first(List.of(
                 () -> any(candidates, this::byEntry),
                 () -> any(candidates, this::byThumbnail),
@@ -114,7 +114,7 @@ record Search(
 
     /** A thumbnail names the request that made it and the key of the upload; older ones name the key only. */
     private List<InvocationRecord> byThumbnail(ObjectIn object) {
-        if (!object.bucket().equals(thumbnailsBucket) && !object.bucket().equals(uploadsBucket)) {
+        if (!object.bucket().equals(thumbnailsBucket) && !uploadsBuckets.contains(object.bucket())) {
             return List.of();
         }
         return metadata(object.key())
@@ -123,7 +123,7 @@ record Search(
                                 .map(ledger::attempts)
                                 .orElse(List.of()),
                         () -> Optional.ofNullable(metadata.get("source-key"))
-                                .map(key -> byEntry(new ObjectIn(uploadsBucket, decoded(key))))
+                                .map(key -> any(Subject.ofKey(decoded(key), uploadsBuckets), this::byEntry))
                                 .orElse(List.of()))))
                 .orElse(List.of());
     }

@@ -35,6 +35,12 @@ public sealed interface Subject {
         public String name() {
             return bucket + "/" + key;
         }
+
+        /** As an event of the plain form names it: by its key alone if it is in the first uploads bucket. */
+        public String detail(List<String> uploadsBuckets) {
+            boolean isKeyEnough = bucket.equals(uploadsBuckets.getFirst()) && !key.startsWith("s3://");
+            return isKeyEnough ? key : "s3://" + name();
+        }
     }
 
     /** Any other text: an object's key, or {@code bucket/key}. */
@@ -99,31 +105,36 @@ public sealed interface Subject {
         }
     }
 
-    /** The objects that this may be, the likeliest one first. A bucket need not be named if it is the uploads bucket. */
-    default List<ObjectIn> objects(String uploadsBucket) {
+    /** The objects that this may be, the likeliest one first. A bucket need not be named if it is an uploads bucket. */
+    default List<ObjectIn> objects(List<String> uploadsBuckets) {
         return switch (this) {
             case ObjectIn object -> List.of(object);
-            case Key(String text) -> objects(text, uploadsBucket);
-            case RequestStart(String text) -> objects(text, uploadsBucket);
+            case Key(String text) -> objects(text, uploadsBuckets);
+            case RequestStart(String text) -> objects(text, uploadsBuckets);
             case Request request -> List.of();
             case Trace trace -> List.of();
         };
     }
 
     /** The object that a text most likely names. */
-    static ObjectIn object(String text, String uploadsBucket) {
-        List<ObjectIn> objects = parse(text).objects(uploadsBucket);
-        return objects.isEmpty() ? new ObjectIn(uploadsBucket, text) : objects.getFirst();
+    static ObjectIn object(String text, List<String> uploadsBuckets) {
+        return parse(text).objects(uploadsBuckets).stream()
+                .findFirst()
+                .orElseGet(() -> new ObjectIn(uploadsBuckets.getFirst(), text));
     }
 
-    private static List<ObjectIn> objects(String text, String uploadsBucket) {
+    /** The objects that have a key in the uploads buckets. */
+    static List<ObjectIn> ofKey(String key, List<String> uploadsBuckets) {
+        return uploadsBuckets.stream().map(bucket -> new ObjectIn(bucket, key)).toList();
+    }
+
+    private static List<ObjectIn> objects(String text, List<String> uploadsBuckets) {
         Matcher named = Forms.BUCKET_AND_KEY.matcher(text);
-        Stream<ObjectIn> withBucket =
-                named.matches() ? Stream.of(new ObjectIn(named.group(1), named.group(2))) : Stream.empty();
-        Stream<ObjectIn> keyAlone = Stream.of(new ObjectIn(uploadsBucket, text));
-        return (text.startsWith(uploadsBucket + "/")
-                        ? Stream.concat(withBucket, keyAlone)
-                        : Stream.concat(keyAlone, withBucket))
+        List<ObjectIn> withBucket = named.matches() ? List.of(new ObjectIn(named.group(1), named.group(2))) : List.of();
+        List<ObjectIn> keyAlone = ofKey(text, uploadsBuckets);
+        boolean namesAnUploadsBucket = withBucket.stream().map(ObjectIn::bucket).anyMatch(uploadsBuckets::contains);
+        return Stream.of(namesAnUploadsBucket ? withBucket : keyAlone, namesAnUploadsBucket ? keyAlone : withBucket)
+                .flatMap(List::stream)
                 .toList();
     }
 }

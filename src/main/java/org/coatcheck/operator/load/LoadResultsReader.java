@@ -50,7 +50,7 @@ final class LoadResultsReader implements AutoCloseable {
         this.s3 = aws.s3();
         this.sqs = aws.sqs();
         this.dynamoDb = aws.dynamoDb();
-        this.events = new QueuedEvents(s3, stack.output("UploadsBucket"));
+        this.events = new QueuedEvents(s3, stack);
     }
 
     /** How many events are done, rejected or in the failed queue, so that Lambda does not retry them. */

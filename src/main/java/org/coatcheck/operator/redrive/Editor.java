@@ -4,22 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** Lets the operator edit an event in a text editor. */
-final class Editor {
-
-    private Editor() {}
+/**
+ * Lets the operator edit an event in a text editor.
+ *
+ * @param environment its variable VISUAL or EDITOR names the editor
+ */
+record Editor(Map<String, String> environment) {
 
     /**
      * Opens the event, indented if it is JSON, and returns what the operator has saved. What is not changed stays byte for byte.
      *
      * @throws CommandException if the editor fails, or the file is empty, which is how to send nothing
      */
-    static SdkBytes edit(SdkBytes event) throws InterruptedException {
+    SdkBytes edit(SdkBytes event) throws InterruptedException {
         try {
             Path file = Files.createTempFile("coatcheck-event-", ".json");
             try {
@@ -40,9 +43,9 @@ final class Editor {
     }
 
     /** The variable may have options of the editor in it, as with "code --wait", so a shell reads it. */
-    private static void open(Path file) throws IOException, InterruptedException {
+    private void open(Path file) throws IOException, InterruptedException {
         String editor = Stream.of("VISUAL", "EDITOR")
-                .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())
+                .flatMap(name -> Optional.ofNullable(environment.get(name)).stream())
                 .filter(command -> !command.isBlank())
                 .findFirst()
                 .orElse("vi");

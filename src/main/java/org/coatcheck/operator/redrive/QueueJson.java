@@ -45,12 +45,16 @@ final class QueueJson {
         return json;
     }
 
-    /** The plain form of an event: about an object of the uploads bucket as it is now. */
-    static SdkBytes plainEvent(String key) {
+    /**
+     * The plain form of an event: about an object as it is now.
+     *
+     * @param detail names the object
+     */
+    static SdkBytes plainEvent(String detail) {
         return SdkBytes.fromUtf8String(JsonNodeFactory.instance
                 .objectNode()
                 .put("source", "aws:s3")
-                .put("detail", key)
+                .put("detail", detail)
                 .toString());
     }
 

@@ -2,6 +2,7 @@ package org.coatcheck.operator.redrive;
 
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.EventReader;
+import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.quarantine.StoredEvent;
 import org.coatcheck.quarantine.StoredEvents;
 import software.amazon.awssdk.core.SdkBytes;
@@ -18,11 +19,10 @@ public final class QueuedEvents {
      * Reads events as the function of a stack would.
      *
      * @param s3 fetches events that were too large for a message
-     * @param uploadsBucket of the stack, which is the bucket of events that name only a key
      */
-    public QueuedEvents(S3Client s3, String uploadsBucket) {
+    public QueuedEvents(S3Client s3, Stack stack) {
         this.storedEvents = new StoredEvents(s3);
-        this.reader = new EventReader(uploadsBucket);
+        this.reader = new EventReader(stack.uploadsBuckets().getFirst());
     }
 
     /**

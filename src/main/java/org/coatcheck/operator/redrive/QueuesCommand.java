@@ -67,9 +67,8 @@ public final class QueuesCommand implements Callable<Integer> {
         Progress progress = new Progress(err::println);
         try (SqsClient sqs = aws.sqs();
                 S3Client s3 = aws.s3()) {
-            String uploadsBucket = stack.output("UploadsBucket");
-            RedriveQueues queues = new RedriveQueues(sqs, stack, new QueuedEvents(s3, uploadsBucket), progress);
-            Selection selection = options.selection(uploadsBucket);
+            RedriveQueues queues = new RedriveQueues(sqs, stack, new QueuedEvents(s3, stack), progress);
+            Selection selection = options.selection(stack.uploadsBuckets());
             return SlowWork.watch(
                     progress,
                     () -> "reading the queues",

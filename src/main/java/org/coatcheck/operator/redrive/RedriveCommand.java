@@ -81,9 +81,8 @@ public final class RedriveCommand implements Callable<Integer> {
         try (SqsClient sqs = aws.sqs();
                 S3Client s3 = aws.s3();
                 LambdaClient lambda = aws.lambda()) {
-            String uploadsBucket = stack.output("UploadsBucket");
-            RedriveQueues queues = new RedriveQueues(sqs, stack, new QueuedEvents(s3, uploadsBucket), progress);
-            Selection selection = options.selection(uploadsBucket);
+            RedriveQueues queues = new RedriveQueues(sqs, stack, new QueuedEvents(s3, stack), progress);
+            Selection selection = options.selection(stack.uploadsBuckets());
             if (dryRun) {
                 new RedriveDryRun(
                                 queues, selection, limit, command.commandLine().getOut(), json)

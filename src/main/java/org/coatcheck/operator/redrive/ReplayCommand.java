@@ -69,30 +69,18 @@ public final class ReplayCommand implements Callable<Integer> {
                 LambdaClient lambda = aws.lambda()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
             RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));
-            String uploadsBucket = stack.output("UploadsBucket");
-            QueuedEvents events = new QueuedEvents(s3, uploadsBucket);
+            QueuedEvents events = new QueuedEvents(s3, stack);
             RedriveQueues queues = new RedriveQueues(sqs, stack, events, new Progress(this::say));
+            UploadedObjects objects = new UploadedObjects(s3, stack.uploadsBuckets());
             return switch (Subject.parse(what)) {
-                case Subject.Request(String id) -> replayRequest(id, queues, ledger, invoker, uploadsBucket);
-                case Subject subject -> replayObject(objectOf(subject, uploadsBucket), ledger, invoker);
+                case Subject.Request(String id) -> replayRequest(id, queues, ledger, invoker, objects);
+                case Subject subject -> replayEvent(objects.event(subject, what), ledger, invoker);
             };
         }
     }
 
-    private Subject.ObjectIn objectOf(Subject subject, String uploadsBucket) {
-        Subject.ObjectIn object = subject.objects(uploadsBucket).stream()
-                .findFirst()
-                .orElseThrow(() -> new CommandException(
-                        what + " names no event: give the id of a message or of a request, or an" + " object"));
-        if (!object.bucket().equals(uploadsBucket)) {
-            throw new CommandException("only objects of the uploads bucket " + uploadsBucket
-                    + " can be sent again, and " + object.name() + " is in another one");
-        }
-        return object;
-    }
-
     private int replayRequest(
-            String id, RedriveQueues queues, LedgerReader ledger, RedriveInvoker invoker, String uploadsBucket)
+            String id, RedriveQueues queues, LedgerReader ledger, RedriveInvoker invoker, UploadedObjects objects)
             throws InterruptedException {
         Selection selection = new Selection(Optional.empty(), Optional.empty(), Optional.of(id));
         for (EventQueue queue : EventQueue.values()) {
@@ -103,7 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 }
             }
         }
-        return replayObject(objectOfRequest(id, ledger, uploadsBucket), ledger, invoker);
+        return replayEvent(objects.event(objectOfRequest(id, ledger), what), ledger, invoker);
     }
 
     private static Optional<QueuedMessage> first(
@@ -115,7 +103,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return next;
     }
 
-    private Subject.ObjectIn objectOfRequest(String id, LedgerReader ledger, String uploadsBucket) {
+    private static Subject objectOfRequest(String id, LedgerReader ledger) {
         List<InvocationRecord> attempts = ledger.attempts(id);
         if (attempts.isEmpty()) {
             throw new CommandException("there is neither a message in a queue nor an audit record with the id " + id);
@@ -126,7 +114,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     + attempts.getLast().detail()
                     + ", is in no queue, and only an event of S3 about one object can be made anew: name an object");
         }
-        return objectOf(Subject.parse("s3://" + objects.getFirst()), uploadsBucket);
+        return Subject.parse("s3://" + objects.getFirst());
     }
 
     private int replayMessage(
@@ -147,13 +135,12 @@ public final class ReplayCommand implements Callable<Integer> {
         };
     }
 
-    private int replayObject(Subject.ObjectIn object, LedgerReader ledger, RedriveInvoker invoker)
-            throws InterruptedException {
-        return show(invoker.invoke(edited(QueueJson.plainEvent(object.key())), "replay"), ledger);
+    private int replayEvent(SdkBytes event, LedgerReader ledger, RedriveInvoker invoker) throws InterruptedException {
+        return show(invoker.invoke(edited(event), "replay"), ledger);
     }
 
     private SdkBytes edited(SdkBytes event) throws InterruptedException {
-        return edit ? Editor.edit(event) : event;
+        return edit ? new Editor(System.getenv()).edit(event) : event;
     }
 
     private int show(InvokeResult result, LedgerReader ledger) {

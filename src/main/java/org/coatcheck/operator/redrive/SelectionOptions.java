@@ -1,5 +1,6 @@
 package org.coatcheck.operator.redrive;
 
+import java.util.List;
 import java.util.Optional;
 import org.coatcheck.operator.audit.Subject;
 import org.coatcheck.operator.terminal.SourceOption;
@@ -29,10 +30,10 @@ final class SelectionOptions {
         return object.isPresent() || request.isPresent();
     }
 
-    Selection selection(String uploadsBucket) {
+    Selection selection(List<String> uploadsBuckets) {
         return new Selection(
                 source.source(),
-                object.map(text -> Subject.object(text, uploadsBucket).name()),
+                object.map(text -> Subject.object(text, uploadsBuckets).name()),
                 request);
     }
 }

@@ -26,8 +26,11 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * @param id the stack's ARN
  * @param outputs the values of the template's outputs, by name
+ * @param parameters that it was deployed with, by name
  */
-public record Stack(String name, String id, Map<String, String> outputs) {
+public record Stack(String name, String id, Map<String, String> outputs, Map<String, String> parameters) {
+
+    private static final String EXISTING_BUCKETS = "ExistingUploadsBuckets";
 
     private static final WaiterOverrideConfiguration TWICE_A_SECOND = WaiterOverrideConfiguration.builder()
             .maxAttempts(1200)
@@ -80,7 +83,10 @@ public record Stack(String name, String id, Map<String, String> outputs) {
                             name,
                             stack.stackId(),
                             stack.outputs().stream()
-                                    .collect(Collectors.toUnmodifiableMap(Output::outputKey, Output::outputValue))));
+                                    .collect(Collectors.toUnmodifiableMap(Output::outputKey, Output::outputValue)),
+                            stack.parameters().stream()
+                                    .collect(Collectors.toUnmodifiableMap(
+                                            Parameter::parameterKey, Parameter::parameterValue))));
         } catch (CloudFormationException rejected) {
             // The error code is ValidationError, as it is for a malformed name: only the message tells them apart.
             if (String.valueOf(rejected.getMessage()).contains("does not exist")) {
@@ -112,6 +118,12 @@ public record Stack(String name, String id, Map<String, String> outputs) {
                 .orElseThrow(() -> new CommandException("the stack " + name + " has no output " + output
                         + ": it is not a stack of Coatcheck, or its deployment has not succeeded; see the stack's events, or"
                         + " name another one with --stack"));
+    }
+
+    /** The buckets whose objects get thumbnails. An event that names a key only means the first one. */
+    public List<String> uploadsBuckets() {
+        String existing = parameters.getOrDefault(EXISTING_BUCKETS, "");
+        return existing.isEmpty() ? List.of(output("UploadsBucket")) : List.of(existing.split(",", -1));
     }
 
     /** The number of the AWS account that the stack belongs to. */

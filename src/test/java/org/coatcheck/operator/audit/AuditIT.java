@@ -154,6 +154,24 @@ class AuditIT {
                         trace -> assertThat(trace).endsWith("a006649127e371903a2de979."));
     }
 
+    @Test
+    void followsAttemptsUntilCtrlC() throws Exception {
+        Thread following = Thread.ofVirtual().start(() -> audit("--follow", "--source", source));
+        Eventually.get(
+                "begin", () -> Optional.of(terminal.err()).filter(err -> err.contains("this is the LocalStack")));
+        String second = stack.lambda
+                .invoke(invoke -> invoke.functionName(stack.output("FunctionAlias"))
+                        .payload(SdkBytes.fromUtf8String("{\"source\":\"%s\",\"detail\":\"y\"}".formatted(source))))
+                .responseMetadata()
+                .requestId();
+        Eventually.get("row of " + second, () -> Optional.of(terminal.out()).filter(out -> out.contains(second)));
+        following.interrupt();
+        following.join();
+
+        assertThat(terminal.out().lines().filter(line -> line.contains(second))).hasSize(1);
+        assertThat(terminal.out()).doesNotContain(requestId);
+    }
+
     /** Real records, of whatever the tests on this stack have done, satisfy the documented schema. */
     @Test
     void printsJsonAsItsSchemaDescribesIt() throws Exception {

@@ -3,6 +3,7 @@ package org.coatcheck.operator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
@@ -65,12 +66,20 @@ class SubjectTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            uploads/cat.jpg,      shop,  uploads/cat.jpg
-            shop/uploads/cat.jpg, shop,  uploads/cat.jpg
-            s3://other/k,         other, k
+            uploads/cat.jpg,       shop,  uploads/cat.jpg
+            shop/uploads/cat.jpg,  shop,  uploads/cat.jpg
+            scans/uploads/cat.jpg, scans, uploads/cat.jpg
+            s3://other/k,          other, k
             """)
-    void takesAKeyForOneOfTheUploadsBucket(String text, String bucket, String key) {
-        assertThat(Subject.object(text, "shop")).isEqualTo(new ObjectIn(bucket, key));
+    void takesAKeyForOneOfTheFirstUploadsBucket(String text, String bucket, String key) {
+        assertThat(Subject.object(text, List.of("shop", "scans"))).isEqualTo(new ObjectIn(bucket, key));
+    }
+
+    @Test
+    void looksForAKeyInEachUploadsBucket() {
+        assertThat(Subject.parse("a/b.jpg").objects(List.of("shop", "scans")))
+                .containsExactly(
+                        new ObjectIn("shop", "a/b.jpg"), new ObjectIn("scans", "a/b.jpg"), new ObjectIn("a", "b.jpg"));
     }
 
     @ParameterizedTest

@@ -50,7 +50,8 @@ class ConsoleIT {
         rejected = new TestQueue("RejectedQueueUrl");
         Map<String, String> outputs = new HashMap<>(stack.stack().outputs());
         outputs.put("RejectedQueueUrl", rejected.url());
-        Stack shown = new Stack(stack.stack().name(), stack.stack().id(), outputs);
+        Stack shown = new Stack(
+                stack.stack().name(), stack.stack().id(), outputs, stack.stack().parameters());
         console = new Console(stack.aws(), shown, 0, true, BUGS::add);
     }
 

@@ -51,6 +51,8 @@ class RedriveIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int MESSAGES = Integer.getInteger("redrive.messages", 30);
+
     private static Stack stack;
 
     private final String id = UUID.randomUUID().toString().substring(0, 8);
@@ -214,18 +216,23 @@ class RedriveIT {
                 .anySatisfy(line -> assertThat(line).startsWith("unknown").contains("aws:s3", "aside/" + id));
     }
 
-    /** Four at a time, after the first second; none of an object's events fails as busy. */
+    /**
+     * Four at a time, after the first second; none of an object's events fails as busy. It reports the time;
+     * {@code -Dredrive.messages=310} tries it with more messages.
+     */
     @Test
     void sendsManyEventsOfFewObjectsAtATime() {
         List<String> keys = List.of("aside/" + id + "/a", "aside/" + id + "/b", "aside/" + id + "/c");
         keys.forEach(RedriveIT::put);
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             queue(EventQueue.FAILED, destinationRecord(plainEvent(keys.get(i % 3))), "none");
         }
+        long start = System.nanoTime();
 
         assertThat(redrive("--queue", "failed")).isZero();
 
-        assertThat(printedCounts()).containsExactly("failed", "30", "30", "0", "0", "0", "0");
+        System.out.printf("redrive of %d messages: %.1f s%n", MESSAGES, (System.nanoTime() - start) / 1e9);
+        assertThat(printedCounts()).containsExactly("failed", "" + MESSAGES, "" + MESSAGES, "0", "0", "0", "0");
         assertThat(keys).allMatch(RedriveIT::hasThumbnail);
         assertThat(waiting(EventQueue.FAILED)).isEmpty();
     }
@@ -277,6 +284,36 @@ class RedriveIT {
         assertThat(terminal.err()).contains("200: queued thumbnail job for aside/" + id);
         assertThat(execute("replay", UUID.randomUUID().toString())).isEqualTo(2);
         assertThat(terminal.err()).contains("there is neither a message in a queue nor an audit record with the id");
+    }
+
+    /** In a process of its own, whose environment names the editor. */
+    @Test
+    void replaysAnEditedEventAndKeepsItsMessage() throws Exception {
+        put("aside/" + id);
+        queue(EventQueue.UNKNOWN, plainEvent("aside/other-" + id), "text");
+        String message = waiting(EventQueue.UNKNOWN).getFirst().messageId();
+        ProcessBuilder replay = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Coatcheck.class.getName(),
+                "replay",
+                message,
+                "--edit",
+                "--json",
+                "--endpoint",
+                TestClients.endpoint().toString(),
+                "--stack",
+                stack.name());
+        replay.environment().remove("VISUAL");
+        replay.environment().put("EDITOR", "sed -i s/other-//");
+        Process process = replay.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        JsonNode record = JSON.readTree(process.getInputStream());
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(record.path("detail").asText()).isEqualTo("aside/" + id);
+        assertThat(record.path("outcome").asText()).isEqualTo("done");
+        assertThat(waiting(EventQueue.UNKNOWN)).extracting(Message::messageId).containsExactly(message);
     }
 
     @Test

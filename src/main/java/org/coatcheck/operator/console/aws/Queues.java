@@ -54,7 +54,7 @@ public final class Queues {
     public Queues(Site site) {
         this.site = site;
         this.sqs = site.sqs;
-        this.events = new QueuedEvents(site.s3, site.uploadsBucket());
+        this.events = new QueuedEvents(site.s3, site.stack());
     }
 
     /** About how many messages wait in a queue. */

@@ -30,7 +30,7 @@ public final class Replay {
 
     public Replay(Site site) {
         this.site = site;
-        this.events = new QueuedEvents(site.s3, site.uploadsBucket());
+        this.events = new QueuedEvents(site.s3, site.stack());
         this.invoker = new RedriveInvoker(site.lambda, site.stack().output("FunctionAlias"));
     }
 
