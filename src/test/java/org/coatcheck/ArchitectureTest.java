@@ -83,8 +83,8 @@ class ArchitectureTest {
             redrive      | audit stack terminal                                | event ledger quarantine
             remake       | redrive stack terminal                              | event function settings thumbnail
             console.web  | terminal                                            | ''
-            console.aws  | audit redrive stack                                 | event ledger thumbnail
-            console.page | console.web console.aws redrive stack terminal      | event ledger thumbnail
+            console.aws  | audit cost redrive stack terminal                   | event ledger thumbnail
+            console.page | console.web console.aws audit cost redrive stack terminal | event ledger thumbnail timing
             console      | console.web console.aws console.page stack terminal | ''
             packaging    | stack terminal                                      | ''
             bench        | packaging stack terminal                            | ''

@@ -59,7 +59,7 @@ class DeployedFunctionIT {
 
     /** Classes, resources and libraries that only the operator's commands use. */
     private static final Pattern OPERATORS = Pattern.compile(
-            "operator|picocli|qute|webjar|htmx|uplot|console\\.(css|js)|cloudwatchlogs|cloudformation|awssdk.s(so|ts)|testcontainers");
+            "operator|picocli|qute|webjar|htmx|uplot|console\\.(css|js)|cloudwatch|cloudformation|awssdk.s(so|ts)|testcontainers");
 
     private final TestStack stack = TestStack.shared();
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, stack.output("InvocationsTable"));

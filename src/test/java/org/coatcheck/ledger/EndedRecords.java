@@ -11,6 +11,7 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.timing.Phases;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -38,6 +39,16 @@ public final class EndedRecords {
                 IntStream.range(0, count).mapToObj(number -> record(latest.minus(step.multipliedBy(number)))));
     }
 
+    /** Writes records of attempts at one upload that made a thumbnail, evenly spread over the time before another one. */
+    public static void writeUploads(
+            DynamoDbClient dynamoDb, String table, int count, Instant latest, Duration span, String object) {
+        Duration step = span.dividedBy(count);
+        write(
+                dynamoDb,
+                table,
+                IntStream.range(0, count).mapToObj(number -> upload(latest.minus(step.multipliedBy(number)), object)));
+    }
+
     static void write(DynamoDbClient dynamoDb, String table, Stream<InvocationRecord> records) {
         records.map(Item::of)
                 .map(item ->
@@ -55,22 +66,39 @@ public final class EndedRecords {
     }
 
     private static InvocationRecord record(Instant startedAt) {
+        return record(startedAt, "aws:apigateway", "GET /hello", Duration.ofMillis(9), List.of(), List.of());
+    }
+
+    private static InvocationRecord upload(Instant startedAt, String object) {
+        Thumbnail thumbnail = new Thumbnail("thumbnails", object + "/256.jpg", 256, 170, 9_000, Duration.ofMillis(12));
+        String key = object.substring(object.indexOf('/') + 1);
+        Duration took = Duration.ofMillis(30 + startedAt.getEpochSecond() % 50);
+        return record(startedAt, "aws:s3", key, took, List.of(object), List.of(thumbnail));
+    }
+
+    private static InvocationRecord record(
+            Instant startedAt,
+            String source,
+            String detail,
+            Duration took,
+            List<String> objects,
+            List<Thumbnail> thumbnails) {
         Ending ending = new Ending(
                 Outcome.DONE,
-                Duration.ofMillis(9),
+                took,
                 OptionalInt.empty(),
                 OptionalInt.of(200),
                 Optional.empty(),
-                List.of(),
+                thumbnails,
                 Map.of(),
                 Phases.NONE);
         return new InvocationRecord(
                 UUID.randomUUID().toString(),
                 startedAt,
                 "$LATEST",
-                "aws:apigateway",
-                "GET /hello",
-                List.of(),
+                source,
+                detail,
+                objects,
                 false,
                 Optional.empty(),
                 1769,

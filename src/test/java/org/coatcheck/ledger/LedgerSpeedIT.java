@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +18,11 @@ import java.util.function.Supplier;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.LedgerReader.Question;
+import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.Attempts.Filter;
+import org.coatcheck.operator.console.aws.Attempts.Page;
+import org.coatcheck.operator.console.aws.Site;
+import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectsReader;
@@ -35,6 +43,8 @@ class LedgerSpeedIT {
 
     private static final int RECORDS = Integer.getInteger("audit.records", 300);
     private static final int PAGE = 100;
+    private static final int CONSOLE_PAGE = 50;
+    private static final int MOST_PAGES = 40;
     private static final Duration SPAN = Duration.ofDays(90);
 
     /** The slots' eight partitions, a page of each of the eight shards, and the second page of each. */
@@ -86,6 +96,34 @@ class LedgerSpeedIT {
                         () -> reader.find(span).limit(PAGE).count()))
                 .isEqualTo(PAGE);
         assertThat(timed("all", () -> reader.list(span).count())).isEqualTo(RECORDS);
+        scrollsThroughTheConsole();
+    }
+
+    /** Page after page, as one scrolls. */
+    private void scrollsThroughTheConsole() {
+        Map<String, String> outputs = new HashMap<>(stack.stack().outputs());
+        outputs.put("InvocationsTable", invocationsTable);
+        Stack shown = new Stack(stack.stack().name(), stack.stack().id(), outputs, Map.of());
+        Filter filter = Filter.between(span.from(), span.to());
+        try (Site site = new Site(stack.aws(), shown)) {
+            Attempts attempts = new Attempts(site);
+            List<Page> pages = new ArrayList<>();
+            timed("the console's first page", () -> add(pages, attempts.find(filter, CONSOLE_PAGE)));
+            timed("up to " + MOST_PAGES + " pages of the console", () -> {
+                while (pages.getLast().next().isPresent() && pages.size() < MOST_PAGES) {
+                    add(pages, attempts.find(filter, pages.getLast().next().orElseThrow(), CONSOLE_PAGE));
+                }
+                return (long) pages.size();
+            });
+            assertThat(pages.stream().flatMap(page -> page.records().stream()).map(InvocationRecord::requestId))
+                    .hasSize(Math.min(RECORDS, MOST_PAGES * CONSOLE_PAGE))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static long add(List<Page> pages, Page page) {
+        pages.add(page);
+        return pages.size();
     }
 
     private void upload(String key) {

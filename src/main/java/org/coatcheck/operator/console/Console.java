@@ -1,17 +1,24 @@
 package org.coatcheck.operator.console;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.Costs;
+import org.coatcheck.operator.console.aws.Deployment;
 import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Logs;
+import org.coatcheck.operator.console.aws.Lookup;
 import org.coatcheck.operator.console.aws.Queues;
 import org.coatcheck.operator.console.aws.Replay;
 import org.coatcheck.operator.console.aws.Site;
 import org.coatcheck.operator.console.aws.Uploads;
+import org.coatcheck.operator.console.aws.Versions;
 import org.coatcheck.operator.console.page.AttemptPage;
 import org.coatcheck.operator.console.page.AttemptsPage;
+import org.coatcheck.operator.console.page.CostPage;
 import org.coatcheck.operator.console.page.FindPage;
 import org.coatcheck.operator.console.page.Fixtures;
 import org.coatcheck.operator.console.page.Frame;
@@ -23,6 +30,7 @@ import org.coatcheck.operator.console.page.QueueCards;
 import org.coatcheck.operator.console.page.QueuesPage;
 import org.coatcheck.operator.console.page.ReplayPage;
 import org.coatcheck.operator.console.page.SendPage;
+import org.coatcheck.operator.console.page.StackPage;
 import org.coatcheck.operator.console.page.UploadPage;
 import org.coatcheck.operator.console.web.ErrorPages;
 import org.coatcheck.operator.console.web.Route;
@@ -43,6 +51,7 @@ public final class Console implements AutoCloseable {
     private static final int ANY_PORT = 0;
 
     private static final String UPLOADS_PREFIX = "COATCHECK_UPLOADS_PREFIX";
+    private static final String RECORDS_KEPT = "COATCHECK_RECORDS_KEPT";
 
     private final Site site;
     private final Server server;
@@ -80,22 +89,24 @@ public final class Console implements AutoCloseable {
         FunctionCalls function = new FunctionCalls(site);
         Queues queues = new Queues(site);
         Uploads uploads = new Uploads(site);
-        String bucket = site.uploadsBucket();
-        String thumbnails = site.thumbnailsBucket();
-        String prefix = function.settings().getOrDefault(UPLOADS_PREFIX, "");
+        Map<String, String> settings = function.settings();
+        String prefix = settings.getOrDefault(UPLOADS_PREFIX, "").split(",", -1)[0];
+        Duration recordsKept = Duration.parse(settings.getOrDefault(RECORDS_KEPT, "P90D"));
         Fixtures fixtures = new Fixtures(Home.path().resolve("src/test/resources/events"));
         return Stream.of(
                         new NowPage(frame, attempts, function, new QueueCards(queues)).routes(),
                         new AttemptsPage(frame, attempts).routes(),
-                        new AttemptPage(frame, attempts, function, new Logs(site), uploads, bucket).routes(),
+                        new AttemptPage(frame, attempts, function, new Logs(site), uploads).routes(),
                         new QueuesPage(frame, queues).routes(),
-                        new SendPage(frame, attempts, function, fixtures, prefix, bucket).routes(),
-                        new UploadPage(frame, attempts, uploads, prefix, bucket).routes(),
+                        new SendPage(frame, attempts, function, fixtures, prefix, uploads.buckets()).routes(),
+                        new UploadPage(frame, attempts, uploads, prefix).routes(),
+                        new ObjectPage(frame, attempts, uploads, recordsKept).routes(),
+                        new StackPage(frame, new Deployment(site), new Versions(site), function).routes(),
                         Stream.of(
                                 new ReplayPage(frame, queues, new Replay(site), attempts).route(),
-                                new ObjectPage(frame, attempts, uploads, bucket, thumbnails).route(),
-                                new ObjectsPage(frame, uploads, bucket).route(),
-                                new FindPage(attempts, bucket, thumbnails).route(),
+                                new CostPage(frame, new Costs(site)).route(),
+                                new ObjectsPage(frame, uploads).route(),
+                                new FindPage(frame, new Lookup(site, uploads)).route(),
                                 new Pictures(uploads).route()))
                 .flatMap(routes -> routes)
                 .toList();

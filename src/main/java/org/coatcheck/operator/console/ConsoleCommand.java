@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "console",
         description = {
             "Shows in the browser what a stack does: the last hour live, every attempt and why it ended so, the life of an object,"
-                    + " and the queues, from which it can send events again.",
+                    + " what it costs, how it is deployed, and the queues, from which it can send events again.",
             "It prints the address to open, which holds a token, and serves this machine only, until Ctrl-C."
         })
 public final class ConsoleCommand implements Callable<Integer> {

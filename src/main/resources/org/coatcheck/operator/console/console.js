@@ -168,17 +168,23 @@
   });
 
   // A change asks first, and says what it changes and where.
+  function ask(question) {
+    const dialog = $("#confirm");
+    $("p", dialog).textContent = question;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((resolve) => { dialog.onclose = () => resolve(dialog.returnValue === "yes"); });
+  }
+
   addEventListener("htmx:confirm", (event) => {
     const form = event.detail.elt;
-    if (!form.dataset?.confirm) return;
+    const { confirm, confirmMessages } = form.dataset ?? {};
+    if (!confirm && !confirmMessages) return;
     event.preventDefault();
     const submitter = event.detail.triggeringEvent?.submitter;
     const count = submitter?.name === "message" ? 1 : all("[name=message]:checked", form).length || 1;
-    const dialog = $("#confirm");
-    $("p", dialog).textContent = "Send " + (count === 1 ? "1 event " : count + " events ") + form.dataset.confirm;
-    dialog.onclose = () => { if (dialog.returnValue === "yes") event.detail.issueRequest(true); };
-    dialog.returnValue = "no";
-    dialog.showModal();
+    ask(confirm || "Send " + (count === 1 ? "1 event " : count + " events ") + confirmMessages)
+      .then((yes) => { if (yes) event.detail.issueRequest(true); });
   });
 
   // One message by its own button: the boxes that are ticked beside it are left alone.
@@ -193,7 +199,7 @@
   // A picture that is dropped or chosen is uploaded as it is.
   function upload(zone) {
     const send = async (file) => {
-      if (!file) return;
+      if (!file || zone.dataset.confirm && !await ask(zone.dataset.confirm)) return;
       const result = $("#result");
       const response = await fetch(zone.dataset.drop + "?name=" + encodeURIComponent(file.name), {
         method: "POST", body: file, headers: { "HX-Request": "true" } });

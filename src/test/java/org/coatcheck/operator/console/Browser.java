@@ -24,8 +24,9 @@ import org.openqa.selenium.interactions.Actions;
 /** A Chromium of this machine without a window. It skips the test where there is none. */
 final class Browser implements AutoCloseable {
 
-    /** Where the screenshots go, to look at after a change of the pages. */
-    private static final Path SCREENSHOTS = Path.of("target/site");
+    /** Where the pictures for the README go: {@code -Dconsole.pictures=src/site}. Without it, there are none. */
+    private static final Optional<Path> PICTURES =
+            Optional.ofNullable(System.getProperty("console.pictures")).map(Path::of);
 
     private final ChromeDriver driver;
 
@@ -108,9 +109,26 @@ final class Browser implements AutoCloseable {
                 """, find(selector), name, Base64.getEncoder().encodeToString(bytes));
     }
 
-    void screenshot(String name) throws IOException {
-        Files.write(
-                Files.createDirectories(SCREENSHOTS).resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    static boolean takesPictures() {
+        return PICTURES.isPresent();
+    }
+
+    /** Takes a picture of the page, if pictures are asked for. */
+    void picture(String name) throws IOException {
+        if (takesPictures()) {
+            resize(1280, 1080);
+            Path folder = Files.createDirectories(PICTURES.orElseThrow());
+            Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        }
+    }
+
+    /** How many milliseconds after it was asked for the page was painted first. */
+    double firstPaint() throws InterruptedException {
+        return Eventually.get(
+                        "first paint of " + url(),
+                        () -> Optional.ofNullable((Number)
+                                run("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")))
+                .doubleValue();
     }
 
     /** Forgets who it is. */

@@ -6,12 +6,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.coatcheck.ledger.EndedRecords;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestQueue;
@@ -31,6 +34,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /** What a person does at the console, in a browser. */
 class ConsoleIT {
 
+    /** Enough to estimate a month from. */
+    private static final int UPLOADS = 1_000;
+
     private static final Path CAT = Path.of("localstack/seed/cat.jpg");
 
     private static Browser browser;
@@ -39,6 +45,13 @@ class ConsoleIT {
     private static TestQueue rejected;
 
     private static Console console;
+
+    /** Of the same stack, but with a second uploads bucket, and with records that nothing else adds to. */
+    private static Console other;
+
+    private static final String ID = UUID.randomUUID().toString().substring(0, 8);
+    private static final String SECOND_BUCKET = "scans-" + ID;
+    private static final String TABLE = "invocations-" + ID;
     private static final List<Exception> BUGS = new CopyOnWriteArrayList<>();
 
     private final String id = UUID.randomUUID().toString().substring(0, 8);
@@ -48,18 +61,52 @@ class ConsoleIT {
         browser = new Browser();
         stack = TestStack.shared();
         rejected = new TestQueue("RejectedQueueUrl");
+        console = console(Map.of("RejectedQueueUrl", rejected.url()), "");
+        stack.s3.createBucket(create -> create.bucket(SECOND_BUCKET));
+        stack.createInvocationsTable(TABLE);
+        EndedRecords.writeUploads(
+                stack.dynamoDb, TABLE, UPLOADS, Instant.now(), Duration.ofHours(2), SECOND_BUCKET + "/many.jpg");
+        other = console(Map.of("InvocationsTable", TABLE), stack.output("UploadsBucket") + "," + SECOND_BUCKET);
+        if (Browser.takesPictures()) {
+            writeABusyHour();
+        }
+    }
+
+    /** For the picture of the page Now, whose latest attempts are those of the tests. */
+    private static void writeABusyHour() {
+        Instant now = Instant.now();
+        for (int minute = 1; minute < 60; minute++) {
+            EndedRecords.writeUploads(
+                    stack.dynamoDb,
+                    stack.output("InvocationsTable"),
+                    4 + minute * minute % 7,
+                    now.minusSeconds(60L * minute),
+                    Duration.ofMinutes(1),
+                    object("uploads/cat.jpg"));
+        }
+    }
+
+    private static Console console(Map<String, String> changedOutputs, String existingBuckets) {
         Map<String, String> outputs = new HashMap<>(stack.stack().outputs());
-        outputs.put("RejectedQueueUrl", rejected.url());
-        Stack shown = new Stack(
-                stack.stack().name(), stack.stack().id(), outputs, stack.stack().parameters());
-        console = new Console(stack.aws(), shown, 0, true, BUGS::add);
+        outputs.putAll(changedOutputs);
+        Map<String, String> parameters = new HashMap<>(stack.stack().parameters());
+        parameters.put("ExistingUploadsBuckets", existingBuckets);
+        Stack shown = new Stack(stack.stack().name(), stack.stack().id(), outputs, parameters);
+        return new Console(stack.aws(), shown, 0, true, BUGS::add);
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         if (console != null) {
+            if (Browser.takesPictures()) {
+                browser.open(console.url());
+                browser.waitFor("#live", "Latest");
+                browser.picture("now");
+            }
             console.close();
+            other.close();
             rejected.close();
+            stack.dynamoDb.deleteTable(delete -> delete.tableName(TABLE));
             browser.close();
         }
     }
@@ -77,7 +124,15 @@ class ConsoleIT {
     }
 
     private static void open(String path) {
-        browser.open(console.url().replaceFirst("/\\?token=.*", "") + path);
+        open(console, path);
+    }
+
+    private static void open(Console shown, String path) {
+        browser.open(shown.url().replaceFirst("/\\?token=.*", "") + path);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Opens a page again and again until it shows what has happened in the meantime. */
@@ -114,7 +169,7 @@ class ConsoleIT {
         browser.waitFor(".log", "rejected: " + key);
         assertThat(browser.text(".verdict h1")).isEqualTo(key);
         assertThat(browser.text("#command")).contains("./coatcheck audit ");
-        browser.screenshot("attempt");
+        browser.picture("attempt");
     }
 
     @Test
@@ -155,19 +210,23 @@ class ConsoleIT {
         browser.waitFor(".sent .outcome", "done");
         browser.waitFor(".sent figcaption", "256 × 170");
 
-        browser.find(".sent h2 a").click();
+        browser.find(".sent tr[data-row] .time").click();
+        browser.waitFor(".phase", "fetch");
+        assertThat(browser.text(".phase")).contains("read", "claim", "render", "store");
+        assertThat(browser.text("h3")).isEqualTo("Attempt 1: done");
+
+        browser.find(".verdict h1 a").click();
         browser.waitFor(".verdict .word", "made");
         browser.waitFor("figcaption [data-size]", "451 × 300");
         assertThat(browser.run("return document.querySelectorAll('.state.on.made').length"))
                 .isEqualTo(1L);
-        browser.screenshot("object");
+        browser.picture("object");
     }
 
     @Test
     void followsWhatHappensUntilItIsPaused() throws Exception {
         invoke(request("first"));
         browser.waitFor("#live .attempts", "GET /first-" + id);
-        browser.screenshot("now");
 
         browser.find("[data-pause]").click();
         invoke(request("second"));
@@ -184,7 +243,7 @@ class ConsoleIT {
     void showsHostileKeysAndEventsAsText() throws Exception {
         String key = "uploads/" + id + "<img src=x onerror=\"window.hacked=1\">{frame.place}.jpg";
         upload(key, RequestBody.fromFile(CAT));
-        openUntil("/object?object=" + URLEncoder.encode(object(key), StandardCharsets.UTF_8), ".verdict .word", "made");
+        openUntil("/object?object=" + encoded(object(key)), ".verdict .word", "made");
         assertThat(browser.text(".verdict h1")).endsWith("onerror=\"window.hacked=1\">{frame.place}.jpg");
 
         open("/send");
@@ -216,14 +275,119 @@ class ConsoleIT {
         browser.waitFor(".verdict h1", "GET /one-" + id);
     }
 
+    /** It also reports how soon a page is painted. */
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/attempts", "/objects?prefix=uploads/", "/queues?queue=unknown", "/send"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/attempts",
+                "/objects?prefix=uploads/",
+                "/queues?queue=unknown",
+                "/send",
+                "/cost",
+                "/stack",
+                "/find?q=nowhere"
+            })
     void fitsAPhone(String path) throws Exception {
         browser.resize(360, 740);
         open(path);
         browser.waitFor("footer", "Times are in");
 
         assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
+        System.out.printf("first paint of %s: %.0f ms%n", path, browser.firstPaint());
+    }
+
+    @Test
+    void findsWhatAuditFinds() throws Exception {
+        String key = "uploads/" + id + "/found.jpg";
+        upload(key, RequestBody.fromFile(CAT));
+        openUntil("/object?object=" + object(key), ".verdict .word", "made");
+        browser.find("tr[data-row] .time").click();
+        browser.waitFor(".verdict h1", key);
+        String requestId = browser.text(".crumbs .mono");
+
+        for (String object : List.of(
+                key,
+                "s3://" + object(key),
+                key + "/256.jpg",
+                "s3://" + stack.output("ThumbnailsBucket") + "/" + key + "/256.jpg")) {
+            open("/find?q=" + encoded(object));
+            browser.waitFor(".verdict .word", "made");
+            assertThat(browser.text(".verdict h1")).as(object).isEqualTo("found.jpg");
+        }
+        for (String request : List.of(requestId, requestId.substring(0, 8))) {
+            open("/find?q=" + request);
+            browser.waitFor(".crumbs", requestId);
+        }
+        open("/find?q=" + encoded("uploads/" + id + "/fount.jpg"));
+        browser.waitFor("main", "the nearest object is s3://" + object(key));
+        browser.find("main .mono[href]").click();
+        browser.waitFor(".verdict h1", "found.jpg");
+    }
+
+    @Test
+    void showsEachUploadsBucketAndTheOldAttemptsOfAnObject() throws Exception {
+        String object = SECOND_BUCKET + "/many.jpg";
+        stack.s3.putObject(put -> put.bucket(SECOND_BUCKET).key("many.jpg"), RequestBody.fromFile(CAT));
+        browser.open(other.url());
+        open(other, "/objects");
+        browser.find(".chip:nth-child(2)").click();
+        browser.waitFor(".folder", "many.jpg");
+        open(other, "/find?q=many.jpg");
+        browser.waitFor(".crumbs", SECOND_BUCKET);
+        assertThat(browser.find("[name=event]").getAttribute("value")).contains("s3://" + object);
+
+        browser.find(".more button").click();
+        browser.waitFor(".more", "50 older attempts between here and");
+        browser.find(".more button").click();
+        Eventually.get("100 rows", () -> Optional.of(times()).filter(times -> times.size() == 100));
+        assertThat(times()).isSorted().doesNotHaveDuplicates();
+    }
+
+    private static List<String> times() {
+        return List.of(String.valueOf(browser.run(
+                        "return [...document.querySelectorAll('tr[data-row] time')].map(t => t.dateTime).join()"))
+                .split(","));
+    }
+
+    @Test
+    void estimatesTheCostUnderOtherAssumptions() throws Exception {
+        browser.open(other.url());
+        open(other, "/cost");
+        browser.waitFor("#figures", "2 x m7g.large");
+        String total = browser.text(".costs:first-of-type .n b");
+
+        browser.find("[name=instances]").sendKeys(Keys.ARROW_RIGHT);
+        browser.waitFor("#figures", "3 x m7g.large");
+        browser.find("[name=rate]").sendKeys(Keys.ARROW_RIGHT);
+        browser.waitFor("#assumed", "1.3 times the observed rate");
+        browser.waitFor("#command", "./coatcheck cost --since 1d --times 1.3 --instances 3");
+        assertThat(browser.text(".costs:first-of-type .n b")).isNotEqualTo(total);
+        assertThat(browser.url()).contains("instances=3");
+        browser.picture("cost");
+
+        open(other, "/cost?since=1h");
+        browser.waitFor(".notes", "that needs 1,000 uploads with thumbnails and an hour");
+        assertThat(browser.text("main"))
+                .contains("What was observed")
+                .doesNotContain("Assumptions", "Instead of Lambda");
+    }
+
+    @Test
+    void showsHowTheStackIsDeployed() throws Exception {
+        browser.find("a[href='/stack']").click();
+        browser.waitFor(".alarms", "Redrive it or delete it.");
+
+        assertThat(browser.text(".alarms .outcome")).containsPattern("OK|ALARM|INSUFFICIENT_DATA");
+        assertThat(browser.text(".versions")).contains("java25", "1769 MB", "100 %");
+        assertThat(browser.text(".facts b")).as("what is no default").contains("rate(1 minute)");
+        assertThat(browser.text("main"))
+                .contains(
+                        "COATCHECK_UPLOADS_PREFIX",
+                        "LocalStack does not look for drift",
+                        "aws cloudwatch describe-alarms");
+        assertThat(browser.text("#command")).startsWith("aws cloudformation describe-stacks --stack-name ");
+        browser.picture("stack");
     }
 
     @Test

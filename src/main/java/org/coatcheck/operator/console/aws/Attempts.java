@@ -1,6 +1,8 @@
 package org.coatcheck.operator.console.aws;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +15,15 @@ import org.coatcheck.thumbnail.ObjectsReader;
 
 /** The audit records, as the pages ask for them. */
 public final class Attempts {
+
+    private static final Duration FIRST_LOOK = Duration.ofHours(6);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(3);
+
+    private static final int MOST_OLDER = 50;
+
+    /** Records have their start to the microsecond. */
+    private static final Duration TICK = Duration.ofNanos(1_000);
 
     private final LedgerReader ledger;
     private final ObjectsReader objects;
@@ -50,6 +61,15 @@ public final class Attempts {
      * @param next empty if no attempt follows
      */
     public record Page(List<InvocationRecord> records, Optional<Cursor> next) {}
+
+    /**
+     * What a look for older attempts found.
+     *
+     * @param records the first one first
+     * @param lookedTo how far back it has looked
+     * @param isAll whether no older record is kept
+     */
+    public record Older(List<InvocationRecord> records, Instant lookedTo, boolean isAll) {}
 
     public Attempts(Site site) {
         this.ledger = new LedgerReader(site.dynamoDb, site.stack().output("InvocationsTable"));
@@ -95,6 +115,33 @@ public final class Attempts {
     /** The attempts of the last requests that worked on an object, the first one first. */
     public List<InvocationRecord> about(ObjectEntry entry) {
         return ledger.attempts(entry.requests());
+    }
+
+    /**
+     * Looks back for attempts about an object, in the index by time. Every record of a span has to be read for that, so it looks
+     * through longer and longer spans until it has found some, or some seconds are over.
+     *
+     * @param before the start of the oldest attempt that is known
+     * @param earliest the start of the oldest attempt whose record may still be kept
+     */
+    public Older older(String object, Instant before, Instant earliest) {
+        long end = System.nanoTime() + LONGEST_LOOK.toNanos();
+        List<InvocationRecord> found = new ArrayList<>();
+        Instant lookedTo = before;
+        Duration span = FIRST_LOOK;
+        while (lookedTo.isAfter(earliest) && found.isEmpty() && System.nanoTime() < end) {
+            Instant from = latest(earliest, lookedTo.minus(span));
+            find(new Question(from, lookedTo.minus(TICK), Optional.empty(), Optional.empty(), Optional.of(object)))
+                    .limit(MOST_OLDER)
+                    .forEach(found::add);
+            lookedTo = found.size() < MOST_OLDER ? from : found.getLast().startedAt();
+            span = span.multipliedBy(2);
+        }
+        return new Older(found.reversed(), lookedTo, !lookedTo.isAfter(earliest));
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private Stream<InvocationRecord> find(Question question) {

@@ -42,6 +42,11 @@ public final class FunctionCalls {
         this.lambda = site.lambda;
     }
 
+    /** Its name in Lambda. */
+    public String name() {
+        return site.stack().output("FunctionName");
+    }
+
     /** Invokes the function and waits for the response. */
     public Called send(byte[] event) {
         return call(event, Optional.empty());

@@ -2,6 +2,8 @@ package org.coatcheck.operator.console.aws;
 
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -19,6 +21,8 @@ public final class Site implements AutoCloseable {
     final SqsClient sqs;
     final LambdaClient lambda;
     final CloudWatchLogsClient logs;
+    final CloudWatchClient cloudWatch;
+    final CloudFormationClient cloudFormation;
 
     public Site(Aws aws, Stack stack) {
         this.aws = aws;
@@ -28,6 +32,8 @@ public final class Site implements AutoCloseable {
         this.sqs = aws.sqs();
         this.lambda = aws.lambda();
         this.logs = aws.client(CloudWatchLogsClient.builder());
+        this.cloudWatch = aws.client(CloudWatchClient.builder());
+        this.cloudFormation = aws.cloudFormation();
     }
 
     public Aws aws() {
@@ -38,12 +44,8 @@ public final class Site implements AutoCloseable {
         return stack;
     }
 
-    public String uploadsBucket() {
-        return stack.output("UploadsBucket");
-    }
-
-    public String thumbnailsBucket() {
-        return stack.output("ThumbnailsBucket");
+    Buckets buckets() {
+        return Buckets.of(stack);
     }
 
     @Override
@@ -53,5 +55,7 @@ public final class Site implements AutoCloseable {
         sqs.close();
         lambda.close();
         logs.close();
+        cloudWatch.close();
+        cloudFormation.close();
     }
 }

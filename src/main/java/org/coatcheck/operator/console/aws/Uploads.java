@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** The objects in the stack's two buckets of images. */
+/** The objects in the stack's buckets of images. */
 public final class Uploads {
 
     /** A browser shows larger ones, but a page with some of them would be slow. */
@@ -23,7 +23,7 @@ public final class Uploads {
     private static final int PAGE = 60;
 
     private final S3Client s3;
-    private final Site site;
+    private final Buckets buckets;
 
     /** An object as S3 lists it. */
     public record Listed(String key, long bytes, Instant modifiedAt) {}
@@ -40,14 +40,18 @@ public final class Uploads {
     public record Head(long bytes, String contentType, String eTag, Instant modifiedAt) {}
 
     public Uploads(Site site) {
-        this.site = site;
+        this.buckets = site.buckets();
         this.s3 = site.s3;
     }
 
-    /** Lists what is below a prefix of the uploads bucket, up to the next slash. */
-    public Folder list(String prefix, Optional<String> after) {
+    public Buckets buckets() {
+        return buckets;
+    }
+
+    /** Lists what is below a prefix of an uploads bucket, up to the next slash. */
+    public Folder list(String bucket, String prefix, Optional<String> after) {
         ListObjectsV2Response page = s3.listObjectsV2(list -> {
-            list.bucket(site.uploadsBucket()).prefix(prefix).delimiter("/").maxKeys(PAGE);
+            list.bucket(bucket).prefix(prefix).delimiter("/").maxKeys(PAGE);
             after.ifPresent(list::continuationToken);
         });
         return new Folder(
@@ -73,10 +77,10 @@ public final class Uploads {
     /**
      * The bytes of a picture; empty if there is none, or if it is too large to show.
      *
-     * @param bucket one of the stack's two, so that no address reads another one with the operator's credentials
+     * @param bucket one of the stack's, so that no address reads another one with the operator's credentials
      */
     public Optional<byte[]> picture(String bucket, String key) throws IOException {
-        if (!bucket.equals(site.uploadsBucket()) && !bucket.equals(site.thumbnailsBucket())) {
+        if (!buckets.has(bucket)) {
             return Optional.empty();
         }
         try (ResponseInputStream<GetObjectResponse> object =
@@ -91,10 +95,10 @@ public final class Uploads {
         }
     }
 
-    /** Uploads an object, for which S3 invokes the function. */
+    /** Uploads an object into the first uploads bucket, for which S3 invokes the function. */
     public void upload(String key, String contentType, byte[] bytes) {
         s3.putObject(
-                put -> put.bucket(site.uploadsBucket()).key(key).contentType(contentType),
+                put -> put.bucket(buckets.firstUploads()).key(key).contentType(contentType),
                 RequestBody.fromBytes(bytes));
     }
 }

@@ -22,8 +22,7 @@ import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ShellText;
 
 /** All attempts of one request: what came of it and why, when, with which event, and its log. */
-public record AttemptPage(
-        Frame frame, Attempts attempts, FunctionCalls function, Logs logs, Uploads uploads, String uploadsBucket) {
+public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function, Logs logs, Uploads uploads) {
 
     /** One of the function's settings. */
     public record Setting(String name, String value) {}
@@ -35,15 +34,18 @@ public record AttemptPage(
      * @param shots the upload, and the thumbnails that were made
      * @param queue the queue in which the event waits; empty if it waits in none
      * @param event that makes the function do the same work; empty if the record does not tell
+     * @param again sends it
      */
     public record View(
             Row row,
             String count,
             String queue,
             List<Lane> lanes,
+            PhaseChart phases,
             List<Facts> attempts,
             List<Shot> shots,
             String event,
+            Again again,
             String editUrl,
             String log,
             String version,
@@ -72,17 +74,20 @@ public record AttemptPage(
     private View view(List<InvocationRecord> found, InvocationRecord last, Instant now) {
         Instant end =
                 last.ending().map(Ending::took).map(last.startedAt()::plus).orElse(now);
+        String event = PlainEvent.of(last, uploads.buckets()).orElse("");
         return new View(
                 Row.of(last),
                 Words.count(found.size(), "attempt"),
                 queue(last),
                 Lane.of(found, now),
+                PhaseChart.of(found),
                 IntStream.rangeClosed(1, found.size())
                         .mapToObj(number -> Facts.of(number, found.get(number - 1)))
                         .toList()
                         .reversed(),
                 Stream.concat(upload(last), Shot.of(found).stream()).toList(),
-                PlainEvent.of(last, uploadsBucket).orElse(""),
+                event,
+                Again.send(event, last.requestId(), Row.of(last).subject(), frame.place()),
                 Parameters.NONE.with("attempt", last.requestId()).url("/send"),
                 Links.log(last.requestId(), found.getFirst().startedAt(), end),
                 last.functionVersion(),
@@ -96,7 +101,7 @@ public record AttemptPage(
         return last.objects().stream()
                 .limit(1)
                 .map(ObjectName::of)
-                .filter(object -> object.bucket().equals(uploadsBucket))
+                .filter(object -> uploads.buckets().isUploads(object.bucket()))
                 .flatMap(object ->
                         uploads.head(object.bucket(), object.key()).stream().map(head -> Shot.of(object, head)));
     }

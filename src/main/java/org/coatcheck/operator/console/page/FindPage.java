@@ -1,34 +1,54 @@
 package org.coatcheck.operator.console.page;
 
-import org.coatcheck.operator.console.aws.Attempts;
+import java.util.Map;
+import java.util.Optional;
+import org.coatcheck.operator.audit.Nearest.Near;
+import org.coatcheck.operator.audit.Subject;
+import org.coatcheck.operator.console.aws.Lookup;
+import org.coatcheck.operator.console.aws.Lookup.Found;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Redirect;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.terminal.ShellText;
 
-/** Leads to the page of what a person has: a request id, an {@code s3://} address, {@code bucket/key}, or a key. */
-public record FindPage(Attempts attempts, String uploadsBucket, String thumbnailsBucket) {
+/** Leads to the page of what a person has: all that {@code audit} takes. If nothing is found, it shows the nearest thing. */
+public record FindPage(Frame frame, Lookup lookup) {
 
-    private static final String S3 = "s3://";
+    /** What the template shows; the parts of the sentence about the nearest thing are empty if there is none. */
+    public record View(String text, String before, String near, String url, String after) {}
 
     public Route route() {
         return Route.get("/find", this::find);
     }
 
     private Reply find(Request request) {
-        String given = request.parameters().get("q").orElse("").strip();
-        if (given.isEmpty()) {
+        String text = request.parameters().get("q").orElse("").strip();
+        if (text.isEmpty()) {
             return new Redirect("/attempts");
         }
-        if (given.startsWith(S3)) {
-            return new Redirect(Links.object(given.substring(S3.length())));
-        }
-        if (given.startsWith(uploadsBucket + "/") || given.startsWith(thumbnailsBucket + "/")) {
-            return new Redirect(Links.object(given));
-        }
-        return new Redirect(
-                !given.contains("/") && !attempts.ofRequest(given).isEmpty()
-                        ? Links.attempt(given)
-                        : Links.object(uploadsBucket + "/" + given));
+        return switch (lookup.find(text)) {
+            case Found.OfRequest(String requestId) -> new Redirect(Links.attempt(requestId));
+            case Found.OfObject(String object) -> new Redirect(Links.object(object));
+            case Found.Nothing(Optional<Near> nearest) ->
+                frame.page(
+                        "attempts",
+                        "Nothing found",
+                        "audit " + ShellText.quoted(text),
+                        "find",
+                        Map.of("view", nearest.map(near -> view(text, near)).orElse(new View(text, "", "", "", ""))));
+        };
+    }
+
+    private static View view(String text, Near near) {
+        return new View(text, near.before(), near.name(), url(near.what()), near.after());
+    }
+
+    private static String url(Subject subject) {
+        return switch (subject) {
+            case Subject.ObjectIn object -> Links.object(object.name());
+            case Subject.Request(String id) -> Links.attempt(id);
+            case Subject other -> "/attempts";
+        };
     }
 }

@@ -45,6 +45,19 @@ public final class Frame {
      * @param command without {@code ./coatcheck} and the options that name the stack
      */
     Reply page(String room, String title, String command, String template, Map<String, ?> data) {
+        return whole(room, title, "./coatcheck " + command + place.options(), template, data);
+    }
+
+    /**
+     * A whole page of what the AWS CLI prints.
+     *
+     * @param command without {@code aws} and the options that name the place
+     */
+    Reply awsPage(String room, String title, String command, String template, Map<String, ?> data) {
+        return whole(room, title, place.aws(command), template, data);
+    }
+
+    private Reply whole(String room, String title, String command, String template, Map<String, ?> data) {
         Map<String, Object> all = new HashMap<>(data);
         all.put("frame", view(room, title, command));
         return new Html(templates.render(template, all));
@@ -58,13 +71,6 @@ public final class Frame {
     }
 
     private View view(String room, String title, String command) {
-        return new View(
-                room,
-                title,
-                "./coatcheck " + command + place.options(),
-                place.text(),
-                place.isLocal(),
-                allowsChanges,
-                place.question());
+        return new View(room, title, command, place.text(), place.isLocal(), allowsChanges, place.question());
     }
 }

@@ -31,8 +31,8 @@ final class Links {
         return url("/picture", "object", bucket + "/" + key);
     }
 
-    static String folder(String prefix) {
-        return prefix.isEmpty() ? "/objects" : url("/objects", "prefix", prefix);
+    static String folder(String bucket, String prefix) {
+        return Parameters.NONE.with("bucket", bucket).with("prefix", prefix).url("/objects");
     }
 
     private static String url(String path, String name, String value) {

@@ -1,31 +1,38 @@
 package org.coatcheck.operator.console.page;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.Attempts.Older;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.aws.Uploads.Head;
+import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.ShellText;
 import org.coatcheck.thumbnail.ObjectEntry;
 
-/** The life of an object: the upload beside its thumbnails, the state of its entry, and the attempts of its last requests. */
-public record ObjectPage(
-        Frame frame, Attempts attempts, Uploads uploads, String uploadsBucket, String thumbnailsBucket) {
+/** The life of an object: the upload beside its thumbnails, the state of its entry, and the attempts, the oldest first. */
+public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Duration recordsKept) {
 
     /**
      * What the template shows.
      *
      * @param reason why the last attempt did not do its work, if it did not
-     * @param event that makes its thumbnails again; empty if none can
+     * @param again makes its thumbnails again; none if it can have none
      * @param original the upload, if it is there
+     * @param older the address of older attempts
+     * @param all the page of all attempts about it
      */
     public record View(
             List<Crumb> crumbs,
@@ -33,15 +40,25 @@ public record ObjectPage(
             String state,
             String reason,
             String summary,
-            String event,
+            List<Again> again,
             List<Shot> original,
             List<Shot> shots,
             String holder,
             List<States.State> states,
-            List<Row> rows) {}
+            List<Row> rows,
+            String older,
+            String all) {}
 
-    public Route route() {
-        return Route.get("/object", this::page);
+    /**
+     * What the template of older attempts shows.
+     *
+     * @param lookedTo how far back they were looked for
+     * @param more the address of still older ones; empty if no record is older
+     */
+    public record OlderView(String count, String lookedTo, String more, List<Row> rows) {}
+
+    public Stream<Route> routes() {
+        return Stream.of(Route.get("/object", this::page), Route.get("/object/older", this::older));
     }
 
     private Reply page(Request request) {
@@ -56,8 +73,9 @@ public record ObjectPage(
 
     private View view(ObjectName object) {
         Optional<ObjectEntry> entry = attempts.entry(object.toString());
-        Optional<Head> head =
-                object.bucket().equals(uploadsBucket) ? uploads.head(object.bucket(), object.key()) : Optional.empty();
+        Optional<Head> head = uploads.buckets().isUploads(object.bucket())
+                ? uploads.head(object.bucket(), object.key())
+                : Optional.empty();
         List<InvocationRecord> about = entry.map(attempts::about).orElse(List.of());
         Optional<String> state = entry.map(known -> known.state().name().toLowerCase(Locale.ROOT));
         return new View(
@@ -66,14 +84,44 @@ public record ObjectPage(
                 state.orElse("unknown"),
                 reason(entry, about),
                 summary(head, entry),
-                head.flatMap(there -> PlainEvent.ofObject(object, uploadsBucket))
-                        .orElse(""),
+                head.flatMap(there -> PlainEvent.ofObject(object, uploads.buckets())).stream()
+                        .map(event -> Again.make(event, object, frame.place()))
+                        .toList(),
                 head.map(there -> Shot.of(object, there)).stream().toList(),
                 entry.map(known -> shots(known, about)).orElse(List.of()),
                 entry.map(known -> "revision " + known.revision() + ", held last by request " + known.requestId())
                         .orElse("no attempt has claimed this object"),
                 States.with(state.orElse("")),
-                about.stream().map(Row::of).toList());
+                about.stream().map(Row::of).toList(),
+                older(object.toString(), about),
+                Parameters.NONE
+                        .with("since", "7d")
+                        .with("object", object.toString())
+                        .url("/attempts"));
+    }
+
+    private static String older(String object, List<InvocationRecord> about) {
+        Instant oldest = about.isEmpty() ? Instant.now() : about.getFirst().startedAt();
+        return older(object, oldest);
+    }
+
+    private static String older(String object, Instant before) {
+        return Parameters.NONE
+                .with("object", object)
+                .with("before", before.toString())
+                .url("/object/older");
+    }
+
+    private Reply older(Request request) {
+        String object = request.required("object");
+        Instant before = request.required("before", Instant::parse);
+        Older older = attempts.older(object, before, Instant.now().minus(recordsKept));
+        OlderView view = new OlderView(
+                Words.count(older.records().size(), "older attempt"),
+                older.lookedTo().toString(),
+                older.isAll() ? "" : older(object, older.lookedTo()),
+                older.records().stream().map(Row::of).toList());
+        return new Html(frame.part("older", Map.of("view", view)));
     }
 
     private static String reason(Optional<ObjectEntry> entry, List<InvocationRecord> about) {
@@ -102,7 +150,8 @@ public record ObjectPage(
                         .filter(thumbnail -> thumbnail.key().equals(key))
                         .reduce((earlier, later) -> later)
                         .map(Shot::of)
-                        .orElseGet(() -> new Shot(Links.picture(thumbnailsBucket, key), key, "", "", "")))
+                        .orElseGet(
+                                () -> new Shot(Links.picture(uploads.buckets().thumbnails(), key), key, "", "", "")))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package org.coatcheck.operator.console.page;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coatcheck.operator.console.aws.Buckets;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.aws.Uploads.Folder;
 import org.coatcheck.operator.console.aws.Uploads.Listed;
@@ -10,47 +11,86 @@ import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.terminal.CommandException;
 
-/** The uploads bucket, folder by folder. */
-public record ObjectsPage(Frame frame, Uploads uploads, String uploadsBucket) {
+/** The uploads buckets, folder by folder. */
+public record ObjectsPage(Frame frame, Uploads uploads) {
 
     /** What the template shows of an object. */
     public record Item(String url, String picture, String name, String bytes, String modifiedAt) {}
 
-    /** What the template shows. */
+    /** A link to a bucket. */
+    public record Chip(String text, String url, boolean on) {}
+
+    /**
+     * What the template shows.
+     *
+     * @param buckets to choose from; none if there is one bucket
+     */
     public record View(
-            List<Crumb> crumbs, String prefix, boolean isEmpty, List<Crumb> folders, List<Item> objects, String more) {}
+            List<Chip> buckets,
+            List<Crumb> crumbs,
+            String prefix,
+            boolean isEmpty,
+            List<Crumb> folders,
+            List<Item> objects,
+            String more) {}
 
     public Route route() {
         return Route.get("/objects", this::page);
     }
 
     private Reply page(Request request) {
+        String bucket = bucket(request);
         String prefix = request.parameters().get("prefix").orElse("");
-        Folder folder = uploads.list(prefix, request.parameters().get("after"));
+        Folder folder = uploads.list(bucket, prefix, request.parameters().get("after"));
         View view = new View(
-                Crumb.of(uploadsBucket, prefix),
+                chips(bucket),
+                Crumb.of(bucket, prefix),
                 prefix,
                 folder.folders().isEmpty() && folder.objects().isEmpty(),
                 folder.folders().stream()
-                        .map(below -> new Crumb(below.substring(prefix.length()), Links.folder(below)))
+                        .map(below -> new Crumb(below.substring(prefix.length()), Links.folder(bucket, below)))
                         .toList(),
-                folder.objects().stream().map(object -> item(prefix, object)).toList(),
-                more(prefix, folder.next()));
+                folder.objects().stream()
+                        .map(object -> item(bucket, prefix, object))
+                        .toList(),
+                more(bucket, prefix, folder.next()));
         return frame.page("objects", "Objects", "audit --since 7d", "objects", Map.of("view", view));
     }
 
-    private Item item(String prefix, Listed object) {
+    /** No address lists another bucket with the operator's credentials. */
+    private String bucket(Request request) {
+        Buckets buckets = uploads.buckets();
+        String bucket = request.parameters().get("bucket").orElse(buckets.firstUploads());
+        if (!buckets.isUploads(bucket)) {
+            throw new CommandException(bucket + " is no uploads bucket of this stack: there is "
+                    + String.join(" and ", buckets.uploads()));
+        }
+        return bucket;
+    }
+
+    private List<Chip> chips(String open) {
+        List<String> buckets = uploads.buckets().uploads();
+        return buckets.size() == 1
+                ? List.of()
+                : buckets.stream()
+                        .map(bucket -> new Chip(bucket, Links.folder(bucket, ""), bucket.equals(open)))
+                        .toList();
+    }
+
+    private static Item item(String bucket, String prefix, Listed object) {
         return new Item(
-                Links.object(uploadsBucket + "/" + object.key()),
-                Links.picture(uploadsBucket, object.key()),
+                Links.object(bucket + "/" + object.key()),
+                Links.picture(bucket, object.key()),
                 object.key().substring(prefix.length()),
                 Words.bytes(object.bytes()),
                 object.modifiedAt().toString());
     }
 
-    private static String more(String prefix, Optional<String> next) {
+    private static String more(String bucket, String prefix, Optional<String> next) {
         return next.map(after -> Parameters.NONE
+                        .with("bucket", bucket)
                         .with("prefix", prefix)
                         .with("after", after)
                         .url("/objects"))

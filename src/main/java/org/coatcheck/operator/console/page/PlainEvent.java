@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.operator.audit.Subject.ObjectIn;
+import org.coatcheck.operator.console.aws.Buckets;
 
 /**
- * The plain form of an event, which makes the function do the same work: an object of the uploads bucket, a request or a tick.
+ * The plain form of an event, which makes the function do the same work: an object of an uploads bucket, a request or a tick.
  * Other events are not known from their record.
  */
 final class PlainEvent {
@@ -16,10 +18,10 @@ final class PlainEvent {
 
     private PlainEvent() {}
 
-    static Optional<String> of(InvocationRecord record, String uploadsBucket) {
+    static Optional<String> of(InvocationRecord record, Buckets buckets) {
         if (record.source().equals(ObjectEvents.SOURCE)) {
             return record.objects().size() == 1
-                    ? ofObject(ObjectName.of(record.objects().getFirst()), uploadsBucket)
+                    ? ofObject(ObjectName.of(record.objects().getFirst()), buckets)
                     : Optional.empty();
         }
         if (record.source().equals(ScheduledTick.SOURCE)) {
@@ -30,10 +32,11 @@ final class PlainEvent {
                 : Optional.empty();
     }
 
-    /** Empty for an object of another bucket: the plain form has no bucket. */
-    static Optional<String> ofObject(ObjectName object, String uploadsBucket) {
-        return object.bucket().equals(uploadsBucket)
-                ? Optional.of(json(ObjectEvents.SOURCE, object.key()))
+    /** Empty for an object of another bucket, which gets no thumbnails. */
+    static Optional<String> ofObject(ObjectName object, Buckets buckets) {
+        return buckets.isUploads(object.bucket())
+                ? Optional.of(json(
+                        ObjectEvents.SOURCE, new ObjectIn(object.bucket(), object.key()).detail(buckets.uploads())))
                 : Optional.empty();
     }
 

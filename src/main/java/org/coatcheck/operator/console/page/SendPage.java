@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.Buckets;
 import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.FunctionCalls.Called;
 import org.coatcheck.operator.console.web.Parameters;
@@ -20,12 +21,7 @@ import org.coatcheck.operator.terminal.CommandException;
 
 /** Sends an event to the function: one of the examples, one that somebody wrote, or that of an earlier attempt. */
 public record SendPage(
-        Frame frame,
-        Attempts attempts,
-        FunctionCalls function,
-        Fixtures fixtures,
-        String uploads,
-        String uploadsBucket) {
+        Frame frame, Attempts attempts, FunctionCalls function, Fixtures fixtures, String uploads, Buckets buckets) {
 
     private static final String FIRST = "{\n  \"source\": \"aws:apigateway\",\n  \"detail\": \"GET /hello\"\n}";
 
@@ -35,9 +31,16 @@ public record SendPage(
      * @param again the request whose event this is; empty if it is none
      * @param question to ask before the event is sent; empty where nothing can be broken
      * @param uploads the prefix of uploads
+     * @param uploadQuestion to ask before a picture is uploaded, likewise
      */
     public record View(
-            String event, String again, String question, String uploads, List<String> fixtures, String fixture) {}
+            String event,
+            String again,
+            String question,
+            String uploads,
+            String uploadQuestion,
+            List<String> fixtures,
+            String fixture) {}
 
     /** What the template of a response shows. */
     public record Sent(
@@ -65,10 +68,9 @@ public record SendPage(
         View view = new View(
                 event,
                 again.orElse(""),
-                frame.place().isLocal()
-                        ? ""
-                        : "to the function, " + frame.place().question() + "?",
+                frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
                 uploads,
+                frame.place().ask("Upload 1 picture"),
                 fixtures.names(),
                 fixture);
         return frame.page("send", "Send", "audit --since 15m", "send", Map.of("view", view));
@@ -76,7 +78,7 @@ public record SendPage(
 
     private String eventOf(String requestId) {
         return attempts.ofRequest(requestId).stream()
-                .flatMap(record -> PlainEvent.of(record, uploadsBucket).stream())
+                .flatMap(record -> PlainEvent.of(record, buckets).stream())
                 .findFirst()
                 .orElseThrow(() -> new CommandException("the record of " + requestId
                         + " does not tell its event: replay it from its queue, or start from an example"));

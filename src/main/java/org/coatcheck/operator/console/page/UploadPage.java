@@ -18,7 +18,7 @@ import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 
 /** Uploads a picture, and waits for the attempt that makes its thumbnails. */
-public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String prefix, String uploadsBucket) {
+public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String prefix) {
 
     private static final int LARGEST_UPLOAD = 100 << 20;
 
@@ -59,7 +59,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
                                 now.plus(CLOCKS),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.of(uploadsBucket + "/" + key)),
+                                Optional.of(object(key))),
                         1)
                 .records()
                 .stream()
@@ -69,12 +69,16 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
                 key, since, ended, ended.isEmpty() && since.plus(LONGEST_WAIT).isAfter(now));
     }
 
+    private String object(String key) {
+        return uploads.buckets().firstUploads() + "/" + key;
+    }
+
     private Reply show(String key, Instant since, List<InvocationRecord> ended, boolean waits) {
         View view = new View(
                 waits,
                 Parameters.NONE.with("key", key).with("since", since.toString()).url("/upload/result"),
                 key,
-                Links.object(uploadsBucket + "/" + key),
+                Links.object(object(key)),
                 ended.stream().map(Row::of).toList(),
                 Shot.of(ended),
                 ended.stream()

@@ -29,6 +29,14 @@ final class Words {
         return millis < 60_000 ? "%.2f s".formatted(millis / 1e3) : age(duration);
     }
 
+    /** A time before or after another one, such as {@code -1.20 s}, {@code 0} or {@code +38 ms}. */
+    static String offset(Duration offset) {
+        if (offset.isZero()) {
+            return "0";
+        }
+        return (offset.isNegative() ? "-" : "+") + duration(offset.abs());
+    }
+
     /** In two units at most, such as {@code 5 s}, {@code 3 min 20 s} or {@code 2 d 4 h}. */
     static String age(Duration age) {
         if (age.toDays() > 0) {

@@ -79,6 +79,11 @@ public final class Request {
         }
     }
 
+    /** A parameter as a value, which may be missing. */
+    public <T> T get(String name, Function<String, T> parser, T otherwise) {
+        return parameters.get(name).isPresent() ? required(name, parser) : otherwise;
+    }
+
     /** The content type of the posted bytes. */
     public String contentType() {
         return header("Content-Type").orElse("application/octet-stream");

@@ -1,0 +1,92 @@
+package org.coatcheck.operator.console.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader;
+import org.coatcheck.operator.audit.Nearest;
+import org.coatcheck.operator.audit.Nearest.Near;
+import org.coatcheck.operator.audit.Search;
+import org.coatcheck.operator.audit.Subject;
+import org.coatcheck.operator.audit.Subject.ObjectIn;
+import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.Times;
+import org.coatcheck.thumbnail.ObjectsReader;
+
+/** Finds what a person has, as {@code audit} does: a request id or its beginning, a trace id, an object or a thumbnail. */
+public final class Lookup {
+
+    /** What {@code audit} searches by time, too. */
+    private static final Duration SPAN = Duration.ofDays(1);
+
+    private final Site site;
+    private final LedgerReader ledger;
+    private final ObjectsReader objects;
+    private final Uploads uploads;
+
+    /** What a text leads to. */
+    public sealed interface Found {
+
+        record OfRequest(String requestId) implements Found {}
+
+        /** @param object {@code bucket/key} of an upload */
+        record OfObject(String object) implements Found {}
+
+        record Nothing(Optional<Near> nearest) implements Found {}
+    }
+
+    public Lookup(Site site, Uploads uploads) {
+        this.site = site;
+        this.ledger = new LedgerReader(site.dynamoDb, site.stack().output("InvocationsTable"));
+        this.objects = new ObjectsReader(site.dynamoDb, site.stack().output("ObjectsTable"));
+        this.uploads = uploads;
+    }
+
+    /** Leads to the page of an upload without a search, if it is known or there. */
+    public Found find(String text) {
+        Instant now = Instant.now();
+        Span span = new Span(now.minus(SPAN), now);
+        Subject subject = Subject.parse(text);
+        Optional<Found> found = switch (subject) {
+            case Subject.ObjectIn object -> upload(object).or(() -> recorded(object, span));
+            case Subject.Key key -> upload(key).or(() -> recorded(key, span));
+            case Subject.RequestStart start -> recorded(start, span).or(() -> upload(start));
+            case Subject.Request request -> recorded(request, span);
+            case Subject.Trace trace -> recorded(trace, span);
+        };
+        return found.orElseGet(() -> new Found.Nothing(nearest(subject, span)));
+    }
+
+    private Optional<Found> upload(Subject subject) {
+        return subject.objects(uploads.buckets().uploads()).stream()
+                .filter(object -> uploads.buckets().isUploads(object.bucket()))
+                .filter(object -> objects.find(object.name()).isPresent() || isThere(object))
+                .findFirst()
+                .map(object -> new Found.OfObject(object.name()));
+    }
+
+    private boolean isThere(ObjectIn object) {
+        return uploads.head(object.bucket(), object.key()).isPresent();
+    }
+
+    private Optional<Found> recorded(Subject subject, Span span) {
+        Buckets buckets = uploads.buckets();
+        Search search = new Search(ledger, objects, site.s3, buckets.uploads(), buckets.thumbnails(), span);
+        List<InvocationRecord> records = search.find(subject);
+        return records.isEmpty() ? Optional.empty() : Optional.of(of(subject, records.getLast()));
+    }
+
+    /** A thumbnail leads to its upload. */
+    private static Found of(Subject subject, InvocationRecord last) {
+        boolean isObject = subject instanceof Subject.ObjectIn || subject instanceof Subject.Key;
+        return isObject && last.objects().size() == 1
+                ? new Found.OfObject(last.objects().getFirst())
+                : new Found.OfRequest(last.requestId());
+    }
+
+    private Optional<Near> nearest(Subject subject, Span span) {
+        return new Nearest(ledger, site.s3, uploads.buckets().uploads(), span, Times.of(true)).to(subject);
+    }
+}
