@@ -1,6 +1,7 @@
 package org.coatcheck.operator.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -137,9 +138,16 @@ class ConsoleIT {
 
     /** Opens a page again and again until it shows what has happened in the meantime. */
     private static void openUntil(String path, String selector, String text) throws InterruptedException {
+        open(path);
         Eventually.get(text + " on " + path, () -> {
-            open(path);
-            return Optional.of(browser.text(selector)).filter(shown -> shown.contains(text));
+            if (!browser.text(".waits").isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<String> found = Optional.of(browser.text(selector)).filter(shown -> shown.contains(text));
+            if (found.isEmpty()) {
+                open(path);
+            }
+            return found;
         });
     }
 
@@ -241,6 +249,7 @@ class ConsoleIT {
 
     @Test
     void showsHostileKeysAndEventsAsText() throws Exception {
+        assumeFalse(Browser.takesPictures(), "they would be in the picture of the page Now");
         String key = "uploads/" + id + "<img src=x onerror=\"window.hacked=1\">{frame.place}.jpg";
         upload(key, RequestBody.fromFile(CAT));
         openUntil("/object?object=" + encoded(object(key)), ".verdict .word", "made");
@@ -387,7 +396,6 @@ class ConsoleIT {
                         "LocalStack does not look for drift",
                         "aws cloudwatch describe-alarms");
         assertThat(browser.text("#command")).startsWith("aws cloudformation describe-stacks --stack-name ");
-        browser.picture("stack");
     }
 
     @Test

@@ -31,7 +31,11 @@ public final class Deployment {
     public record State(
             String status, Instant changedAt, List<Parameter> parameters, Map<String, String> outputs, Drift drift) {}
 
-    /** @param isDefault whether the template has the same value */
+    /**
+     * A parameter of the template.
+     *
+     * @param isDefault whether the template has the same value
+     */
     public record Parameter(String name, String value, boolean isDefault) {}
 
     /** Whether somebody has changed the stack's resources without CloudFormation. */
@@ -43,7 +47,11 @@ public final class Deployment {
         /** Nobody has looked yet. */
         record Unchecked() implements Drift {}
 
-        /** @param resources that differ, as the template names them */
+        /**
+         * What CloudFormation found when somebody last looked.
+         *
+         * @param resources that differ, as the template names them
+         */
         record Checked(Instant at, List<String> resources) implements Drift {}
     }
 

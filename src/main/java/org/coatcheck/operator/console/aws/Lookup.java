@@ -31,7 +31,11 @@ public final class Lookup {
 
         record OfRequest(String requestId) implements Found {}
 
-        /** @param object {@code bucket/key} of an upload */
+        /**
+         * An upload.
+         *
+         * @param object {@code bucket/key}
+         */
         record OfObject(String object) implements Found {}
 
         record Nothing(Optional<Near> nearest) implements Found {}

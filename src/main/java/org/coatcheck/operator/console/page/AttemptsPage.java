@@ -24,12 +24,19 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private static final int MOST_IN_CHART = 5_000;
 
     /**
-     * What the templates show.
+     * What the template of the page shows.
+     *
+     * @param rows the address of the first rows, so that the page is painted before they are read
+     */
+    public record View(List<List<AttemptFilter.Chip>> groups, String chart, String unspanned, String rows) {}
+
+    /**
+     * What the template of the rows shows.
      *
      * @param more the address of the next rows; empty if none follow
+     * @param none whether no attempt matches at all
      */
-    public record View(
-            List<List<AttemptFilter.Chip>> groups, String chart, String unspanned, List<Row> rows, String more) {}
+    public record Rows(List<Row> rows, String more, boolean none) {}
 
     public Stream<Route> routes() {
         return Stream.of(
@@ -41,38 +48,34 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private Reply page(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
         Filter asked = filter.filter(Instant.now());
-        return frame.page(
-                "attempts",
-                "Attempts",
-                filter.command(),
-                "attempts",
-                Map.of("view", view(filter, asked, attempts.find(asked, ROWS))));
+        View view = new View(
+                filter.chips(),
+                filter.url("/attempts/chart"),
+                filter.unspanned(),
+                url(filter, asked, new Cursor(asked.to(), 0)));
+        return frame.page("attempts", "Attempts", filter.command(), "attempts", Map.of("view", view));
     }
 
-    /** The address names the start of the span, so that the pages behind the first one do not move while one reads. */
     private Reply rows(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
         Filter asked = filter.filter(Instant.now());
         int shown = request.required("shown", Integer::valueOf);
-        return new Html(frame.part(
-                "rows",
-                Map.of("view", view(filter, asked, attempts.find(asked, new Cursor(asked.to(), shown), ROWS)))));
+        Page page = attempts.find(asked, new Cursor(asked.to(), shown), ROWS);
+        Rows view = new Rows(
+                page.records().stream().map(Row::of).toList(),
+                page.next().map(cursor -> url(filter, asked, cursor)).orElse(""),
+                page.records().isEmpty());
+        return new Html(frame.part("rows", Map.of("view", view)));
     }
 
-    private static View view(AttemptFilter filter, Filter asked, Page page) {
-        return new View(
-                filter.chips(),
-                filter.url("/attempts/chart"),
-                filter.unspanned(),
-                page.records().stream().map(Row::of).toList(),
-                page.next()
-                        .map(cursor -> filter.parameters()
-                                .without("since")
-                                .with("from", asked.from().toString())
-                                .with("to", cursor.to().toString())
-                                .with("shown", Integer.toString(cursor.shown()))
-                                .url("/attempts/rows"))
-                        .orElse(""));
+    /** The address of rows. It names the start of the span, so that the rows behind it do not move while one reads. */
+    private static String url(AttemptFilter filter, Filter asked, Cursor cursor) {
+        return filter.parameters()
+                .without("since")
+                .with("from", asked.from().toString())
+                .with("to", cursor.to().toString())
+                .with("shown", Integer.toString(cursor.shown()))
+                .url("/attempts/rows");
     }
 
     private Reply chart(Request request) {

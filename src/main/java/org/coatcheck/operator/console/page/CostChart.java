@@ -34,7 +34,11 @@ public record CostChart(
     /** What all usage types together cost on one architecture. */
     public record Bar(String architecture, boolean own, String total, String afterFreeTier, List<Piece> pieces) {}
 
-    /** @param number of the usage type, which decides its colour */
+    /**
+     * A usage type's part of a bar.
+     *
+     * @param number of the usage type, which decides its colour
+     */
     public record Piece(int number, String title, double x, double width) {}
 
     /** A usage type. */

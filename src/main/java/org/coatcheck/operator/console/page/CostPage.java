@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.coatcheck.operator.console.aws.Costs;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
+import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.cost.Assumptions;
@@ -17,7 +18,7 @@ import org.coatcheck.operator.cost.CostFigures;
 import org.coatcheck.operator.cost.CostStudy;
 import org.coatcheck.operator.terminal.CommandException;
 
-/** What the stack costs, as {@code cost} estimates it. The address has the assumptions, which the page's sliders change. */
+/** What the stack costs, as the command estimates it. The address has the assumptions, which the page's sliders change. */
 public record CostPage(Frame frame, Costs costs) {
 
     private static final String USUAL_SPAN = "1d";
@@ -46,32 +47,45 @@ public record CostPage(Frame frame, Costs costs) {
     /** Where the sliders are, and what that means. */
     public record Sliders(int rate, int instances, int utilisation, String meaning) {}
 
-    /** What the template shows; there is no chart if there is no record. */
-    public record View(List<Chip> spans, String since, Sliders sliders, List<CostChart> charts) {}
+    /** What the template of the page shows. */
+    public record View(List<Chip> spans, String since, String self) {}
+
+    /** What the template of the figures shows; there is no chart if there is no record. */
+    public record Figures(String command, String since, Sliders sliders, List<CostChart> charts) {}
 
     public Route route() {
         return Route.get("/cost", this::page);
     }
 
+    /** The page at once, which then asks for its figures: to read the records of a busy stack takes long. */
     private Reply page(Request request) {
         Parameters parameters = request.parameters();
         String since = parameters.get("since").orElse(USUAL_SPAN);
+        Duration span = span(since);
         int rate = Math.clamp(request.get("rate", Integer::valueOf, 0), LOWEST_RATE, HIGHEST_RATE);
         Assumptions assumptions = new Assumptions(
                 times(rate),
                 request.get("instances", Integer::valueOf, Assumptions.USUAL.instances()),
                 request.get("utilisation", Integer::valueOf, Assumptions.USUAL.utilisation()));
-        CostStudy study = costs.of(span(since));
-        CostFigures figures = study.figures(assumptions);
-        View view = new View(
-                SPANS.keySet().stream()
-                        .map(span ->
-                                new Chip(span, parameters.with("since", span).url("/cost"), span.equals(since)))
-                        .toList(),
-                since,
-                sliders(rate, assumptions, figures),
-                study.isEmpty() ? List.of() : List.of(CostChart.of(figures)));
-        return frame.page("cost", "Cost", command(since, assumptions), "cost", Map.of("view", view));
+        String command = command(since, assumptions);
+        if (request.isForPart()) {
+            CostStudy study = costs.of(span);
+            CostFigures figures = study.figures(assumptions);
+            Figures view = new Figures(
+                    frame.command(command),
+                    since,
+                    sliders(rate, assumptions, figures),
+                    study.isEmpty() ? List.of() : List.of(CostChart.of(figures)));
+            return new Html(frame.part("cost-figures", Map.of("view", view)));
+        }
+        View view = new View(chips(parameters, since), since, parameters.url("/cost"));
+        return frame.page("cost", "Cost", command, "cost", Map.of("view", view));
+    }
+
+    private static List<Chip> chips(Parameters parameters, String since) {
+        return SPANS.keySet().stream()
+                .map(span -> new Chip(span, parameters.with("since", span).url("/cost"), span.equals(since)))
+                .toList();
     }
 
     private static Duration span(String since) {

@@ -45,7 +45,12 @@ public final class Frame {
      * @param command without {@code ./coatcheck} and the options that name the stack
      */
     Reply page(String room, String title, String command, String template, Map<String, ?> data) {
-        return whole(room, title, "./coatcheck " + command + place.options(), template, data);
+        return whole(room, title, command(command), template, data);
+    }
+
+    /** A whole command, for this stack. */
+    String command(String command) {
+        return "./coatcheck " + command + place.options();
     }
 
     /**

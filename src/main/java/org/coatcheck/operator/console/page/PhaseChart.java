@@ -24,7 +24,11 @@ public record PhaseChart(String from, String to, double zero, List<Timed> attemp
     /** A shorter phase would be invisible. */
     private static final double SHORTEST = 0.4;
 
-    /** @param title tells the attempts apart */
+    /**
+     * The phases of an attempt.
+     *
+     * @param title tells the attempts apart
+     */
     public record Timed(String title, List<Bar> bars) {}
 
     /** A phase. */

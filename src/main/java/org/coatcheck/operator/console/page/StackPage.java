@@ -21,10 +21,18 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
 
     private static final String DESCRIBE = "cloudformation describe-stacks --stack-name ";
 
-    /** @param changed whether it is not the template's default */
+    /**
+     * A parameter of the template.
+     *
+     * @param changed whether it is not the template's default
+     */
     public record Parameter(String name, String value, boolean changed) {}
 
-    /** @param url what it leads to; empty if it leads nowhere */
+    /**
+     * An output of the template.
+     *
+     * @param url what it leads to; empty if it leads nowhere
+     */
     public record Output(String name, String value, String url) {}
 
     /** A published version; the share is empty if no traffic goes to it. */
@@ -37,7 +45,11 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
             String state,
             String publishedAt) {}
 
-    /** @param outcome whose colour it has */
+    /**
+     * An alarm.
+     *
+     * @param outcome whose colour it has
+     */
     public record Alarm(String name, String outcome, String state, String since, String reason, String description) {}
 
     /**
