@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.coatcheck.operator.cost.SteadyLoads.Way;
 import org.coatcheck.operator.stack.Architecture;
 
 /**
@@ -15,6 +16,7 @@ import org.coatcheck.operator.stack.Architecture;
  * @param uploadsPerSecond the assumed rate
  * @param columns one for each architecture
  * @param alternatives to Lambda; none if there is too little to compare
+ * @param steadyLoads what a month costs in each of the ways; none if there is too little to compare
  * @param notes where the figures come from, what they assume and what they leave out
  */
 public record CostFigures(
@@ -23,7 +25,12 @@ public record CostFigures(
         double uploadsPerSecond,
         List<Column> columns,
         List<Alternative> alternatives,
+        List<SteadyLoad> steadyLoads,
         List<String> notes) {
+
+    /** The ways to run the function, in the order of a load's costs. */
+    public static final List<String> WAYS =
+            Stream.of(Way.values()).map(Way::toString).toList();
 
     /**
      * What it costs on one architecture.
@@ -49,6 +56,13 @@ public record CostFigures(
      */
     public record Alternative(String instances, String price, String from, OptionalDouble uploadsPerSecond) {}
 
+    /**
+     * A month of uploads at a steady rate.
+     *
+     * @param costs one for each of the {@link #WAYS}; a question mark if a price is not known
+     */
+    public record SteadyLoad(String uploadsPerSecond, List<String> costs, String cheapest) {}
+
     static CostFigures of(CostReport report) {
         Usage usage = report.usage();
         boolean isMonth = usage.isRepresentative();
@@ -61,6 +75,7 @@ public record CostFigures(
                         .map(architecture -> column(report, architecture, isMonth))
                         .toList(),
                 isMonth ? alternatives(report) : List.of(),
+                isMonth ? steadyLoads(report) : List.of(),
                 (isMonth ? CostNotes.of(report) : CostNotes.ofObserved(report))
                         .lines()
                         .toList());
@@ -92,6 +107,21 @@ public record CostFigures(
                             charge.map(format::money).orElse("?"),
                             charge.orElse(0.0));
                 })
+                .toList();
+    }
+
+    private static List<SteadyLoad> steadyLoads(CostReport report) {
+        CostFormat format = new CostFormat(report.prices().currency());
+        return report.steadyLoads().stream()
+                .flatMap(steady -> steady.loads().stream())
+                .map(load -> new SteadyLoad(
+                        CostFormat.number(load.uploadsPerSecond()),
+                        Stream.of(Way.values())
+                                .map(way -> Optional.ofNullable(load.perMonth().get(way))
+                                        .map(format::money)
+                                        .orElse("?"))
+                                .toList(),
+                        load.cheapest().toString()))
                 .toList();
     }
 

@@ -364,6 +364,7 @@ class ConsoleIT {
         browser.open(other.url());
         open(other, "/cost");
         browser.waitFor("#figures", "2 x m7g.large");
+        assertThat(browser.text("#figures")).contains("Three ways at a steady load", "Managed instances");
         String total = browser.text(".costs:first-of-type .n b");
 
         browser.find("[name=instances]").sendKeys(Keys.ARROW_RIGHT);

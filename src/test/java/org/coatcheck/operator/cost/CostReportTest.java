@@ -163,6 +163,7 @@ class CostReportTest {
         assertThat(other.observedCharges()).isEqualTo(usual.observedCharges());
         assertThat(other.breakEvens().getFirst().uploadsPerSecond().getAsDouble())
                 .isCloseTo(270 / 3600.0, NEARLY);
+        assertThat(other.steadyLoads()).isNotEqualTo(usual.steadyLoads());
         assertThat(CostTable.of(other)).contains("3 x m ", "730 hours at 2.5 times their rate", "assumes 3 instances");
         assertThatThrownBy(() -> new Assumptions(0, 2, 60)).isInstanceOf(CommandException.class);
     }

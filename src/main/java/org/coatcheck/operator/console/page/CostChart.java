@@ -7,12 +7,15 @@ import org.coatcheck.operator.cost.CostFigures;
 import org.coatcheck.operator.cost.CostFigures.Alternative;
 import org.coatcheck.operator.cost.CostFigures.Charge;
 import org.coatcheck.operator.cost.CostFigures.Column;
+import org.coatcheck.operator.cost.CostFigures.SteadyLoad;
 
 /**
  * Costs as {@code cost.html} draws them, in drawings that are 100 wide.
  *
  * @param isMonth whether they are an estimate for a month
  * @param rows one for each usage type, with the amounts and the costs that the bars are made of
+ * @param ways to run the function
+ * @param steadyLoads what a month costs in each of them
  * @param now where the assumed rate is on the axis of the alternatives
  */
 public record CostChart(
@@ -21,6 +24,8 @@ public record CostChart(
         List<Bar> bars,
         List<Row> rows,
         List<Instead> alternatives,
+        List<String> ways,
+        List<SteadyLoad> steadyLoads,
         double now,
         List<String> notes) {
 
@@ -63,6 +68,8 @@ public record CostChart(
                         .mapToObj(number -> row(number, first.get(number), figures.columns()))
                         .toList(),
                 figures.alternatives().stream().map(CostChart::instead).toList(),
+                CostFigures.WAYS,
+                figures.steadyLoads(),
                 position(figures.uploadsPerSecond()),
                 figures.notes());
     }
