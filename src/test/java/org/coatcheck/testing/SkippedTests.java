@@ -49,11 +49,13 @@ public final class SkippedTests implements TestExecutionListener {
         }
     }
 
+    /** Surefire executes a plan for each class. */
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
         if (!skipped.isEmpty()) {
             System.err.println("Skipped tests:\n  " + String.join("\n  ", skipped));
             append(List.copyOf(skipped));
+            skipped.clear();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -44,7 +45,9 @@ class SkippedTestsTest {
                 .addTestExecutionListeners(new SkippedTests(file))
                 .build();
 
-        LauncherFactory.create(config).execute(request);
+        Launcher launcher = LauncherFactory.create(config);
+        launcher.execute(request);
+        launcher.execute(LauncherDiscoveryRequestBuilder.request().build());
 
         assertThat(Files.readAllLines(file))
                 .hasSize(2)
