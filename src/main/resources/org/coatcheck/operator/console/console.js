@@ -291,7 +291,12 @@
   }
 
   addEventListener("htmx:afterSwap", (event) => refresh(event.detail.target.isConnected ? event.detail.target : document));
-  addEventListener("htmx:load", (event) => refresh(event.detail.elt));
+  addEventListener("htmx:load", (event) => {
+    refresh(event.detail.elt);
+    // The search leaves no trace in the history, else the way back would search again.
+    const found = $("[data-go-on]");
+    if (found) location.replace(found.href);
+  });
   addEventListener("htmx:sendError", () => {
     const result = $("#result") ?? $("#messages");
     if (result) result.textContent = "The console does not respond: is it still running in its terminal?";

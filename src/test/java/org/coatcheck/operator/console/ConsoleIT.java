@@ -295,12 +295,15 @@ class ConsoleIT {
                 "/send",
                 "/cost",
                 "/stack",
-                "/find?q=nowhere"
+                "/find?q=nowhere",
+                "/attempt?id=nowhere",
+                "/object?object=nowhere/cat.jpg"
             })
     void fitsAPhone(String path) throws Exception {
         browser.resize(360, 740);
         open(path);
         browser.waitFor("footer", "Times are in");
+        browser.find("main:not(:has(.waits))");
 
         assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
         System.out.printf("first paint of %s: %.0f ms%n", path, browser.firstPaint());

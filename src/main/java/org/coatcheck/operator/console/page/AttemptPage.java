@@ -57,18 +57,18 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
 
     private Reply page(Request request) {
         String requestId = request.required("id");
+        String command = frame.command("audit " + ShellText.quoted(requestId));
+        return frame.later(
+                request, "attempts", "Attempt", command, () -> frame.part("attempt", Map.of("view", view(requestId))));
+    }
+
+    private View view(String requestId) {
         List<InvocationRecord> found = attempts.ofRequest(requestId);
         if (found.isEmpty()) {
             throw new CommandException("no audit record has the request id " + requestId
                     + ": it may have expired, or the function has not begun with it");
         }
-        InvocationRecord last = found.getLast();
-        return frame.page(
-                "attempts",
-                last.outcome() + ": " + Row.of(last).subject(),
-                "audit " + ShellText.quoted(requestId),
-                "attempt",
-                Map.of("view", view(found, last, Instant.now())));
+        return view(found, found.getLast(), Instant.now());
     }
 
     private View view(List<InvocationRecord> found, InvocationRecord last, Instant now) {

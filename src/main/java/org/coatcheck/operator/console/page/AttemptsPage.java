@@ -53,7 +53,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
                 filter.url("/attempts/chart"),
                 filter.unspanned(),
                 url(filter, asked, new Cursor(asked.to(), 0)));
-        return frame.page("attempts", "Attempts", filter.command(), "attempts", Map.of("view", view));
+        return frame.page("attempts", "Attempts", frame.command(filter.command()), "attempts", Map.of("view", view));
     }
 
     private Reply rows(Request request) {

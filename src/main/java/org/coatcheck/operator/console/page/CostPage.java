@@ -67,12 +67,12 @@ public record CostPage(Frame frame, Costs costs) {
                 times(rate),
                 request.get("instances", Integer::valueOf, Assumptions.USUAL.instances()),
                 request.get("utilisation", Integer::valueOf, Assumptions.USUAL.utilisation()));
-        String command = command(since, assumptions);
+        String command = frame.command(command(since, assumptions));
         if (request.isForPart()) {
             CostStudy study = costs.of(span);
             CostFigures figures = study.figures(assumptions);
             Figures view = new Figures(
-                    frame.command(command),
+                    command,
                     since,
                     sliders(rate, assumptions, figures),
                     study.isEmpty() ? List.of() : List.of(CostChart.of(figures)));

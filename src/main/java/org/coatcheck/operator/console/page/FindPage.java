@@ -27,17 +27,23 @@ public record FindPage(Frame frame, Lookup lookup) {
         if (text.isEmpty()) {
             return new Redirect("/attempts");
         }
+        String command = frame.command("audit " + ShellText.quoted(text));
+        return frame.later(request, "attempts", "Find", command, () -> found(text));
+    }
+
+    private String found(String text) {
         return switch (lookup.find(text)) {
-            case Found.OfRequest(String requestId) -> new Redirect(Links.attempt(requestId));
-            case Found.OfObject(String object) -> new Redirect(Links.object(object));
+            case Found.OfRequest(String requestId) -> found(Links.attempt(requestId), requestId);
+            case Found.OfObject(String object) -> found(Links.object(object), object);
             case Found.Nothing(Optional<Near> nearest) ->
-                frame.page(
-                        "attempts",
-                        "Nothing found",
-                        "audit " + ShellText.quoted(text),
+                frame.part(
                         "find",
                         Map.of("view", nearest.map(near -> view(text, near)).orElse(new View(text, "", "", "", ""))));
         };
+    }
+
+    private String found(String url, String name) {
+        return frame.part("found", Map.of("url", url, "name", name));
     }
 
     private static View view(String text, Near near) {

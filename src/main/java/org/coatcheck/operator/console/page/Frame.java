@@ -2,9 +2,11 @@ package org.coatcheck.operator.console.page;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.coatcheck.operator.console.aws.Site;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Templates;
 
 /** What all pages share: where one is, the way to the other pages, and the command that prints the same. */
@@ -39,33 +41,33 @@ public final class Frame {
         return place;
     }
 
-    /**
-     * A whole page.
-     *
-     * @param command without {@code ./coatcheck} and the options that name the stack
-     */
-    Reply page(String room, String title, String command, String template, Map<String, ?> data) {
-        return whole(room, title, command(command), template, data);
-    }
-
-    /** A whole command, for this stack. */
+    /** A command for this stack, which comes without {@code ./coatcheck} and the options that name the stack. */
     String command(String command) {
         return "./coatcheck " + command + place.options();
     }
 
     /**
-     * A whole page of what the AWS CLI prints.
+     * A whole page.
      *
-     * @param command without {@code aws} and the options that name the place
+     * @param command the whole command that prints the same
      */
-    Reply awsPage(String room, String title, String command, String template, Map<String, ?> data) {
-        return whole(room, title, place.aws(command), template, data);
-    }
-
-    private Reply whole(String room, String title, String command, String template, Map<String, ?> data) {
+    Reply page(String room, String title, String command, String template, Map<String, ?> data) {
         Map<String, Object> all = new HashMap<>(data);
         all.put("frame", view(room, title, command));
         return new Html(templates.render(template, all));
+    }
+
+    /**
+     * A whole page whose content AWS has to be asked for. The browser paints the page at once, then asks the same address for its
+     * content.
+     *
+     * @param command the whole command that prints the same
+     * @param content the part of the page that takes time
+     */
+    Reply later(Request request, String room, String title, String command, Supplier<String> content) {
+        return request.isForPart()
+                ? new Html(content.get())
+                : page(room, title, command, "later", Map.of("address", request.address()));
     }
 
     /** A part of a page. */

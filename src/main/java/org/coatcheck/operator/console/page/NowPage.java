@@ -61,7 +61,7 @@ public final class NowPage {
 
     public Stream<Route> routes() {
         return Stream.of(
-                Route.get("/", request -> frame.page("now", "Now", "audit --since 1h", "now", Map.of())),
+                Route.get("/", request -> frame.page("now", "Now", frame.command("audit --since 1h"), "now", Map.of())),
                 Route.get(
                         "/now/live",
                         request ->

@@ -63,12 +63,9 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
 
     private Reply page(Request request) {
         ObjectName object = ObjectName.of(request.required("object"));
-        return frame.page(
-                "objects",
-                object.key(),
-                "audit --object " + ShellText.quoted(object.toString()),
-                "object",
-                Map.of("view", view(object)));
+        String command = frame.command("audit --object " + ShellText.quoted(object.toString()));
+        return frame.later(
+                request, "objects", object.key(), command, () -> frame.part("object", Map.of("view", view(object))));
     }
 
     private View view(ObjectName object) {

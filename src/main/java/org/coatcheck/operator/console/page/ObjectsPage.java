@@ -41,10 +41,16 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
     }
 
     private Reply page(Request request) {
+        String command = frame.command("audit --since 7d");
+        return frame.later(
+                request, "objects", "Objects", command, () -> frame.part("objects", Map.of("view", view(request))));
+    }
+
+    private View view(Request request) {
         String bucket = bucket(request);
         String prefix = request.parameters().get("prefix").orElse("");
         Folder folder = uploads.list(bucket, prefix, request.parameters().get("after"));
-        View view = new View(
+        return new View(
                 chips(bucket),
                 Crumb.of(bucket, prefix),
                 prefix,
@@ -56,7 +62,6 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
                         .map(object -> item(bucket, prefix, object))
                         .toList(),
                 more(bucket, prefix, folder.next()));
-        return frame.page("objects", "Objects", "audit --since 7d", "objects", Map.of("view", view));
     }
 
     /** No address lists another bucket with the operator's credentials. */

@@ -74,11 +74,16 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private Reply page(Request request) {
         EventQueue open = queue(request);
+        String command = frame.command("redrive --dry-run --queue " + open);
+        return frame.later(
+                request, "queues", "Queues", command, () -> frame.part("queues", Map.of("view", view(open))));
+    }
+
+    private View view(EventQueue open) {
         List<Chip> chips = Stream.of(EventQueue.values())
                 .map(queue -> new Chip(queue + " " + queues.count(queue), url("/queues", queue), queue == open))
                 .toList();
-        View view = new View(chips, meaning(open), url("/queues/messages", open));
-        return frame.page("queues", "Queues", "redrive --dry-run --queue " + open, "queues", Map.of("view", view));
+        return new View(chips, meaning(open), url("/queues/messages", open));
     }
 
     private static String meaning(EventQueue queue) {

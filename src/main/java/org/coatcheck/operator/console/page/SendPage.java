@@ -73,7 +73,7 @@ public record SendPage(
                 frame.place().ask("Upload 1 picture"),
                 fixtures.names(),
                 fixture);
-        return frame.page("send", "Send", "audit --since 15m", "send", Map.of("view", view));
+        return frame.page("send", "Send", frame.command("audit --since 15m"), "send", Map.of("view", view));
     }
 
     private String eventOf(String requestId) {

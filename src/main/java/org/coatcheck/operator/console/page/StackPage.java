@@ -76,8 +76,13 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
     }
 
     private Reply page(Request request) {
+        String command = frame.place().aws(DESCRIBE + frame.place().stack());
+        return frame.later(request, "stack", "Stack", command, () -> frame.part("stack", Map.of("view", view())));
+    }
+
+    private View view() {
         State state = deployment.state();
-        View view = new View(
+        return new View(
                 state.status(),
                 state.changedAt().toString(),
                 state.parameters().stream()
@@ -91,7 +96,6 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
                 driftedAt(state.drift()).map(Instant::toString).orElse(""),
                 drifted(state.drift()),
                 commands());
-        return frame.awsPage("stack", "Stack", DESCRIBE + frame.place().stack(), "stack", Map.of("view", view));
     }
 
     private List<Output> outputs(State state) {

@@ -40,6 +40,11 @@ public final class Request {
         return exchange.getRequestURI().getPath();
     }
 
+    /** The path with its parameters. */
+    public String address() {
+        return parameters.url(path());
+    }
+
     /** A header that the browser sent. */
     Optional<String> header(String name) {
         return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
