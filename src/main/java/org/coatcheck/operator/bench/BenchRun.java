@@ -36,6 +36,10 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         Cpus cpus = Cpus.find();
         cpus.bindStandIn();
         try (AwsStandIn aws = new AwsStandIn(certificates.map(Certificates::server), options.latency)) {
+            if (certificates.isPresent()) {
+                progress.say("warming up the stand-in for AWS");
+                new Handshakes(aws, certificates.get().root()).make();
+            }
             Lineup lineup = new Lineup(lineup(candidates));
             List<Sample> samples = new ArrayList<>();
             Workbench bench = new Workbench(
