@@ -1,10 +1,8 @@
 package org.coatcheck.operator.cost;
 
-import java.util.List;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
-import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.terminal.Span;
@@ -18,13 +16,11 @@ public final class CostStudy {
     private final BilledFunction function;
     private final Usage usage;
     private final Prices prices;
-    private final boolean isEmpty;
 
-    private CostStudy(BilledFunction function, Usage usage, Prices prices, boolean isEmpty) {
+    private CostStudy(BilledFunction function, Usage usage, Prices prices) {
         this.function = function;
         this.usage = usage;
         this.prices = prices;
-        this.isEmpty = isEmpty;
     }
 
     /** Reads all records of the span, and prices them with the built-in prices. */
@@ -33,15 +29,13 @@ public final class CostStudy {
     }
 
     static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, Span span, Prices prices) {
-        List<RecordSummary> records =
-                ledger.list(Question.between(span.from(), span.to())).toList();
-        return new CostStudy(
-                billedFunction(lambda, functionName), Usage.of(records, span.to()), prices, records.isEmpty());
+        Usage usage = Usage.of(ledger.list(Question.between(span.from(), span.to())), span.to());
+        return new CostStudy(billedFunction(lambda, functionName), usage, prices);
     }
 
     /** Whether the span has no record. */
     public boolean isEmpty() {
-        return isEmpty;
+        return usage.records() == 0;
     }
 
     /** The figures under these assumptions. */

@@ -250,11 +250,12 @@ class CostReportTest {
     /** Few uploads in a short time tell what they cost, and nothing of a month. */
     @Test
     void printsOnlyCostsUnderAThousandUploadsOrAnHour() {
-        Usage thousand = Usage.of(Collections.nCopies(1000, warmUpload.summary()), NOW);
+        Usage thousand = Usage.of(Collections.nCopies(1000, warmUpload.summary()).stream(), NOW);
         assertThat(thousand.isRepresentative()).isTrue();
-        assertThat(Usage.of(Collections.nCopies(999, warmUpload.summary()), NOW).isRepresentative())
+        assertThat(Usage.of(Collections.nCopies(999, warmUpload.summary()).stream(), NOW)
+                        .isRepresentative())
                 .isFalse();
-        assertThat(Usage.of(Collections.nCopies(1000, warmUpload.summary()), START.plusSeconds(3599))
+        assertThat(Usage.of(Collections.nCopies(1000, warmUpload.summary()).stream(), START.plusSeconds(3599))
                         .isRepresentative())
                 .isFalse();
 
@@ -321,7 +322,7 @@ class CostReportTest {
     }
 
     private static Usage usage(InvocationRecord... records) {
-        return Usage.of(Stream.of(records).map(InvocationRecord::summary).toList(), NOW);
+        return Usage.of(Stream.of(records).map(InvocationRecord::summary), NOW);
     }
 
     private static Price price(double price, double per) {
