@@ -124,6 +124,11 @@ public final class DeployCommand implements Callable<Integer> {
                             + " leaves the bucket's other notifications as they are:");
             BucketEvents.commandFor(bucket).lines().forEach(cli.shell()::say);
         }
+        if (deployment.choosesThumbnails()) {
+            cli.shell()
+                    .say("Thumbnails that were made before stay as they are. ./coatcheck remake --outdated --dry-run"
+                            + " lists those that were made with other settings.");
+        }
     }
 
     /** What follows after {@code --}, which picocli takes for parameters. */

@@ -95,6 +95,11 @@ record Deployment(
                 : List.of(buckets.split(","));
     }
 
+    /** Whether the operator chooses how thumbnails are made, so that those which are there may be outdated. */
+    boolean choosesThumbnails() {
+        return parameters.keySet().stream().anyMatch(name -> name.startsWith("Thumbnail"));
+    }
+
     /** Whether Lambda accepts an invocation. Without concurrency, it rejects each. */
     boolean canBeInvoked() {
         return !"0".equals(parameters.get("ReservedConcurrency"));

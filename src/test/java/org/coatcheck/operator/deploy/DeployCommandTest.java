@@ -56,7 +56,9 @@ class DeployCommandTest {
                                 + "/deploy/first-event.json --query FunctionError --output text " + HOME
                                 + "/target/first-response.json",
                         "+ aws cloudformation describe-stacks --stack-name shop"
-                                + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table");
+                                + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table",
+                        "Thumbnails that were made before stay as they are. ./coatcheck remake --outdated --dry-run lists"
+                                + " those that were made with other settings.");
     }
 
     @Test
@@ -91,6 +93,11 @@ class DeployCommandTest {
         assertThat(deploy(0, "--dry-run", "ExistingUploadsBuckets=photos", "Notifications=none"))
                 .noneMatch(line -> line.contains("put-bucket-notification-configuration"));
         assertThat(Files.readString(Path.of("deploy/README.md"))).contains(command.replaceAll("(?m)^", "    "));
+    }
+
+    @Test
+    void speaksOfOldThumbnailsOnlyWhereTheyMayBeOutdated() {
+        assertThat(deploy(0, "--dry-run", "ExistingThumbnailsBucket=small")).noneMatch(line -> line.contains("remake"));
     }
 
     @Test
