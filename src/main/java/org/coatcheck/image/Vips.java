@@ -1,37 +1,21 @@
 package org.coatcheck.image;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
 /**
- * Calls functions of libvips through {@code java.lang.foreign}.
- *
- * <p>Linking a native function costs tens of milliseconds of a cold start for each signature. Therefore all calls share one
- * signature: fifteen longs in, one long out, with pointers and ints passed as longs. This fits every function without
- * floating-point arguments, because the calling conventions of Linux on x86-64 and arm64 pass variadic arguments like fixed
- * ones. The unused arguments are zero, which ends libvips's option lists.
+ * Calls functions of libvips. The arguments that a call does not use are zero, which ends libvips's option lists.
  *
  * <p>The first call of {@link #shared()} loads libvips, so events without an image do not pay for it.
  */
 final class Vips {
-
-    /** The number of arguments that reachability-metadata.json registers for a native image. */
-    static final int ARGUMENTS = 15;
-
-    /** The number of fixed arguments that reachability-metadata.json registers. */
-    static final int FIXED = 4;
 
     /** Delays the loading of libvips until the first use. */
     private static final class Shared {
@@ -41,18 +25,11 @@ final class Vips {
     private final SymbolLookup library = VipsLibrary.open();
     private final Map<String, MemorySegment> functions = new ConcurrentHashMap<>();
     private final Map<String, MemorySegment> texts = new ConcurrentHashMap<>();
-    private final MethodHandle callWithThreeFixed;
-    private final MethodHandle callWithFourFixed;
-    private final MethodHandle callWithSixFixed;
+    private final NativeCalls calls = NativeCalls.ofThisProgram();
     private final VipsErrors errors = new VipsErrors(this);
     private final long white;
 
     private Vips() {
-        callWithFourFixed = link(FIXED);
-        // Only macOS on arm64 needs the exact number of fixed arguments: it passes variadic ones on the stack.
-        boolean isMac = System.getProperty("os.name").startsWith("Mac");
-        callWithThreeFixed = isMac ? link(3) : callWithFourFixed;
-        callWithSixFixed = isMac ? link(6) : callWithFourFixed;
         // One damaged image causes dozens of warnings, which would break the JSON lines of the log.
         call("g_setenv", text("VIPS_WARNING"), text("1"), 1);
         if (call("vips_init", text("coatcheck")) != 0) {
@@ -81,41 +58,24 @@ final class Vips {
         return Shared.VIPS;
     }
 
-    @SuppressWarnings("restricted") // calling C is the purpose of this class
-    private static MethodHandle link(int fixed) {
-        MemoryLayout[] longs = new MemoryLayout[ARGUMENTS];
-        Arrays.fill(longs, JAVA_LONG);
-        return Linker.nativeLinker()
-                .downcallHandle(FunctionDescriptor.of(JAVA_LONG, longs), Linker.Option.firstVariadicArg(fixed));
-    }
-
     /** Calls a function that has at most three fixed arguments. */
     long call(String function, long... arguments) {
-        return call(callWithThreeFixed, function, arguments);
+        return call(3, function, arguments);
     }
 
     /** Calls a function whose first four arguments are fixed. */
     long callWithFourFixed(String function, long... arguments) {
-        return call(callWithFourFixed, function, arguments);
+        return call(4, function, arguments);
     }
 
     /** Calls a function whose first six arguments are fixed. */
     long callWithSixFixed(String function, long... arguments) {
-        return call(callWithSixFixed, function, arguments);
+        return call(6, function, arguments);
     }
 
-    private long call(MethodHandle handle, String function, long... arguments) {
+    private long call(int fixed, String function, long[] arguments) {
         MemorySegment address = functions.computeIfAbsent(function, library::findOrThrow);
-        long[] a = Arrays.copyOf(arguments, ARGUMENTS);
-        try {
-            return (long) handle.invokeExact(
-                    address, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
-                    a[14]);
-        } catch (Error error) {
-            throw error;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException("C functions throw nothing, but " + function + " did", impossible);
-        }
+        return calls.call(fixed, address, Arrays.copyOf(arguments, NativeCalls.ARGUMENTS));
     }
 
     /** The address of a C string. It is never freed, so only names and options, which are few, are passed. */

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,6 +105,19 @@ class StandInBuilderIT {
         assertThat(own).containsExactly(ClientContextImpl.class.getName(), ClientImpl.class.getName());
         assertThat(json(METADATA + "resource-config.json").toString())
                 .contains("services/s3/execution.interceptors", "software.amazon.awssdk.http.SdkHttpService");
+    }
+
+    @Test
+    void leavesTheClassFilesOfTheSdkOutOfTheResources() throws Exception {
+        List<String> excluded = json(METADATA + "resource-config.json")
+                .at("/resources/excludes")
+                .findValuesAsText("pattern");
+
+        assertThat(excluded).singleElement(STRING).satisfies(pattern -> {
+            assertThat("software/amazon/awssdk/services/s3/S3Client.class").matches(pattern);
+            assertThat("software/amazon/awssdk/services/s3/execution.interceptors")
+                    .doesNotMatch(pattern);
+        });
     }
 
     @Test
