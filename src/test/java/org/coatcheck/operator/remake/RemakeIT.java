@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.Coatcheck;
@@ -42,12 +46,16 @@ class RemakeIT {
     @BeforeEach
     void uploadTwo() throws InterruptedException {
         stack.assumeHostMode("does not pass the client context to the function");
-        for (String name : List.of("cat.jpg", "dog.jpg")) {
+        upload(List.of("cat.jpg", "dog.jpg"));
+    }
+
+    private void upload(List<String> names) throws InterruptedException {
+        for (String name : names) {
             stack.s3.putObject(
                     put -> put.bucket(uploads).key(folder + name),
                     Path.of("src/test/resources/images/ok/jpeg-small.jpg"));
         }
-        for (String name : List.of("cat.jpg", "dog.jpg")) {
+        for (String name : names) {
             Eventually.get("thumbnail", () -> objects.find(object(name)).filter(entry -> entry.state() == State.MADE));
         }
     }
@@ -115,6 +123,33 @@ class RemakeIT {
         assertThat(line.path("why").asText()).startsWith("nothing to do for " + folder + "cat.jpg");
     }
 
+    /** The test sends SIGTERM, which does the same as Ctrl-C, because a shell's background jobs ignore SIGINT. */
+    @Test
+    void goesOnAfterCtrlCWithoutMakingAnyThumbnailTwice() throws Exception {
+        upload(IntStream.range(0, 10).mapToObj(number -> number + ".jpg").toList());
+        Process process = process("--json", "--parallel", "1");
+        BufferedReader lines = process.inputReader();
+        List<String> first = new ArrayList<>(List.of(lines.readLine()));
+
+        process.toHandle().destroy();
+
+        first.addAll(lines.lines().toList());
+        String goOn = process.errorReader()
+                .lines()
+                .filter(line -> line.startsWith("Go on with: ./coatcheck "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.size()).isLessThan(12);
+        terminal.clear();
+        assertThat(execute(goOn.substring("Go on with: ./coatcheck ".length()).split(" ")))
+                .isZero();
+        assertThat(Stream.concat(first.stream(), terminal.out().lines()))
+                .allMatch(line -> line.contains("\"result\":\"made\""))
+                .extracting(line -> line.replaceFirst(".*\"object\":\"([^\"]+)\".*", "$1"))
+                .doesNotHaveDuplicates()
+                .hasSize(12);
+    }
+
     @Test
     void explainsOptionsThatExcludeEachOther() {
         assertThat(remake("--outdated", "--made-before", "1h")).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -124,18 +159,33 @@ class RemakeIT {
 
     private int remake(String... options) {
         terminal.clear();
-        return Coatcheck.commandLine(terminal.terminal())
-                .execute(Stream.concat(
-                                Stream.of(
-                                        "remake",
-                                        "--endpoint",
-                                        TestClients.endpoint().toString(),
-                                        "--stack",
-                                        stack.stack().name(),
-                                        "--prefix",
-                                        folder),
-                                Stream.of(options))
-                        .toArray(String[]::new));
+        return execute(arguments(options));
+    }
+
+    private int execute(String... arguments) {
+        return Coatcheck.commandLine(terminal.terminal()).execute(arguments);
+    }
+
+    private Process process(String... options) throws IOException {
+        String script = Path.of("coatcheck").toAbsolutePath().toString();
+        ProcessBuilder command = new ProcessBuilder(
+                Stream.concat(Stream.of(script), Stream.of(arguments(options))).toList());
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return command.start();
+    }
+
+    private String[] arguments(String... options) {
+        return Stream.concat(
+                        Stream.of(
+                                "remake",
+                                "--endpoint",
+                                TestClients.endpoint().toString(),
+                                "--stack",
+                                stack.stack().name(),
+                                "--prefix",
+                                folder),
+                        Stream.of(options))
+                .toArray(String[]::new);
     }
 
     /** The last row of the printed table. */
