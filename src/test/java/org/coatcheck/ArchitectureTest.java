@@ -46,7 +46,7 @@ class ArchitectureTest {
             echo       | event                                                     | ''            | ''
             timing     | ''                                                        | ''            | ''
             sdk        | timing                                                    | core          | com.amazon.corretto.crypto.provider.. org.jboss.logging.. io.quarkus.. jakarta.inject.. software.amazon.awssdk.utilslite..
-            image      | settings                                                  | ''            | ''
+            image      | settings                                                  | ''            | org.graalvm..
             thumbnail  | event settings image sdk timing                           | s3 dynamodb   | ''
             ledger     | event settings sdk timing                                 | dynamodb      | org.jboss.logging.. com.fasterxml.jackson.core..
             quarantine | event settings                                            | s3 sqs        | ''
