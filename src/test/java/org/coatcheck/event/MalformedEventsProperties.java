@@ -51,7 +51,7 @@ class MalformedEventsProperties {
             ObjectCreated:Put|s3:ObjectRemoved:Delete|ObjectRestore:Completed|0900Z|GET /hello|%zz|$default||\\ud800|\\udc00x|\\u0000""".split("\\|");
 
     /** A scalar value in a JSON file: it follows a colon. */
-    private static final Pattern VALUE = Pattern.compile("(?<=: ?)(\"([^\"\\\\]|\\\\.)*\"|true|false|null|[-0-9.]+)");
+    private static final Pattern VALUE = Pattern.compile("(?<=: ?)(\"([^\"\\\\]|\\\\.)*+\"|true|false|null|[-0-9.]+)");
 
     private static final EventReader READER = new EventReader("uploads-bucket");
 
