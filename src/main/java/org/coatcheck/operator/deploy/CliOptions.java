@@ -40,6 +40,11 @@ final class CliOptions {
         return stack;
     }
 
+    /** The command that works on the stack that these options name. */
+    String command(String command) {
+        return "./coatcheck " + command + stackOptions.aws().options(stack());
+    }
+
     boolean isDryRun() {
         return dryRun;
     }

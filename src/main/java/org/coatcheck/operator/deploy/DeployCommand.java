@@ -111,7 +111,7 @@ public final class DeployCommand implements Callable<Integer> {
         }
     }
 
-    private static void deploy(Cli cli, Deployment deployment) throws InterruptedException {
+    private void deploy(Cli cli, Deployment deployment) throws InterruptedException {
         cli.deploy(deployment);
         if (deployment.canBeInvoked()) {
             cli.sendFirstEvent(deployment);
@@ -126,8 +126,8 @@ public final class DeployCommand implements Callable<Integer> {
         }
         if (deployment.choosesThumbnails()) {
             cli.shell()
-                    .say("Thumbnails that were made before stay as they are. ./coatcheck remake --outdated --dry-run"
-                            + " lists those that were made with other settings.");
+                    .say("Thumbnails that are there stay as they are. This command lists those with other settings:");
+            cli.shell().say(options.command("remake --outdated --dry-run"));
         }
     }
 

@@ -138,6 +138,25 @@ public sealed interface Aws {
         };
     }
 
+    /**
+     * The options with which any command works on a stack here, with a space before each. {@code --region} alone would name
+     * the real AWS.
+     */
+    default String options(String stack) {
+        String name = stack.equals(StackOptions.DEFAULT_STACK) ? "" : " --stack " + stack;
+        return switch (this) {
+            case Local(URI endpoint, String region)
+            when !region.equals(LOCAL_REGION) -> " --endpoint " + endpoint + " --region " + region + name;
+            case Local(URI endpoint, String region) ->
+                (endpoint.toString().equals(LOCAL_ENDPOINT) ? "" : " --endpoint " + endpoint) + name;
+            case Real(Optional<String> profile, String region) ->
+                " --region " + region
+                        + profile.map(used -> " --profile " + ShellText.quoted(used))
+                                .orElse("")
+                        + name;
+        };
+    }
+
     /** The value of an environment variable; an empty one counts as missing. */
     static Optional<String> variable(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());

@@ -57,8 +57,8 @@ class DeployCommandTest {
                                 + "/target/first-response.json",
                         "+ aws cloudformation describe-stacks --stack-name shop"
                                 + " --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table",
-                        "Thumbnails that were made before stay as they are. ./coatcheck remake --outdated --dry-run lists"
-                                + " those that were made with other settings.");
+                        "Thumbnails that are there stay as they are. This command lists those with other settings:",
+                        "./coatcheck remake --outdated --dry-run --region eu-west-1 --stack shop");
     }
 
     @Test

@@ -38,6 +38,25 @@ class AwsChoiceTest {
         assertThat(aws(options, environment).place(Optional.empty())).isEqualTo(place);
     }
 
+    /** A command that one command prints for another one works on the same AWS. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            # options                                  | options of a command for the stack shop
+            --local                                    |  --stack shop
+            --local --region=eu-west-2                 |  --endpoint http://127.0.0.1:4566 --region eu-west-2 --stack shop
+            --endpoint=http://m:2                      |  --endpoint http://m:2 --stack shop
+            --endpoint=http://m:2 --region=eu-west-2   |  --endpoint http://m:2 --region eu-west-2 --stack shop
+            --region=eu-west-1                         |  --region eu-west-1 --stack shop
+            --profile=prod --region=eu-west-1          |  --region eu-west-1 --profile prod --stack shop
+            """)
+    void namesItselfByOptions(String options, String expected) {
+        Aws aws = aws(options, null);
+
+        assertThat(aws.options("shop").strip()).isEqualTo(expected);
+        assertThat(aws(aws.options("shop").strip(), null)).isEqualTo(aws);
+        assertThat(aws.options(StackOptions.DEFAULT_STACK)).doesNotContain("--stack");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             --region=eu-west-1               | AWS_ENDPOINT_URL=http://l:1 | AWS_ENDPOINT_URL is set to http://l:1, but --region names the real AWS: unset

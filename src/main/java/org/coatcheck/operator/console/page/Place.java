@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.Optional;
 import org.coatcheck.operator.console.aws.Site;
 import org.coatcheck.operator.stack.Aws;
-import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.ShellText;
 
 /**
@@ -29,7 +28,7 @@ record Place(boolean isLocal, String text, String question, String stack, String
                         "LocalStack at " + endpoint + " · " + region + " · stack " + name,
                         "in the LocalStack at " + endpoint,
                         name,
-                        local(endpoint, region) + stack(name),
+                        site.aws().options(name),
                         " --endpoint-url " + endpoint + " --region " + region);
             case Aws.Real(Optional<String> profile, String region) ->
                 new Place(
@@ -38,14 +37,11 @@ record Place(boolean isLocal, String text, String question, String stack, String
                                 + profile.map(used -> " · profile " + used).orElse("") + " · stack " + name,
                         "in AWS account " + account + ", region " + region,
                         name,
-                        inAws(profile, region) + stack(name),
-                        inAws(profile, region));
+                        site.aws().options(name),
+                        " --region " + region
+                                + profile.map(used -> " --profile " + ShellText.quoted(used))
+                                        .orElse(""));
         };
-    }
-
-    private static String inAws(Optional<String> profile, String region) {
-        return " --region " + region
-                + profile.map(used -> " --profile " + ShellText.quoted(used)).orElse("");
     }
 
     /** A command of the AWS CLI for this place. */
@@ -56,14 +52,5 @@ record Place(boolean isLocal, String text, String question, String stack, String
     /** What to ask before a change; empty where nothing can be broken. */
     String ask(String change) {
         return isLocal ? "" : change + ", " + question + "?";
-    }
-
-    private static String local(URI endpoint, String region) {
-        return (endpoint.toString().equals(Aws.LOCAL_ENDPOINT) ? "" : " --endpoint " + endpoint)
-                + (region.equals(Aws.LOCAL_REGION) ? "" : " --region " + region);
-    }
-
-    private static String stack(String name) {
-        return name.equals(StackOptions.DEFAULT_STACK) ? "" : " --stack " + name;
     }
 }
