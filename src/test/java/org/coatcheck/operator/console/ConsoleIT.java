@@ -177,7 +177,10 @@ class ConsoleIT {
         browser.waitFor(".log", "rejected: " + key);
         assertThat(browser.text(".verdict h1")).isEqualTo(key);
         assertThat(browser.text("#command")).contains("./coatcheck audit ");
+        assertThat(browser.run("return document.title")).isEqualTo("rejected: " + key + " · Coatcheck");
         browser.picture("attempt");
+        open("/attempt?id=nowhere");
+        browser.waitFor("main .problem", "no audit record has the request id nowhere");
     }
 
     @Test

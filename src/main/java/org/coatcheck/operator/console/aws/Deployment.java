@@ -44,7 +44,7 @@ public final class Deployment {
         /** LocalStack does not look for drift. */
         record Unsupported() implements Drift {}
 
-        /** Nobody has looked yet. */
+        /** CloudFormation was not asked yet. */
         record Unchecked() implements Drift {}
 
         /**

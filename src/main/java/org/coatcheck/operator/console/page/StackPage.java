@@ -131,7 +131,7 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
     private static String drift(Drift drift) {
         return switch (drift) {
             case Drift.Unsupported none -> "LocalStack does not look for drift.";
-            case Drift.Unchecked none -> "Nobody has looked for drift yet. This command does:";
+            case Drift.Unchecked none -> "It is not known whether the resources have drifted. This command finds out:";
             case Drift.Checked(Instant at, List<String> resources) ->
                 resources.isEmpty()
                         ? "CloudFormation found every resource as the template has it."
