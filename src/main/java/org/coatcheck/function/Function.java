@@ -17,6 +17,7 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Remake;
 import org.coatcheck.router.Router;
 import org.coatcheck.sdk.IdleConnections;
+import org.coatcheck.sdk.SnapStart;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -38,8 +39,6 @@ public class Function implements RequestStreamHandler {
     /** Lambda's name for the version of an unpublished function. Quarkus's dev mode gives no version at all. */
     private static final String UNPUBLISHED = "$LATEST";
 
-    private static final String SNAP_START = "snap-start";
-
     /** Lambda's longest time-out. */
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
@@ -60,7 +59,7 @@ public class Function implements RequestStreamHandler {
         }
         router = Wiring.router(rooms, s3, dynamoDb, sqs, clock);
         // Without a snapshot, a start does not even load the classes for priming.
-        priming = SNAP_START.equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))
+        priming = SnapStart.isOn()
                 ? Optional.of(Priming.register(new PrimingSteps(rooms, s3, dynamoDb, sqs)))
                 : Optional.empty();
     }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A security provider with the algorithms of TLS and of AWS's signatures that use no random numbers. It takes them from a
- * provider with many more.
+ * A security provider with the algorithms of TLS and of AWS's signatures. It takes them from a provider with many more.
  *
- * <p>The others are left out because of SnapStart: environments that start from one snapshot must not draw the same random
- * numbers. The JVM's own generator is safe in that respect. That of Amazon Corretto Crypto Provider, which also makes its
- * keys, is safe only where the kernel has the file {@code /dev/sysgenid}. AWS does not say whether Lambda's has it.
+ * <p>One of them draws random numbers: the one that makes the keys of a handshake. It is left out for SnapStart, because
+ * environments that start from one snapshot must not draw the same random numbers. The JVM's own generator is safe in that
+ * respect. That of Amazon Corretto Crypto Provider is safe only where the kernel has the file {@code /dev/sysgenid}. AWS does
+ * not say whether Lambda's has it.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html">SnapStart and uniqueness</a>
  */
@@ -19,16 +19,31 @@ final class NativeCiphers extends Provider {
 
     private static final long serialVersionUID = 1;
 
-    NativeCiphers(Provider source) {
+    private NativeCiphers(Provider source, Stream<Service> services) {
         super("CoatcheckNative", "1", "a part of " + source.getName());
-        services(source).forEach(service -> putService(new Delegate(this, service)));
+        services.forEach(service -> putService(new Delegate(this, service)));
     }
 
-    private static Stream<Service> services(Provider source) {
+    static NativeCiphers of(Provider source) {
+        return new NativeCiphers(source, Stream.concat(withoutRandomNumbers(source), keys(source)));
+    }
+
+    static NativeCiphers ofSnapshot(Provider source) {
+        return new NativeCiphers(source, withoutRandomNumbers(source));
+    }
+
+    /** In Java, the first key on the curve P-256 takes longer than the rest of the first handshake. */
+    private static Stream<Service> keys(Provider source) {
+        return services(source, "KeyPairGenerator", List.of("EC"));
+    }
+
+    private static Stream<Service> withoutRandomNumbers(Provider source) {
         return Stream.of(
                         services(source, "Cipher", List.of("AES/GCM/NoPadding")),
                         services(source, "MessageDigest", List.of("MD5", "SHA-1", "SHA-256", "SHA-384")),
                         services(source, "Mac", List.of("HmacSHA256", "HmacSHA384")),
+                        services(source, "KeyFactory", List.of("EC")),
+                        services(source, "KeyAgreement", List.of("ECDH")),
                         // These only verify: a client of TLS signs nothing.
                         services(source, "Signature", List.of("SHA256withRSA", "SHA384withRSA", "RSASSA-PSS")))
                 .flatMap(services -> services);

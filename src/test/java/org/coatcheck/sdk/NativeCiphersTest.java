@@ -5,17 +5,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
+import java.security.Security;
+import java.security.spec.ECGenParameterSpec;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The algorithms that the function takes from native code. */
 class NativeCiphersTest {
 
     private static final byte[] TEXT = "a thumbnail".getBytes(StandardCharsets.UTF_8);
+
+    private static final Provider SOURCE = AmazonCorrettoCryptoProvider.INSTANCE;
 
     @BeforeEach
     void hasTheNativeLibrary() {
@@ -24,12 +36,31 @@ class NativeCiphersTest {
                 "the library in the tests' class path is for Linux on x86_64");
     }
 
-    /** Each of the other types draws random numbers: SecureRandom, KeyGenerator, KeyPairGenerator, KeyAgreement. */
+    /** Each of the other types draws random numbers: SecureRandom, KeyGenerator, KeyPairGenerator. */
     @Test
-    void offersNothingThatDrawsRandomNumbers() {
-        assertThat(provider().getServices())
+    void drawsNoRandomNumbersInASnapshot() {
+        assertThat(NativeCiphers.ofSnapshot(SOURCE).getServices())
                 .extracting(Provider.Service::getType)
-                .containsOnly("Cipher", "MessageDigest", "Mac", "Signature");
+                .containsOnly("Cipher", "MessageDigest", "Mac", "Signature", "KeyFactory", "KeyAgreement");
+    }
+
+    @Test
+    void drawsRandomNumbersForTheKeysOfHandshakesOnly() {
+        Set<String> drawing = new HashSet<>(services(provider()));
+        drawing.removeAll(services(NativeCiphers.ofSnapshot(SOURCE)));
+
+        assertThat(drawing).containsExactly("KeyPairGenerator EC");
+    }
+
+    /** The other end of the connection has keys of its own provider. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256r1", "secp384r1", "secp521r1"})
+    void agreesOnASecretWithJava(String curve) throws Exception {
+        KeyPair ours = keys(curve, provider());
+        KeyPair theirs = keys(curve, Security.getProvider("SunEC"));
+
+        assertThat(secret(KeyAgreement.getInstance("ECDH", provider()), ours, theirs))
+                .isEqualTo(secret(KeyAgreement.getInstance("ECDH", "SunEC"), theirs, ours));
     }
 
     @Test
@@ -44,7 +75,25 @@ class NativeCiphersTest {
     }
 
     private static Provider provider() {
-        return new NativeCiphers(AmazonCorrettoCryptoProvider.INSTANCE);
+        return NativeCiphers.of(SOURCE);
+    }
+
+    private static Set<String> services(Provider provider) {
+        return provider.getServices().stream()
+                .map(service -> service.getType() + " " + service.getAlgorithm())
+                .collect(Collectors.toSet());
+    }
+
+    private static KeyPair keys(String curve, Provider provider) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
+        generator.initialize(new ECGenParameterSpec(curve));
+        return generator.generateKeyPair();
+    }
+
+    private static byte[] secret(KeyAgreement agreement, KeyPair own, KeyPair other) throws Exception {
+        agreement.init(own.getPrivate());
+        agreement.doPhase(other.getPublic(), true);
+        return agreement.generateSecret();
     }
 
     private static Cipher cipher(Cipher cipher, int mode) throws Exception {

@@ -30,17 +30,22 @@ record StartedFunction(Path folder, Path log) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path HOME = Path.of("").toAbsolutePath();
 
-    /** With this option the JVM logs which provider encrypts. */
+    /** With this option the JVM logs which provider encrypts, and which one makes the keys of a handshake. */
     private static final String SHOW_PROVIDERS = "-Djava.security.debug=provider";
 
     private static final String ENCRYPTED_BY = "Cipher.AES/GCM/NoPadding, mode: encryption, algorithm from: ";
+    private static final String KEYS_BY = "KeyPairGenerator.EC algorithm from: ";
     private static final String NATIVE_CODE = "CoatcheckNative";
     private static final String JAVA_CODE = "SunJCE";
 
     void encryptsTlsWithNativeCode(FunctionProcesses processes) throws Exception {
         String output = outputOfATick(processes, List.of(SHOW_PROVIDERS));
 
-        assertThat(output).contains(ENCRYPTED_BY + NATIVE_CODE).doesNotContain(ENCRYPTED_BY + JAVA_CODE);
+        assertThat(output)
+                .contains(ENCRYPTED_BY + NATIVE_CODE)
+                .doesNotContain(ENCRYPTED_BY + JAVA_CODE)
+                .contains(KEYS_BY + NATIVE_CODE)
+                .doesNotContain("algorithm from: SunEC");
     }
 
     void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(FunctionProcesses processes) throws Exception {
