@@ -17,6 +17,13 @@ final class JavaRuntime {
     private static final List<String> MODULES = List.of(
             "java.base", "java.logging", "java.management", "java.naming", "java.xml", "jdk.unsupported", "jdk.zipfs");
 
+    /**
+     * Has the compiler's thread give way to the others (a nice value of 5), because the first event waits for the one CPU that
+     * both use. The compiler catches up while the function waits for AWS. On a command line the JVM would warn that only root
+     * may use the first option fully; it does not for options of the runtime itself.
+     */
+    private static final String OPTIONS = "-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5";
+
     private JavaRuntime() {}
 
     /** Links the runtime into the folder, which must not exist yet. */
@@ -34,6 +41,7 @@ final class JavaRuntime {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
+                "--add-options=" + OPTIONS,
                 "--output",
                 folder.toString());
         if (status != 0) {

@@ -180,6 +180,19 @@ class AotPackageIT {
         function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
     }
 
+    /** A warning of the JVM would be in Lambda's log at each start. */
+    @Test
+    void itsCompilerGivesWayWithoutAWarning() throws Exception {
+        Process java = new ProcessBuilder(
+                        function.folder().resolve("jre/bin/java").toString(), "-XX:+PrintFlagsFinal", "-version")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .containsPattern("CompilerThreadPriority += 5 ")
+                .doesNotContain("warning");
+    }
+
     @Test
     void respondsInAwsEmulator() throws Exception {
         function.respondsInAwsEmulator(TestStack.shared());
