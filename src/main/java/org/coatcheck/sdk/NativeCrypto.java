@@ -35,7 +35,7 @@ public class NativeCrypto {
     private static final String CURVES_PROPERTY = "jdk.tls.namedGroups";
 
     /**
-     * The curves that the provider has. Java prefers another one, X25519, but each TLS server has the first of these.
+     * The curves that the provider has. Java prefers another one, X25519, but each server of TLS 1.3 must have P-256.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#section-9.1">RFC 8446, 9.1</a>
      */

@@ -63,6 +63,18 @@ class NativeCiphersTest {
                 .isEqualTo(secret(KeyAgreement.getInstance("ECDH", "SunEC"), theirs, ours));
     }
 
+    /** As with SnapStart. */
+    @Test
+    void agreesOnASecretWithAKeyThatJavaMade() throws Exception {
+        Provider java = Security.getProvider("SunEC");
+        KeyPair ours = keys("secp256r1", java);
+        KeyPair theirs = keys("secp256r1", java);
+        KeyAgreement agreement = KeyAgreement.getInstance("ECDH", NativeCiphers.ofSnapshot(SOURCE));
+
+        assertThat(secret(agreement, ours, theirs))
+                .isEqualTo(secret(KeyAgreement.getInstance("ECDH", java), theirs, ours));
+    }
+
     @Test
     void decryptsWhatJavaEncrypts() throws Exception {
         byte[] encrypted = cipher(Cipher.getInstance("AES/GCM/NoPadding", "SunJCE"), Cipher.ENCRYPT_MODE)
