@@ -15,12 +15,16 @@ final class TraceHeader {
 
     private TraceHeader() {}
 
-    /** The same work with the current thread's header, for a new thread. */
+    /** The same work with the current thread's header, for another thread, which has none before and after. */
     static <T> Supplier<T> bound(Supplier<T> work) {
         return Optional.ofNullable(SdkInternalThreadLocal.get(NAME))
                 .<Supplier<T>>map(header -> () -> {
                     SdkInternalThreadLocal.put(NAME, header);
-                    return work.get();
+                    try {
+                        return work.get();
+                    } finally {
+                        SdkInternalThreadLocal.remove(NAME);
+                    }
                 })
                 .orElse(work);
     }

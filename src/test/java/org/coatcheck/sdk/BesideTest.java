@@ -3,6 +3,7 @@ package org.coatcheck.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,26 @@ class BesideTest {
         } finally {
             SdkInternalThreadLocal.remove(TraceHeader.NAME);
         }
+    }
+
+    /** Threads are used again. */
+    @Test
+    void sendsNoTraceOfEarlierWork() {
+        SdkInternalThreadLocal.put(TraceHeader.NAME, "Root=1-2-3");
+        try {
+            eachOf(() -> 1);
+            assertThat(SdkInternalThreadLocal.get(TraceHeader.NAME)).isEqualTo("Root=1-2-3");
+        } finally {
+            SdkInternalThreadLocal.remove(TraceHeader.NAME);
+        }
+
+        assertThat(eachOf(() -> SdkInternalThreadLocal.containsKey(TraceHeader.NAME)))
+                .containsOnly(false);
+    }
+
+    /** Does the same work many times in a row, so that each thread that is kept does some. */
+    private static <T> List<T> eachOf(Supplier<T> work) {
+        return Beside.THREAD.all(Collections.nCopies(8 * Beside.MOST_TOGETHER, work));
     }
 
     private static void await(CountDownLatch latch) {
