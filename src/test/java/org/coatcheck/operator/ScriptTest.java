@@ -9,6 +9,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.coatcheck.testing.ScriptCopy;
 import org.coatcheck.testing.ScriptCopy.Result;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +68,7 @@ class ScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"audit", "console", "queues", "redrive", "replay", "cost", "env", "destroy"})
     void runsAnOlderBuildAndSaysSo(String command) throws Exception {
-        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
         build(Instant.EPOCH.plus(Duration.ofDays(365)));
 
         Result result = script.run(command);
@@ -117,10 +119,62 @@ class ScriptTest {
 
     @Test
     void saysNothingOfABuildThatIsUpToDate() throws Exception {
-        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "tr");
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
         build(Instant.now().plus(Duration.ofDays(1)));
 
         assertThat(script.run("audit").err()).doesNotContain("older build", "Building", "mvn");
+    }
+
+    /** What the JVM has to say of a damaged archive would break {@code --json}. */
+    @Test
+    void startsWithAnArchiveOfTheBuildOrWithoutOne() throws Exception {
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
+        build(Instant.now().plus(Duration.ofDays(1)));
+        compileCommand("first build");
+        assertThat(script.run("audit")).isEqualTo(new Result(0, "first build", ""));
+        List<Path> archives = archives();
+        assertThat(archives).hasSize(1);
+        assertThat(script.run("audit")).isEqualTo(new Result(0, "first build", ""));
+
+        Files.delete(archives.getFirst());
+        Files.writeString(archives.getFirst(), "damaged");
+        assertThat(script.run("audit")).isEqualTo(new Result(0, "first build", ""));
+
+        compileCommand("second build");
+        assertThat(script.run("audit")).isEqualTo(new Result(0, "second build", ""));
+        assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(archives);
+    }
+
+    private List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(script.home().resolve("target/operator"))) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+        }
+    }
+
+    /** Makes the jar of a build, with a command that prints a text. */
+    private void compileCommand(String text) throws IOException {
+        Path source = Files.writeString(folder.resolve("Coatcheck.java"), """
+                package org.coatcheck.operator;
+
+                class Coatcheck {
+                    static void main() {
+                        System.out.print("%s");
+                    }
+                }
+                """.formatted(text));
+        assertThat(tool("javac", "-d", folder.resolve("classes"), source)).isZero();
+        Path jar = script.home().resolve("target/coatcheck.jar");
+        assertThat(tool("jar", "--create", "--file", jar, "-C", folder.resolve("classes"), "."))
+                .isZero();
+    }
+
+    private static int tool(String name, Object... arguments) {
+        return ToolProvider.findFirst(name)
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        Stream.of(arguments).map(Object::toString).toArray(String[]::new));
     }
 
     /** A build whose jar is empty, so that Java finds no class to run, and says so. */
