@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What a person does at the console, in a browser. */
@@ -181,6 +183,38 @@ class ConsoleIT {
         browser.picture("attempt");
         open("/attempt?id=nowhere");
         browser.waitFor("main .problem", "no audit record has the request id nowhere");
+    }
+
+    /** CloudWatch has the lines some seconds after the attempt, when its page may be open. */
+    @Test
+    void showsTheLogWhenItArrives() throws Exception {
+        String key = "uploads/" + id + "-late.jpg";
+        EndedRecords.writeUploads(
+                stack.dynamoDb, stack.output("InvocationsTable"), 1, Instant.now(), Duration.ofSeconds(1), object(key));
+        openUntil("/attempts?object=" + object(key), "tbody", key);
+        browser.find("tr[data-row] .time").click();
+        browser.waitFor("main", "CloudWatch Logs has no line with this request id.");
+
+        String requestId = browser.url().replaceFirst(".*id=", "");
+        writeLog("START RequestId: " + requestId);
+        browser.waitFor(".log", "START RequestId: " + requestId);
+
+        writeLog("REPORT RequestId: " + requestId);
+        browser.waitFor(".log", "REPORT RequestId: " + requestId);
+    }
+
+    private static void writeLog(String line) {
+        String group = "/aws/lambda/" + stack.output("FunctionName");
+        String stream = UUID.randomUUID().toString();
+        try (CloudWatchLogsClient logs = stack.aws().client(CloudWatchLogsClient.builder())) {
+            logs.createLogStream(create -> create.logGroupName(group).logStreamName(stream));
+            InputLogEvent event = InputLogEvent.builder()
+                    .message(line)
+                    .timestamp(Instant.now().toEpochMilli())
+                    .build();
+            logs.putLogEvents(
+                    put -> put.logGroupName(group).logStreamName(stream).logEvents(event));
+        }
     }
 
     @Test

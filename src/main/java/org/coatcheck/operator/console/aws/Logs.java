@@ -11,11 +11,19 @@ public final class Logs {
     /** Lambda writes its own lines, START and REPORT, a moment before and after the attempt. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
+    /** How long CloudWatch takes at most, as a rule, until it has all lines of an attempt. */
+    public static final Duration ARRIVAL = Duration.ofMinutes(2);
+
     private static final int MOST_LINES = 100;
     private final Site site;
 
     public Logs(Site site) {
         this.site = site;
+    }
+
+    /** Whether it is Lambda's report, after which an attempt logs nothing. */
+    public static boolean isLastOfAttempt(String line) {
+        return line.startsWith("REPORT ");
     }
 
     /** The lines that name a request, in the order of time. CloudWatch takes some seconds to have them. */

@@ -115,10 +115,13 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
     }
 
     private Reply log(Request request) {
-        List<String> lines = logs.linesOf(
-                request.required("id"),
-                request.required("from", Instant::parse),
-                request.required("to", Instant::parse));
-        return new Html(frame.part("log", Map.of("lines", lines)));
+        String requestId = request.required("id");
+        Instant from = request.required("from", Instant::parse);
+        Instant to = request.required("to", Instant::parse);
+        List<String> lines = logs.linesOf(requestId, from, to);
+        boolean mayGrow =
+                Instant.now().isBefore(to.plus(Logs.ARRIVAL)) && lines.stream().noneMatch(Logs::isLastOfAttempt);
+        return new Html(
+                frame.part("log", Map.of("lines", lines, "again", mayGrow ? Links.log(requestId, from, to) : "")));
     }
 }
