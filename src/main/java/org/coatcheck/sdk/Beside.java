@@ -15,7 +15,7 @@ public interface Beside {
     int MOST_TOGETHER = 5;
 
     /**
-     * Work that was started. Whoever started it closes it, so that none goes on after the response: Lambda then freezes the
+     * Work that was started. Its starter closes it, so that none goes on after the response: Lambda then freezes the
      * process.
      */
     interface Work<T> extends AutoCloseable {

@@ -130,7 +130,7 @@ class ScriptTest {
     void startsWithAnArchiveOfTheBuildOrWithoutOne() throws Exception {
         script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
         build(Instant.now().plus(Duration.ofDays(1)));
-        compileCommand("first build");
+        compileCommand("first build", 0);
         assertThat(script.run("audit")).isEqualTo(new Result(0, "first build", ""));
         List<Path> archives = archives();
         assertThat(archives).hasSize(1);
@@ -140,9 +140,19 @@ class ScriptTest {
         Files.writeString(archives.getFirst(), "damaged");
         assertThat(script.run("audit")).isEqualTo(new Result(0, "first build", ""));
 
-        compileCommand("second build");
+        compileCommand("second build", 0);
         assertThat(script.run("audit")).isEqualTo(new Result(0, "second build", ""));
         assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(archives);
+    }
+
+    /** Java exits with 130 if Ctrl-C is pressed while it makes the archive. */
+    @Test
+    void stopsIfItIsInterruptedBeforeTheCommand() throws Exception {
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
+        build(Instant.now().plus(Duration.ofDays(1)));
+        compileCommand("not run", 130);
+
+        assertThat(script.run("audit")).isEqualTo(new Result(130, "", ""));
     }
 
     private List<Path> archives() throws IOException {
@@ -151,17 +161,18 @@ class ScriptTest {
         }
     }
 
-    /** Makes the jar of a build, with a command that prints a text. */
-    private void compileCommand(String text) throws IOException {
+    /** Makes the jar of a build, with a command that prints a text and exits. */
+    private void compileCommand(String text, int exitCode) throws IOException {
         Path source = Files.writeString(folder.resolve("Coatcheck.java"), """
                 package org.coatcheck.operator;
 
                 class Coatcheck {
                     static void main() {
                         System.out.print("%s");
+                        System.exit(%d);
                     }
                 }
-                """.formatted(text));
+                """.formatted(text, exitCode));
         assertThat(tool("javac", "-d", folder.resolve("classes"), source)).isZero();
         Path jar = script.home().resolve("target/coatcheck.jar");
         assertThat(tool("jar", "--create", "--file", jar, "-C", folder.resolve("classes"), "."))
