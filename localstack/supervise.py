@@ -142,7 +142,8 @@ def prepare(port: int, state: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return inherited | {
         "TMPDIR": str(temporary),
-        "XDG_CACHE_HOME": str(installation / "cache"),
+        # LocalStack writes its index of plug-ins there, and does not write it in one step: another one could read half of it.
+        "XDG_CACHE_HOME": str(state / "cache"),
         "FILESYSTEM_ROOT": str(root),
         # If /.dockerenv exists, LocalStack concludes that it runs in its own image, and ignores FILESYSTEM_ROOT.
         "OVERRIDE_IN_DOCKER": "0",

@@ -517,7 +517,9 @@ class ProcessExecutorIT {
                 dynamoDb.listTables();
                 other.invoke(invoke -> invoke.functionName(function).payload(SdkBytes.fromUtf8String("\"\"")));
             }
-            assertThat(folder).isDirectoryRecursivelyContaining(file -> file.endsWith(bucket));
+            assertThat(folder)
+                    .isDirectoryRecursivelyContaining(file -> file.endsWith(bucket))
+                    .isDirectoryRecursivelyContaining("glob:**/plux/*.entry_points.txt");
             return host.descendants().toList();
         }
 
