@@ -23,6 +23,8 @@ public final class FlakyAws implements AutoCloseable {
     public enum Fault {
         /** The connection closes before AWS receives the call. */
         REQUEST_LOST,
+        /** AWS receives the call with one bit of its body changed. */
+        REQUEST_DAMAGED,
         /** AWS executes the call, and the connection closes before the response. */
         RESPONSE_LOST,
         /** The connection closes in the middle of the response. */
@@ -128,6 +130,10 @@ public final class FlakyAws implements AutoCloseable {
             throws IOException {
         switch (fault) {
             case REQUEST_LOST -> {}
+            case REQUEST_DAMAGED -> {
+                body[body.length / 2] ^= 1;
+                AwsProxy.respond(exchange, proxy.forward(exchange, body));
+            }
             case RESPONSE_LOST -> proxy.forward(exchange, body);
             case RESPONSE_TRUNCATED ->
                 AwsProxy.respondWithHalf(exchange, proxy.forward(exchange, body), header -> true);

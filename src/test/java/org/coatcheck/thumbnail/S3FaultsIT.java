@@ -85,6 +85,21 @@ class S3FaultsIT extends ThumbnailsFixture {
         assertThat(handle(invocation, event)).isInstanceOf(Made.class);
     }
 
+    @Test
+    void throwsIfAThumbnailArrivesDamagedAndLambdasRetryMakesIt() {
+        try (FlakyAws aws = new FlakyAws(named("PutObject"), 1, Fault.REQUEST_DAMAGED)) {
+            assertThatThrownBy(() -> handle(aws, invocation, event))
+                    .isInstanceOfSatisfying(
+                            S3Exception.class,
+                            failure -> assertThat(failure.awsErrorDetails().errorCode())
+                                    .isEqualTo("BadDigest"));
+        }
+        assertThat(storedThumbnail(event.key() + "/256.jpg")).isEmpty();
+
+        assertThat(handle(invocation, event)).isInstanceOf(Made.class);
+        assertThumbnailIsStored();
+    }
+
     /** The failed attempt's entry is still claimed: its time-out is later. */
     @Test
     void redrivenEventMakesTheThumbnailRightAfterAFailure() {
