@@ -28,8 +28,11 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class FaultsIT {
 
     /** Without late responses, which take long, and without the faults that only S3 has: {@code S3FaultsIT} has these. */
-    private static final Set<Fault> FAULTS = EnumSet.complementOf(
-            EnumSet.of(Fault.RESPONSE_LATE, Fault.SERVICE_UNAVAILABLE, Fault.RESPONSE_TRUNCATED_WITHOUT_CHECKSUM));
+    private static final Set<Fault> FAULTS = EnumSet.complementOf(EnumSet.of(
+            Fault.RESPONSE_LATE,
+            Fault.REQUEST_DAMAGED,
+            Fault.SERVICE_UNAVAILABLE,
+            Fault.RESPONSE_TRUNCATED_WITHOUT_CHECKSUM));
 
     /** AWS executes these calls, although the client cannot see it. */
     private static final Set<Fault> EXECUTED =

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coatcheck.ledger.EndedRecords;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.Eventually;
@@ -196,6 +198,7 @@ class ConsoleIT {
         browser.waitFor("main", "CloudWatch Logs has no line with this request id.");
 
         String requestId = browser.url().replaceFirst(".*id=", "");
+        writeLog(IntStream.range(0, 200).mapToObj(i -> "line " + i + " of another request"));
         writeLog("START RequestId: " + requestId);
         browser.waitFor(".log", "START RequestId: " + requestId);
 
@@ -204,16 +207,20 @@ class ConsoleIT {
     }
 
     private static void writeLog(String line) {
+        writeLog(Stream.of(line));
+    }
+
+    private static void writeLog(Stream<String> lines) {
         String group = "/aws/lambda/" + stack.output("FunctionName");
         String stream = UUID.randomUUID().toString();
+        long now = Instant.now().toEpochMilli();
         try (CloudWatchLogsClient logs = stack.aws().client(CloudWatchLogsClient.builder())) {
             logs.createLogStream(create -> create.logGroupName(group).logStreamName(stream));
-            InputLogEvent event = InputLogEvent.builder()
-                    .message(line)
-                    .timestamp(Instant.now().toEpochMilli())
-                    .build();
+            List<InputLogEvent> events = lines.map(line ->
+                            InputLogEvent.builder().message(line).timestamp(now).build())
+                    .toList();
             logs.putLogEvents(
-                    put -> put.logGroupName(group).logStreamName(stream).logEvents(event));
+                    put -> put.logGroupName(group).logStreamName(stream).logEvents(events));
         }
     }
 

@@ -29,19 +29,19 @@ public final class Logs {
     /** The lines that name a request, in the order of time. CloudWatch takes some seconds to have them. */
     public List<String> linesOf(String requestId, Instant from, Instant to) {
         try {
+            // LocalStack ignores the pattern, so the lines are filtered here too.
             return site
                     .logs
-                    .filterLogEvents(filter -> filter.logGroupName(
+                    .filterLogEventsPaginator(filter -> filter.logGroupName(
                                     "/aws/lambda/" + site.stack().output("FunctionName"))
                             .filterPattern("\"" + requestId.replace("\"", "") + "\"")
                             .startTime(from.minus(MARGIN).toEpochMilli())
-                            .endTime(to.plus(MARGIN).toEpochMilli())
-                            .limit(MOST_LINES))
+                            .endTime(to.plus(MARGIN).toEpochMilli()))
                     .events()
                     .stream()
                     .map(event -> LogLine.readable(event.message().strip()))
-                    // LocalStack ignores the pattern.
                     .filter(line -> line.contains(requestId))
+                    .limit(MOST_LINES)
                     .toList();
         } catch (ResourceNotFoundException noLogYet) {
             return List.of();
