@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coatcheck.operator.packaging.Certificates;
 import org.coatcheck.operator.packaging.FileTree;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Progress;
@@ -26,8 +27,7 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         configureServers();
         Path folder = Files.createDirectories(home.resolve("target/bench"));
         Optional<Certificates> certificates = options.http ? Optional.empty() : Optional.of(certificates(folder));
-        Trust trust =
-                certificates.isPresent() ? Trust.in(folder, certificates.get().root()) : Trust.NONE;
+        Trust trust = certificates.isPresent() ? Trust.in(folder, certificates.get()) : Trust.NONE;
         Candidates candidates = candidates(folder, trust);
         progress.say("drawing the images");
         ImageFile mp2 = TestImage.MP2.file();
@@ -65,9 +65,9 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         System.setProperty("sun.net.httpserver.idleInterval", "600");
     }
 
-    private Certificates certificates(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    private Certificates certificates(Path folder) throws IOException, InterruptedException {
         progress.say("making certificates");
-        return Certificates.create(folder);
+        return Certificates.create(folder.resolve("keys.p12"));
     }
 
     /** The peers first, so that ratios are to node-sharp if it is there. */

@@ -1,18 +1,16 @@
 package org.coatcheck.operator.bench;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.coatcheck.operator.packaging.Certificates;
 
 /**
  * How a function is told to trust the root of this run. Reading what a language trusts by default is a part of its start, so
@@ -36,18 +34,17 @@ record Trust(Map<String, String> variables, List<String> arguments) {
     }
 
     /** Writes the files into the folder. */
-    static Trust in(Path folder, X509Certificate root) throws IOException, GeneralSecurityException {
+    static Trust in(Path folder, Certificates certificates) throws IOException, GeneralSecurityException {
+        X509Certificate root = certificates.root();
         Path alone = Files.writeString(folder.resolve("root.pem"), pem(root));
         Path bundle = Files.writeString(folder.resolve("bundle.pem"), pem(root) + systemBundle());
-        Path store = folder.resolve("cacerts");
-        writeStore(store, root);
-        String option = "-Djavax.net.ssl.trustStore=" + store;
+        String option = certificates.trustStoreOption(folder.resolve("cacerts"));
         return new Trust(
                 Map.of(
                         "NODE_EXTRA_CA_CERTS", alone.toString(), // Node.js: has the usual ones compiled in
                         "AWS_CA_BUNDLE", bundle.toString(), // boto3
                         "SSL_CERT_FILE", bundle.toString(), // Rust
-                        "JDK_JAVA_OPTIONS", option),
+                        "JDK_JAVA_OPTIONS", Certificates.inVariable(option)),
                 List.of(option));
     }
 
@@ -63,20 +60,5 @@ record Trust(Map<String, String> variables, List<String> arguments) {
                 .filter(Files::isReadable)
                 .findFirst();
         return bundle.isPresent() ? Files.readString(bundle.get()) : "";
-    }
-
-    /** The JDK's own certificates and the root, without a password: decrypting a store would cost each start time. */
-    private static void writeStore(Path file, X509Certificate root) throws IOException, GeneralSecurityException {
-        Path usual = Path.of(System.getProperty("java.home"), "lib/security/cacerts");
-        KeyStore known = KeyStore.getInstance(usual.toFile(), (char[]) null);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        for (String alias : Collections.list(known.aliases())) {
-            store.setCertificateEntry(alias, known.getCertificate(alias));
-        }
-        store.setCertificateEntry("coatcheck-bench", root);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            store.store(out, null);
-        }
     }
 }

@@ -2,7 +2,6 @@ package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class FunctionProcesses implements AutoCloseable {
     private final Stack stack;
     private final Path home;
     private final Path log;
-    private final TlsKeys keys;
+    private final String trust;
     private final TlsProxy proxy;
 
     /**
@@ -44,13 +43,9 @@ final class FunctionProcesses implements AutoCloseable {
         this.stack = stack;
         this.home = home;
         this.log = log;
-        keys = new TlsKeys(log.resolveSibling("keys.p12"), log.resolveSibling("trust.p12"));
-        try {
-            keys.create();
-            proxy = new TlsProxy(aws.endpoint(), keys.serverContext());
-        } catch (GeneralSecurityException unusable) {
-            throw new IllegalStateException("this JDK cannot make keys for TLS", unusable);
-        }
+        Certificates certificates = Certificates.create(log.resolveSibling("keys.p12"));
+        trust = Certificates.inVariable(certificates.trustStoreOption(log.resolveSibling("trust.p12")));
+        proxy = new TlsProxy(aws.endpoint(), certificates.server());
     }
 
     /** Sends events of every kind to the function in the folder, and has its JVM write the cache there. */
@@ -79,8 +74,7 @@ final class FunctionProcesses implements AutoCloseable {
         environment.putAll(new Aws.Local(proxy.endpoint()).variables());
         environment.put(
                 "JDK_JAVA_OPTIONS",
-                Stream.concat(keys.clientOptions().stream(), javaOptions.stream())
-                        .collect(Collectors.joining(" ")));
+                Stream.concat(Stream.of(trust), javaOptions.stream()).collect(Collectors.joining(" ")));
         return environment;
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.TrustManagerFactory;
+import org.coatcheck.operator.packaging.Certificates;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,8 @@ class AwsStandInTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Certificates certificates = Certificates.create(folder);
-        Trust.in(folder, certificates.root());
+        Certificates certificates = Certificates.create(folder.resolve("keys.p12"));
+        Trust.in(folder, certificates);
         aws = new AwsStandIn(Optional.of(certificates.server()), Latency.NONE);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(KeyStore.getInstance(folder.resolve("cacerts").toFile(), (char[]) null));
