@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,9 +55,9 @@ class NotificationsQueueIT {
         put("uploads/good.jpg", Path.of("localstack/seed/cat.jpg"));
         put("uploads/broken.jpg", Path.of("localstack/seed/README.md"));
 
-        assertThat(ended("uploads/good.jpg").outcome()).isEqualTo(Outcome.DONE);
-        assertThat(ended("uploads/broken.jpg").outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(ended("uploads/good.jpg").via().orElseThrow().arn()).endsWith(":" + stack.name() + "-notifications");
+        ended("uploads/broken.jpg", Outcome.REJECTED);
+        assertThat(ended("uploads/good.jpg", Outcome.DONE).via().orElseThrow().arn())
+                .endsWith(":" + stack.name() + "-notifications");
         shared.s3.headObject(
                 head -> head.bucket(stack.output("ThumbnailsBucket")).key("uploads/good.jpg/256.jpg"));
         assertQueueIsEmptied();
@@ -153,8 +152,8 @@ class NotificationsQueueIT {
         shared.s3.putObject(put -> put.bucket(stack.output("UploadsBucket")).key(key), file);
     }
 
-    /** The last attempt at an object, as soon as it has ended well or for good. */
-    private InvocationRecord ended(String key) throws InterruptedException {
+    /** On a busy machine a message may come twice. Then the object has a record of each time, with its own outcome. */
+    private InvocationRecord ended(String key, Outcome outcome) throws InterruptedException {
         Question question = new Question(
                 Instant.now().minusSeconds(3600),
                 Instant.now().plusSeconds(3600),
@@ -162,10 +161,9 @@ class NotificationsQueueIT {
                 Optional.empty(),
                 Optional.of(stack.output("UploadsBucket") + "/" + key));
         return Eventually.get(
-                "record of " + key,
+                outcome + " record of " + key,
                 () -> ledger.find(question)
-                        .filter(record ->
-                                List.of(Outcome.DONE, Outcome.REJECTED).contains(record.outcome()))
+                        .filter(record -> record.outcome() == outcome)
                         .findFirst());
     }
 
