@@ -3,6 +3,7 @@ package org.coatcheck.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -71,6 +72,29 @@ class ThumbnailRacesIT {
         assertThat(simulation.process(deliveries.send("a redo", version.remakeEvent())))
                 .isInstanceOf(Kept.class);
         invariants.checkThumbnails();
+    }
+
+    /** When the remake died, its entry listed a thumbnail that was not put yet. The cleanup repairs an entry that misses one. */
+    @Test
+    void remakeThatDiedAndIsRejectedThenKeepsItsThumbnails() {
+        Version version = object.upload(UploadedImage.JPEG);
+        simulation.deploy(TestSettings.rendering(8));
+        simulation.process(version);
+        Map<String, String> thumbnails = invariants.thumbnails();
+        simulation.deploy(TestSettings.rendering(8, 32));
+        Attempt crashing = simulation.begin(deliveries.remake(version));
+        simulation.proceedUntil(crashing, state -> state.isBefore(PutObjectRequest.class));
+        simulation.crash(crashing);
+        deliveries.lose(crashing.delivery());
+        simulation.pass(Simulation.TIMEOUT.plus(CLOCK_SKEW).plusMillis(1));
+        simulation.deployWithMaxBytes(1);
+
+        assertThat(simulation.process(deliveries.send("a redo", version.remakeEvent())))
+                .isInstanceOf(Kept.class);
+        simulation.process(deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep")));
+
+        assertThat(thumbnails).isNotEmpty();
+        assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
     }
 
     @Test
