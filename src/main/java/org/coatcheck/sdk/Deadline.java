@@ -76,7 +76,8 @@ public final class Deadline implements ExecutionInterceptor {
 
     private static SdkRequest limited(Duration left, SdkRequest request) {
         return switch (request) {
-            case AwsRequest call when left.isPositive() -> limited(left, call);
+            // The SDK counts whole milliseconds, and takes none for no limit.
+            case AwsRequest call when left.toMillis() > 0 -> limited(left, call);
             default -> throw new OutOfTimeException(request.getClass().getSimpleName());
         };
     }
