@@ -33,7 +33,8 @@ record ThreadWork<T>(CompletableFuture<T> future) implements Beside.Work<T> {
 
     static <T> ThreadWork<T> start(Supplier<T> work) {
         // Another thread has no scoped values and no thread-local variables of its starter.
-        Supplier<T> bound = Deadline.bound(DirectRequests.bound(TraceHeader.bound(Stopwatch.bound(work))));
+        Supplier<T> bound =
+                Deadline.bound(DirectRequests.bound(TraceHeader.bound(Stopwatch.bound(LogContext.bound(work)))));
         return new ThreadWork<>(CompletableFuture.supplyAsync(bound, THREADS));
     }
 

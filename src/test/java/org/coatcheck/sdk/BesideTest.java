@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.coatcheck.sdk.Beside.Work;
+import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -104,6 +106,18 @@ class BesideTest {
 
         assertThat(eachOf(() -> SdkInternalThreadLocal.containsKey(TraceHeader.NAME)))
                 .containsOnly(false);
+    }
+
+    @Test
+    void logsWithTheRequestIdOfItsStarter() {
+        MDC.put("requestId", "r-1");
+        try {
+            assertThat(eachOf(() -> MDC.get("requestId"))).containsOnly("r-1");
+        } finally {
+            MDC.remove("requestId");
+        }
+
+        assertThat(eachOf(() -> Optional.ofNullable(MDC.get("requestId")))).containsOnly(Optional.empty());
     }
 
     /** Does the same work many times in a row, so that each thread that is kept does some. */
