@@ -1,9 +1,11 @@
 package org.coatcheck.function;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.coatcheck.image.Format;
+import org.coatcheck.sdk.Checksum;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -88,13 +90,15 @@ final class PrimingCalls {
 
     /** Rejected like {@link #getUpload}. */
     private void putThumbnail() {
+        byte[] thumbnail = new byte[UPLOAD_BYTES];
         s3.putObject(
                 put -> put.bucket(settings.thumbnail().thumbnailsBucket())
                         .key(NAME)
                         .contentType(Format.JPEG.contentType())
                         .metadata(Map.of("source-key", NAME))
+                        .checksumCRC32(Checksum.crc32(ByteBuffer.wrap(thumbnail)))
                         .ifMatch(ETAG),
-                RequestBody.fromBytes(new byte[UPLOAD_BYTES]));
+                RequestBody.fromBytes(thumbnail));
     }
 
     /** Rejected with 400, because of the delay. */

@@ -1,17 +1,15 @@
 package org.coatcheck.thumbnail;
 
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Thumbnail;
 import org.coatcheck.image.Box;
 import org.coatcheck.image.Format;
 import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.sdk.Checksum;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
@@ -77,28 +75,11 @@ final class ThumbnailsBucket {
                 .contentType(picture.format().contentType())
                 .cacheControl(cacheControl)
                 .metadata(metadata)
-                .checksumCRC32(crc32(picture.file().asByteBuffer()))
+                .checksumCRC32(Checksum.crc32(picture.file().asByteBuffer()))
                 .build();
         s3.putObject(request, RequestBody.fromByteBuffer(picture.file().asByteBuffer()));
         return new Thumbnail(
                 bucket, key, picture.width(), picture.height(), picture.file().byteSize(), picture.took());
-    }
-
-    /**
-     * The checksum by which S3 rejects a thumbnail that arrives damaged. The SDK would compute one while it sends the bytes, and
-     * send it after them, in a body of chunks. With that a small image takes up to 3 % more CPU time.
-     *
-     * @return big-endian, in Base64
-     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html">Checking object
-     *     integrity for data uploads</a>
-     */
-    private static String crc32(ByteBuffer file) {
-        CRC32 checksum = new CRC32();
-        checksum.update(file);
-        byte[] bigEndian = ByteBuffer.allocate(Integer.BYTES)
-                .putInt((int) checksum.getValue())
-                .array();
-        return Base64.getEncoder().encodeToString(bigEndian);
     }
 
     /** Deletes thumbnails, in one call if possible. DeleteObjects sends its keys as XML. */
