@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -119,14 +120,21 @@ final class UploadsBucket {
         }
     }
 
-    /** Lists the next page of objects, in the order of their keys. */
+    /** Lists the next page of objects, in the order of their keys. Only the last page may be empty. */
     ListObjectsV2Response list(String bucket, String prefix, String afterKey, int pageSize) {
         // With encoded keys, S3 can list keys that XML could not hold.
-        return s3.listObjectsV2(list -> list.bucket(bucket)
+        ListObjectsV2Request request = ListObjectsV2Request.builder()
+                .bucket(bucket)
                 .prefix(prefix)
                 .startAfter(afterKey)
                 .maxKeys(pageSize)
-                .encodingType(EncodingType.URL));
+                .encodingType(EncodingType.URL)
+                .build();
+        // S3 may stop at a page without keys, for instance among the delete markers of a versioned bucket.
+        return s3.listObjectsV2Paginator(request).stream()
+                .filter(page -> !page.contents().isEmpty() || !page.isTruncated())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static GetObjectRequest.Builder get(ObjectEvent event) {
