@@ -79,7 +79,7 @@ public record RoomSettings(
     /** A file that never gets the memory would fail at each attempt. */
     private static void checkFiles(ThumbnailSettings limits, RenderingSettings rendering, Requirements requirements) {
         requirements.holds(
-                limits.maxBytes() <= (long) rendering.memoryForFiles() << 20,
+                rendering.concurrency() == 1 || limits.maxBytes() <= (long) rendering.memoryForFiles() << 20,
                 "COATCHECK_MAX_BYTES must be at most the %,d MB that files may take with %d events at the same time; it is %,d: lower it, or raise MemorySize"
                         .formatted(rendering.memoryForFiles(), rendering.concurrency(), limits.maxBytes()));
     }

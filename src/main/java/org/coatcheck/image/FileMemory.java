@@ -23,6 +23,11 @@ public final class FileMemory implements AutoCloseable {
         this.files = files;
     }
 
+    /** The size of the largest file for which there can be room, in bytes. */
+    public long largest() {
+        return (long) files.size() << 20;
+    }
+
     /**
      * Waits until there is room for a file.
      *

@@ -89,11 +89,11 @@ public record RenderingSettings(
     }
 
     /**
-     * What the files of all images may take, in MB, from their fetch on. A single file cannot wait for another image, so it counts
-     * only while it is rendered.
+     * What the files of all images may take, in MB, from their fetch on. A single file waits for no other image, so it may take
+     * all that images may take. It counts again while it is rendered.
      */
     public int memoryForFiles() {
-        return concurrency == 1 ? Integer.MAX_VALUE : free() / PART_FOR_FILES;
+        return concurrency == 1 ? free() : free() / PART_FOR_FILES;
     }
 
     private int free() {

@@ -60,13 +60,15 @@ final class UploadsBucket {
      * @throws OutOfTimeException if the files of other images took the memory for too long
      */
     Optional<FetchResult> fetch(ObjectEvent event, Present version, FileMemory memory, BooleanSupplier unwanted) {
-        if (version.size().isPresent() && version.size().getAsLong() > maxBytes) {
-            return Optional.of(tooLarge(version.size().getAsLong()));
+        Optional<FetchResult> tooLarge =
+                version.size().isPresent() ? tooLarge(version.size().getAsLong(), memory) : Optional.empty();
+        if (tooLarge.isPresent()) {
+            return tooLarge;
         }
         if (unwanted.getAsBoolean()) {
             return Optional.empty();
         }
-        reserve(memory, version.size().orElse(maxBytes));
+        reserve(memory, version.size().orElse(Math.min(maxBytes, memory.largest())));
         try {
             return s3.getObject(
                     get(event).ifMatch("\"" + version.eTag() + "\"").build(),
@@ -156,9 +158,10 @@ final class UploadsBucket {
     private Optional<FetchResult> read(
             GetObjectResponse response, AbortableInputStream body, FileMemory memory, BooleanSupplier unwanted) {
         long size = response.contentLength();
-        if (size > maxBytes) {
+        Optional<FetchResult> tooLarge = tooLarge(size, memory);
+        if (tooLarge.isPresent()) {
             body.abort();
-            return Optional.of(tooLarge(size));
+            return tooLarge;
         }
         reserve(memory, size); // at once, unless the event told another size
         MemorySegment file = memory.allocate(size);
@@ -201,13 +204,20 @@ final class UploadsBucket {
         }
     }
 
-    private Unreadable tooLarge(long size) {
-        return new Unreadable(
-                String.format(
-                        Locale.ROOT,
-                        "its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)",
-                        size,
-                        maxBytes),
-                false);
+    private Optional<FetchResult> tooLarge(long size, FileMemory memory) {
+        if (size > maxBytes) {
+            return Optional.of(
+                    tooLarge("its %,d bytes are more than the limit of %,d (COATCHECK_MAX_BYTES)", size, maxBytes));
+        }
+        return size > memory.largest()
+                ? Optional.of(tooLarge(
+                        "its %,d bytes are more than the %,d that an image may take of the function's memory:"
+                                + " raise the template's MemorySize (COATCHECK_MEMORY)",
+                        size, memory.largest()))
+                : Optional.empty();
+    }
+
+    private static Unreadable tooLarge(String reason, long size, long limit) {
+        return new Unreadable(String.format(Locale.ROOT, reason, size, limit), false);
     }
 }

@@ -24,12 +24,14 @@ class FileMemoryTest {
     }
 
     @Test
-    void sharesAPartOfTheMemoryOnlyIfThereAreSeveralEvents() {
+    void givesAFileOnlyAPartOfTheMemoryIfThereAreSeveralEvents() {
         assertThat(settings.memoryForFiles()).isEqualTo(FOR_FILES);
         assertThat(settings.memoryForImages()).isEqualTo(2048 - 200 - 7 * 4 - FOR_FILES);
         assertThat(settings(1).memoryForImages()).isEqualTo(2048 - 200);
         try (FileMemory memory = new Renderer(settings(1)).fileMemory()) {
-            assertThat(memory.reserve(2047 * MB, Duration.ZERO)).isTrue();
+            assertThat(memory.largest()).isEqualTo((2048L - 200) * MB);
+            assertThat(memory.reserve(memory.largest() + 1, Duration.ZERO)).isFalse();
+            assertThat(memory.reserve(memory.largest(), Duration.ZERO)).isTrue();
         }
     }
 
