@@ -2,35 +2,36 @@ package org.coatcheck.operator.deploy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
  * The AWS CLI.
  *
- * @param local whether the stack is in LocalStack
+ * @param aws that has the stack
  * @param account the number of the account; empty in a dry run, which asks AWS for nothing
  */
-record AwsCli(Shell shell, boolean local, Optional<String> account) implements Cli {
+record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     /** How the AWS CLI prints a field that a response does not have, as text. */
     private static final String NO_VALUE = "None";
 
     /** @throws CommandException if AWS does not tell the account */
-    static AwsCli of(Shell shell, boolean local) throws InterruptedException {
+    static AwsCli of(Shell shell, Aws aws) throws InterruptedException {
         if (shell.isDryRun()) {
-            return new AwsCli(shell, local, Optional.empty());
+            return new AwsCli(shell, aws, Optional.empty());
         }
         Optional<String> account =
                 shell.query(CliCommand.of("aws sts get-caller-identity --query Account --output text"));
         if (account.isEmpty()) {
             throw new CommandException(
-                    local
+                    aws instanceof Aws.Local
                             ? "no LocalStack responds: see the AWS CLI's error above, and start ./coatcheck run, or use AWS"
                                     + " with --profile or --region"
                             : "the AWS CLI could not find out the account: see its error above, and check its credentials"
                                     + " (aws configure, or --profile)");
         }
-        return new AwsCli(shell, local, account);
+        return new AwsCli(shell, aws, account);
     }
 
     @Override
@@ -38,6 +39,12 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
         String bucket = codeBucket(deployment.stack());
         if (shell.isDryRun() || !shell.succeeds(CliCommand.of("aws s3api head-bucket --bucket %s", bucket))) {
             shell.run(CliCommand.of("aws s3 mb s3://%s", bucket));
+        }
+        Optional<String> other = otherRegion(bucket);
+        if (other.isPresent()) {
+            throw new CommandException(
+                    "there is a stack %s in %s already, and the names of its buckets cannot be used in %s as well: name this stack otherwise, with --stack"
+                            .formatted(deployment.stack(), other.get(), aws.region()));
         }
         shell.output(CliCommand.of(
                         "aws cloudformation package --template-file %s --s3-bucket %s --output-template-file %s",
@@ -63,7 +70,7 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
                         .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                         .toList())
                 .with(deployment.lastWords()));
-        if (local) {
+        if (aws instanceof Aws.Local) {
             release(stack + "-function", deployment.release());
         }
     }
@@ -77,17 +84,26 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
         if (!shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack))) {
             return;
         }
-        String present = shell.query(CliCommand.of(
-                        "aws cloudformation describe-stacks --stack-name %s"
-                                + " --query Stacks[0].Parameters[?ParameterKey=='Capacity'].ParameterValue|[0] --output text",
-                        stack))
-                .filter(value -> !value.equals(NO_VALUE))
-                .orElse("lambda");
+        String present = parameter(stack, "Capacity").orElse("lambda");
         if (!present.equals(wanted)) {
             throw new CommandException(
                     "the stack %s has Capacity=%s, and Lambda cannot change that of a function: deploy Capacity=%s as another stack, with --stack"
                             .formatted(stack, present, wanted));
         }
+    }
+
+    @Override
+    public boolean isStopped(String stack) throws InterruptedException {
+        return !shell.isDryRun()
+                && parameter(stack, "ReservedConcurrency").filter("0"::equals).isPresent();
+    }
+
+    /** A parameter of a stack that exists, as it was deployed. */
+    private Optional<String> parameter(String stack, String name) throws InterruptedException {
+        return shell.query(CliCommand.of(
+                        "aws cloudformation describe-stacks --stack-name %s --query %s --output text",
+                        stack, "Stacks[0].Parameters[?ParameterKey=='" + name + "'].ParameterValue|[0]"))
+                .filter(value -> !value.equals(NO_VALUE));
     }
 
     /** The payload is given as a file of bytes, which both versions of the AWS CLI send as it is. */
@@ -137,7 +153,28 @@ record AwsCli(Shell shell, boolean local, Optional<String> account) implements C
         String bucket = codeBucket(stack);
         shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
         shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
-        shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
+        Optional<String> other = otherRegion(bucket);
+        if (other.isPresent()) {
+            shell.say("The bucket %s stays: it is in %s, with the code of another stack %s."
+                    .formatted(bucket, other.get(), stack));
+        } else {
+            shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
+        }
+    }
+
+    /**
+     * The region of a bucket that is not in the stack's region. A bucket's name is taken in all regions, and the AWS CLI works on
+     * the bucket wherever it is.
+     */
+    private Optional<String> otherRegion(String bucket) throws InterruptedException {
+        if (shell.isDryRun()) {
+            return Optional.empty();
+        }
+        // S3 has no name for the location of its first region.
+        return shell.query(CliCommand.of(
+                        "aws s3api get-bucket-location --bucket %s --query LocationConstraint --output text", bucket))
+                .map(location -> location.equals(NO_VALUE) ? "us-east-1" : location)
+                .filter(location -> !location.equals(aws.region()));
     }
 
     /** The bucket for the code. Its name contains the account's number, because bucket names are unique across all accounts. */

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.deploy;
 
 import java.util.Optional;
+import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** A command-line tool that deploys a stack and destroys it. */
@@ -26,6 +27,9 @@ sealed interface Cli permits AwsCli, SamCli {
      */
     void sendFirstEvent(Deployment deployment) throws InterruptedException;
 
+    /** Whether the stack that was deployed has no concurrency, so that Lambda rejects each invocation. */
+    boolean isStopped(String stack) throws InterruptedException;
+
     /** Prints the stack's outputs, if the CLI has not done that yet. */
     void printOutputs(Deployment deployment) throws InterruptedException;
 
@@ -35,21 +39,22 @@ sealed interface Cli permits AwsCli, SamCli {
      * Finds the AWS CLI, or else the SAM CLI, which cannot deploy to LocalStack. If neither is installed, a dry run takes the AWS
      * CLI, whose commands it prints.
      *
-     * @param local whether the stack is in LocalStack
+     * @param aws that has the stack
      * @throws CommandException if neither is installed
      */
-    static Cli find(Shell shell, boolean local) throws InterruptedException {
+    static Cli find(Shell shell, Aws aws) throws InterruptedException {
         if (works("aws", shell)) {
-            return AwsCli.of(shell, local);
+            return AwsCli.of(shell, aws);
         }
-        if (!local && works("sam", shell)) {
+        boolean isLocal = aws instanceof Aws.Local;
+        if (!isLocal && works("sam", shell)) {
             return new SamCli(shell);
         }
         if (shell.isDryRun()) {
-            return AwsCli.of(shell, local);
+            return AwsCli.of(shell, aws);
         }
         throw new CommandException(
-                local
+                isLocal
                         ? "the AWS CLI was not found: install it; the SAM CLI alone cannot deploy to LocalStack"
                         : "neither the AWS CLI nor the SAM CLI was found: install one of them, or look with --dry-run");
     }

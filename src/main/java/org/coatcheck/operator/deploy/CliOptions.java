@@ -59,7 +59,7 @@ final class CliOptions {
         Shell shell = new Shell(environment, terminal, dryRun);
         shell.unset(aws.conflictingVariables());
         shell.export(aws.variables());
-        Cli cli = Cli.find(shell, aws instanceof Aws.Local);
+        Cli cli = Cli.find(shell, aws);
         shell.say("coatcheck: this is " + aws.place(cli.account()) + ", stack " + stack());
         return cli;
     }

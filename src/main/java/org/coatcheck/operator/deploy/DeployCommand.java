@@ -113,7 +113,7 @@ public final class DeployCommand implements Callable<Integer> {
 
     private void deploy(Cli cli, Deployment deployment) throws InterruptedException {
         cli.deploy(deployment);
-        if (deployment.canBeInvoked()) {
+        if (deployment.canBeInvoked() && !cli.isStopped(deployment.stack())) {
             cli.sendFirstEvent(deployment);
         }
         cli.printOutputs(deployment);

@@ -42,6 +42,12 @@ record SamCli(Shell shell) implements Cli {
         });
     }
 
+    /** The SAM CLI does not tell a stack's parameters. */
+    @Override
+    public boolean isStopped(String stack) {
+        return false;
+    }
+
     /** The SAM CLI prints them when it has deployed. */
     @Override
     public void printOutputs(Deployment deployment) {}

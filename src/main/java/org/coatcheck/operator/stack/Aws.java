@@ -37,6 +37,9 @@ public sealed interface Aws {
     /** LocalStack accepts any key and secret; its documentation uses this word for both. */
     String LOCAL_CREDENTIAL = "test";
 
+    /** The name of the region, such as {@code eu-west-1}. */
+    String region();
+
     /** A LocalStack at this URL. */
     record Local(URI endpoint, String region) implements Aws {
 

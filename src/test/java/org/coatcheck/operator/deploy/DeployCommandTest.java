@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.operator.stack.Architecture;
+import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ErrorPrinter;
@@ -31,6 +32,8 @@ class DeployCommandTest {
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Architecture THIS = Architecture.ofThisMachine();
     private static final Architecture OTHER = THIS == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
+
+    private static final Aws AWS = new Aws.Real(Optional.empty(), "eu-west-1");
 
     /** The PATH of the commands: no CLI is installed, unless a test adds one. */
     @TempDir
@@ -108,7 +111,7 @@ class DeployCommandTest {
         Files.createDirectory(programs.resolve("target"));
 
         script("aws", "for file; do :; done; echo '" + payload + "' >$file; echo Unhandled");
-        assertThatThrownBy(() -> new AwsCli(shell(), false, Optional.empty()).sendFirstEvent(deployment))
+        assertThatThrownBy(() -> new AwsCli(shell(), AWS, Optional.empty()).sendFirstEvent(deployment))
                 .isInstanceOf(CommandException.class)
                 .hasMessageEndingWith(": " + sentence);
         script(
@@ -124,14 +127,14 @@ class DeployCommandTest {
         Deployment deployment = Deployment.of(programs, "shop", List.of(), "1");
 
         script("aws", "echo None");
-        new AwsCli(shell(), false, Optional.empty()).sendFirstEvent(deployment);
+        new AwsCli(shell(), AWS, Optional.empty()).sendFirstEvent(deployment);
         script("sam", "echo '{\"StatusCode\": 200, \"Payload\": \"{}\"}'");
         new SamCli(shell()).sendFirstEvent(deployment);
     }
 
     @Test
     void rejectsAnotherCapacityForAStackThatExists() throws Exception {
-        AwsCli cli = new AwsCli(shell(), false, Optional.of("123456789012"));
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
         Deployment managed = Deployment.of(programs, "shop", List.of("Capacity=managed"), "1");
 
         for (String present : List.of("lambda", "None")) {
@@ -141,8 +144,48 @@ class DeployCommandTest {
                     .hasMessageContaining("the stack shop has Capacity=lambda")
                     .hasMessageEndingWith("deploy Capacity=managed as another stack, with --stack");
         }
-        script("aws", "echo managed");
+        script("aws", "case $* in *location*) echo eu-west-1 ;; *) echo managed ;; esac");
         cli.deploy(managed);
+    }
+
+    @Test
+    void doesNotDeployIntoTheBucketsOfAnotherRegion() throws Exception {
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+
+        for (String location : List.of("eu-central-1", "None")) {
+            script("aws", "echo " + location);
+            assertThatThrownBy(() -> cli.deploy(Deployment.of(programs, "shop", List.of(), "1")))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageStartingWith("there is a stack shop in "
+                            + (location.equals("None") ? "us-east-1" : location) + " already")
+                    .hasMessageEndingWith("name this stack otherwise, with --stack");
+        }
+    }
+
+    @Test
+    void destroysNoBucketOfAnotherRegion() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        AwsCli cli = new AwsCli(shell, AWS, Optional.of("123456789012"));
+
+        script("aws", "case $* in *location*) echo eu-central-1 ;; esac");
+        cli.destroy("shop");
+        assertThat(terminal.err())
+                .contains("The bucket shop-code-123456789012 stays: it is in eu-central-1")
+                .doesNotContain("s3 rb");
+        script("aws", "case $* in *location*) echo eu-west-1 ;; esac");
+        cli.destroy("shop");
+        assertThat(terminal.err()).contains("s3 rb --force s3://shop-code-123456789012");
+    }
+
+    @Test
+    void asksTheStackWhetherItsFunctionIsStopped() throws Exception {
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+
+        script("aws", "echo 0");
+        assertThat(cli.isStopped("shop")).isTrue();
+        script("aws", "echo None");
+        assertThat(cli.isStopped("shop")).isFalse();
     }
 
     @Test
