@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
@@ -45,8 +46,13 @@ public final class QueueSnapshot implements AutoCloseable {
     /** SQS's limit for a batch request. */
     private static final int MAX_BATCH_SIZE = 10;
 
-    /** Enough to read a thousand messages. */
-    private static final Duration VISIBILITY_TIMEOUT_WHILE_READING = Duration.ofMinutes(2);
+    /** While messages are read: enough for a thousand, and more for each message. A call takes a tenth of a second or less. */
+    private static final Duration SHORTEST_READING = Duration.ofMinutes(2);
+
+    private static final Duration READING_OF_A_MESSAGE = Duration.ofMillis(20);
+
+    /** SQS's limit. */
+    private static final Duration LONGEST_VISIBILITY_TIMEOUT = Duration.ofHours(12);
 
     private final SqsClient sqs;
     private final String url;
@@ -70,23 +76,29 @@ public final class QueueSnapshot implements AutoCloseable {
      * receives one message at a time: in a batch, the visibility timeout of the last ones could run out before their turn.
      */
     public QueueSnapshot(SqsClient sqs, String url) {
-        this(sqs, url, 1, VISIBILITY_TIMEOUT);
+        this(sqs, url, 1, count -> VISIBILITY_TIMEOUT);
     }
 
-    private QueueSnapshot(SqsClient sqs, String url, int batchSize, Duration visibilityTimeout) {
+    /** @param visibilityTimeout for a number of messages */
+    QueueSnapshot(SqsClient sqs, String url, int batchSize, IntFunction<Duration> visibilityTimeout) {
         this.sqs = sqs;
         this.url = url;
         this.batchSize = batchSize;
-        this.visibilityTimeout = visibilityTimeout;
         GetQueueAttributesResponse queue = sqs.getQueueAttributes(
                 get -> get.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
         approximateCount = Integer.parseInt(queue.attributes().get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+        this.visibilityTimeout = visibilityTimeout.apply(approximateCount);
         takenAt = endOfSecond(queue);
     }
 
     /** Takes a snapshot of the queue with this URL, to read its messages. */
     public static QueueSnapshot forReading(SqsClient sqs, String url) {
-        return new QueueSnapshot(sqs, url, MAX_BATCH_SIZE, VISIBILITY_TIMEOUT_WHILE_READING);
+        return new QueueSnapshot(sqs, url, MAX_BATCH_SIZE, QueueSnapshot::timeToRead);
+    }
+
+    private static Duration timeToRead(int count) {
+        Duration time = SHORTEST_READING.plus(READING_OF_A_MESSAGE.multipliedBy(count));
+        return time.compareTo(LONGEST_VISIBILITY_TIMEOUT) < 0 ? time : LONGEST_VISIBILITY_TIMEOUT;
     }
 
     /**
@@ -112,14 +124,18 @@ public final class QueueSnapshot implements AutoCloseable {
         return System.nanoTime() - takenAtNanos < Duration.ofSeconds(1).toNanos();
     }
 
-    /** Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. */
+    /**
+     * Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. Messages that
+     * become visible again while it reads come again. It ends when only such ones have come for as long as a message is invisible.
+     */
     public Optional<Message> next() {
+        long end = System.nanoTime() + visibilityTimeout.toNanos();
         while (true) {
             Optional<Message> next = poll();
             if (next.isPresent()) {
                 return next;
             }
-            if (!receive()) {
+            if (System.nanoTime() - end > 0 || !receive()) {
                 return Optional.empty();
             }
         }

@@ -2,14 +2,18 @@ package org.coatcheck.operator.redrive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -53,6 +57,17 @@ class QueueSnapshotIT {
         }
 
         assertThat(visible()).containsExactly("a");
+    }
+
+    /** Reading a long queue takes longer than its messages stay invisible. */
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+    void endsAlthoughAllMessagesBecomeVisibleAgain() {
+        send("a", "b", "c");
+
+        try (QueueSnapshot snapshot = new QueueSnapshot(sqs, queue.url(), 1, count -> Duration.ofSeconds(1))) {
+            assertThat(rest(snapshot)).containsExactlyInAnyOrder("a", "b", "c");
+        }
     }
 
     @Test
