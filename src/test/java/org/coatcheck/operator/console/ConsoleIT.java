@@ -433,7 +433,7 @@ class ConsoleIT {
     @Test
     void showsHowTheStackIsDeployed() throws Exception {
         browser.find("a[href='/stack']").click();
-        browser.waitFor(".alarms", "Redrive it or delete it.");
+        browser.waitFor(".alarms", "Redrive them or delete them.");
 
         assertThat(browser.text(".alarms .outcome")).containsPattern("OK|ALARM|INSUFFICIENT_DATA");
         assertThat(browser.text(".versions")).contains("java25", "1769 MB", "100 %");

@@ -99,7 +99,10 @@ public final class Attempts {
 
     /** What figures are made of: the latest attempts, the latest first. */
     public List<Glance> glances(Filter filter, int limit) {
-        return find(filter.question(filter.to())).limit(limit).map(Glance::of).toList();
+        return ledger.list(filter.question(filter.to()))
+                .limit(limit)
+                .map(Glance::of)
+                .toList();
     }
 
     /** All attempts of a request, the first one first. */

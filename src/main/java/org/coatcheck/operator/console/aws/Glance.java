@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.InvocationRecord.Failure;
+import org.coatcheck.ledger.RecordSummary;
+import org.coatcheck.ledger.RecordSummary.Ending;
 
 /**
  * What the figures of a page need of an attempt.
@@ -25,7 +25,7 @@ public record Glance(
         Optional<String> reason,
         Map<String, Long> report) {
 
-    static Glance of(InvocationRecord record) {
+    static Glance of(RecordSummary record) {
         return new Glance(
                 record.requestId(),
                 record.startedAt(),

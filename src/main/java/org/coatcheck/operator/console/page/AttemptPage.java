@@ -32,7 +32,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
      *
      * @param attempts their records, the last one first
      * @param shots the upload, and the thumbnails that were made
-     * @param queue the queue in which the event waits; empty if it waits in none
+     * @param queue the queue into which the event was put; empty if it was put into none
      * @param event that makes the function do the same work; empty if the record does not tell
      * @param again sends it
      */
@@ -106,9 +106,12 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
                         uploads.head(object.bucket(), object.key()).stream().map(head -> Shot.of(object, head)));
     }
 
-    /** Unknown events are rejected too, and are in a queue of their own. */
+    /** Unknown events are rejected too, and have a queue of their own. A remake that is rejected is put into none. */
     private static String queue(InvocationRecord last) {
-        if (last.outcome() != Outcome.REJECTED) {
+        boolean isKept = last.ending()
+                .filter(ending -> ending.report().containsKey("kept"))
+                .isPresent();
+        if (last.outcome() != Outcome.REJECTED || isKept) {
             return "";
         }
         return (last.objects().isEmpty() ? EventQueue.UNKNOWN : EventQueue.REJECTED).toString();

@@ -8,6 +8,7 @@ import org.coatcheck.operator.console.aws.Attempts;
 import org.coatcheck.operator.console.aws.Attempts.Cursor;
 import org.coatcheck.operator.console.aws.Attempts.Filter;
 import org.coatcheck.operator.console.aws.Attempts.Page;
+import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Bytes;
@@ -20,8 +21,8 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
 
     private static final int ROWS = 50;
 
-    /** Enough for the shape of the chart. */
-    private static final int MOST_IN_CHART = 5_000;
+    /** A chart of more attempts begins with the earliest of so many, so that it is there within seconds. */
+    private static final int MOST_IN_CHART = 20_000;
 
     /**
      * What the template of the page shows.
@@ -81,7 +82,11 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private Reply chart(Request request) {
         Parameters parameters = request.parameters();
         Filter asked = new AttemptFilter(parameters).filter(Instant.now());
-        CountChart chart = CountChart.of(attempts.glances(asked, MOST_IN_CHART), asked.from(), asked.to());
+        List<Glance> glances = attempts.glances(asked, MOST_IN_CHART);
+        Instant from = glances.size() < MOST_IN_CHART
+                ? asked.from()
+                : glances.getLast().startedAt();
+        CountChart chart = CountChart.of(glances, from, asked.to());
         return Bytes.text("application/json", chart.json());
     }
 }
