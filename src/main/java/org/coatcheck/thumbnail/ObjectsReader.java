@@ -1,5 +1,6 @@
 package org.coatcheck.thumbnail;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,16 +34,22 @@ public final class ObjectsReader {
     }
 
     /**
-     * The entries whose thumbnails are made, in the order of DynamoDB's hashes.
+     * The entries whose thumbnails are made, and those whose thumbnails were to be made anew by an attempt whose time is over, in
+     * the order of DynamoDB's hashes.
      *
      * @return scans the table only as far as it is read itself, and has a page of at most 1 MB in memory
      */
-    public Stream<ObjectEntry> made() {
+    public Stream<ObjectEntry> made(Instant now) {
         return dynamoDb
                 .scanPaginator(scan -> scan.tableName(table)
-                        .filterExpression("#state = :made")
-                        .expressionAttributeNames(Map.of("#state", "state")) // a reserved word
-                        .expressionAttributeValues(Map.of(":made", AttributeValue.fromS(State.MADE.name()))))
+                        .filterExpression("#state = :made OR"
+                                + " (#state IN (:making, :writing) AND attribute_exists(madeWith) AND #until < :now)")
+                        .expressionAttributeNames(Map.of("#state", "state", "#until", "until")) // reserved words
+                        .expressionAttributeValues(Map.of(
+                                ":made", AttributeValue.fromS(State.MADE.name()),
+                                ":making", AttributeValue.fromS(State.MAKING.name()),
+                                ":writing", AttributeValue.fromS(State.WRITING.name()),
+                                ":now", AttributeValue.fromN(Long.toString(now.toEpochMilli())))))
                 .items()
                 .stream()
                 .map(ObjectsTable::read);

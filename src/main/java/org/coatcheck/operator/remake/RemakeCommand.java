@@ -45,6 +45,8 @@ public final class RemakeCommand implements Callable<Integer> {
 
     private static final int MOST_PARALLEL = 64;
 
+    private static final String MADE_BEFORE = "--made-before";
+
     private final Instant now = Instant.now();
 
     @Spec
@@ -67,7 +69,7 @@ public final class RemakeCommand implements Callable<Integer> {
     private boolean outdated;
 
     @Option(
-            names = "--made-before",
+            names = MADE_BEFORE,
             converter = Moment.Converter.class,
             paramLabel = "TIME",
             description =
@@ -140,7 +142,7 @@ public final class RemakeCommand implements Callable<Integer> {
         List<String> prefixes = settings.thumbnail().uploads().buckets().stream()
                 .map(bucket -> bucket + "/" + prefix)
                 .toList();
-        return objects.made()
+        return objects.made(now)
                 .filter(entry -> prefixes.stream().anyMatch(entry.object()::startsWith))
                 .filter(entry ->
                         entry.madeWith().filter(made -> made.satisfies(wanted)).isEmpty())
@@ -175,9 +177,16 @@ public final class RemakeCommand implements Callable<Integer> {
     /** The same command. With its time, it leaves out what this run has made. */
     private String goOn() {
         List<String> words = new ArrayList<>(List.of("./coatcheck"));
-        words.addAll(command.root().commandLine().getParseResult().originalArgs());
-        if (!outdated && madeBefore.isEmpty()) {
-            words.addAll(List.of("--made-before", now.toString()));
+        List<String> given = command.root().commandLine().getParseResult().originalArgs();
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i).equals(MADE_BEFORE)) {
+                i++; // its value, which may mean another time then
+            } else if (!given.get(i).startsWith(MADE_BEFORE + "=")) {
+                words.add(given.get(i));
+            }
+        }
+        if (!outdated) {
+            words.addAll(List.of(MADE_BEFORE, time().toString()));
         }
         return words.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
     }

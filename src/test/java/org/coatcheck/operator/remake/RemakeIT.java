@@ -89,6 +89,23 @@ class RemakeIT {
         assertThat(counts()).containsExactly("0", "0", "0", "0");
     }
 
+    /** Its invocation failed, or was killed. */
+    @Test
+    void triesARemakeAgainThatWasBegunAndNotFinished() throws Exception {
+        makeOutdated("cat.jpg", folder + "cat.jpg/256.jpg");
+        stack.dynamoDb.updateItem(update -> update.tableName(objectsTable)
+                .key(Map.of("object", AttributeValue.fromS(object("cat.jpg"))))
+                .updateExpression("SET #state = :writing, #until = :past")
+                .expressionAttributeNames(Map.of("#state", "state", "#until", "until"))
+                .expressionAttributeValues(
+                        Map.of(":writing", AttributeValue.fromS("WRITING"), ":past", AttributeValue.fromN("1"))));
+
+        assertThat(remake("--outdated")).isZero();
+
+        assertThat(counts()).containsExactly("1", "0", "0", "0");
+        assertThat(fingerprint("cat.jpg")).isEqualTo(fingerprint("dog.jpg"));
+    }
+
     @Test
     void makesAllThatWasMadeBeforeATimeButNotAgain() {
         String time = Stream.of("cat.jpg", "dog.jpg")
