@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -54,17 +55,46 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
             CodeBucket bucket = CodeBucket.of(s3, name);
             bucket.create();
             String template = bucket.uploadTemplate(Template.withCode(home, bucket.name(), bucket.upload(zip)));
-            cloudFormation.createStack(create -> create.stackName(name)
-                    .templateURL(template)
-                    .parameters(list(parameters, architecture))
-                    .capabilities(Capability.CAPABILITY_IAM, Capability.CAPABILITY_AUTO_EXPAND));
+            // An error of CloudFormation itself, such as that the name is taken, is none of the client.
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {
+                cloudFormation.createStack(create -> create.stackName(name)
+                        .templateURL(template)
+                        .parameters(list(parameters, architecture))
+                        .capabilities(Capability.CAPABILITY_IAM, Capability.CAPABILITY_AUTO_EXPAND));
                 waiter.waitUntilStackCreateComplete(describe(name), TWICE_A_SECOND);
             } catch (SdkClientException notCreated) {
-                throw new CommandException(
-                        "the stack " + name + " was not created: " + failures(cloudFormation, name), notCreated);
+                try (Respite _ = Respite.begin()) {
+                    throw removed(aws, name, failures(cloudFormation, name), notCreated);
+                }
             }
             return find(cloudFormation, name).orElseThrow();
+        }
+    }
+
+    /** Removes what there is of a stack that was not created: the next one could not have its name. */
+    private static CommandException removed(Aws aws, String name, String failures, SdkClientException notCreated) {
+        CommandException failure =
+                new CommandException("the stack " + name + " was not created: " + failures, notCreated);
+        try {
+            new Stack(name, "", Map.of(), Map.of()).delete(aws);
+        } catch (SdkException notRemoved) {
+            failure.addSuppressed(notRemoved);
+        }
+        return failure;
+    }
+
+    /** A time in which AWS calls can be made although Ctrl-C has interrupted this thread. */
+    private record Respite(boolean wasInterrupted) implements AutoCloseable {
+
+        static Respite begin() {
+            return new Respite(Thread.interrupted());
+        }
+
+        @Override
+        public void close() {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -96,9 +126,13 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
         }
     }
 
-    /** Deletes the stack and its code. AWS keeps the resources that the template retains; LocalStack deletes them, too. */
+    /**
+     * Deletes the stack and its code, also after Ctrl-C. AWS keeps the resources that the template retains; LocalStack deletes
+     * them, too.
+     */
     public void delete(Aws aws) {
-        try (S3Client s3 = aws.s3();
+        try (Respite _ = Respite.begin();
+                S3Client s3 = aws.s3();
                 CloudFormationClient cloudFormation = aws.cloudFormation()) {
             cloudFormation.deleteStack(delete -> delete.stackName(name));
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {

@@ -8,12 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coatcheck.testing.Eventually;
+import org.coatcheck.testing.TestClients;
+import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackSummary;
+import software.amazon.awssdk.services.s3.model.Bucket;
 
 /** Runs the script {@code ./coatcheck}, which starts a LocalStack of its own, apart from the one of the other tests. */
 class RunIT {
@@ -59,11 +67,41 @@ class RunIT {
         assertThat(remainingFiles()).isEmpty();
     }
 
+    /** The next run could not deploy a stack of the same name. */
+    @Test
+    void runThatIsStoppedWhileItDeploysLeavesNoStackInAGivenLocalStack() throws Exception {
+        Process run = start(Map.of("AWS_ENDPOINT_URL", TestClients.endpoint().toString()), "run");
+        Eventually.get("stack", () -> stacks().findFirst());
+
+        new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
+
+        assertThat(run.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(stacks()).isEmpty();
+        assertThat(TestStack.shared().s3.listBuckets().buckets())
+                .extracting(Bucket::name)
+                .doesNotContain("coatcheck-code");
+    }
+
+    private static Stream<StackSummary> stacks() {
+        try (CloudFormationClient cloudFormation = TestStack.shared().aws().cloudFormation()) {
+            return cloudFormation.listStacksPaginator().stackSummaries().stream()
+                    .filter(stack -> stack.stackName().equals("coatcheck"))
+                    .filter(stack -> stack.stackStatus() != StackStatus.DELETE_COMPLETE)
+                    .toList()
+                    .stream();
+        }
+    }
+
     private Process coatcheck(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> variables, String... arguments) throws IOException {
         ProcessBuilder command = new ProcessBuilder(
                 Stream.concat(Stream.of(Path.of("coatcheck").toAbsolutePath().toString()), Stream.of(arguments))
                         .toList());
         command.environment().remove("AWS_ENDPOINT_URL");
+        command.environment().putAll(variables);
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         command.environment().put("TMPDIR", temporary.toString());
         command.redirectError(ProcessBuilder.Redirect.INHERIT);
