@@ -1,8 +1,8 @@
 package org.coatcheck.thumbnail;
 
 /**
- * Another attempt is working on the object's thumbnails. When AWS retries the event, that attempt has ended or its
- * time is up.
+ * Another attempt is working on the object's thumbnails. AWS retries the event one and three minutes later. By then that attempt
+ * has ended, or its time is up, unless the function's time-out is longer.
  */
 public final class ObjectBusyException extends RuntimeException {
 
