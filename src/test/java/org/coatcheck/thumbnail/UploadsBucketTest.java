@@ -89,6 +89,8 @@ class UploadsBucketTest {
         UploadsBucket uploads = uploads(300 * MB, exchange -> {
             exchange.getResponseHeaders().set("ETag", "\"a\"");
             exchange.sendResponseHeaders(200, 200 * MB);
+            exchange.getResponseBody().write(0);
+            exchange.getResponseBody().flush();
             exchange.close();
         });
 
