@@ -45,17 +45,20 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
      * @param home the project's folder; the package that the parameters name has to be built there
      * @param parameters of the template. Those that are missing have the template's defaults, except Architecture, which is
      *     this machine's.
-     * @throws CommandException if the stack is not created, with CloudFormation's reasons
+     * @throws CommandException if there is one of this name, or if the stack is not created, with CloudFormation's reasons
      */
     public static Stack create(Aws aws, String name, Path home, Map<String, String> parameters) {
         try (S3Client s3 = aws.s3();
                 CloudFormationClient cloudFormation = aws.cloudFormation()) {
+            if (find(cloudFormation, name).isPresent()) {
+                throw new CommandException(
+                        "there is a stack " + name + " already: delete it first (./coatcheck destroy)");
+            }
             Architecture architecture = Architecture.in(parameters);
             Path zip = Packaging.in(parameters).zip(home, architecture);
             CodeBucket bucket = CodeBucket.of(s3, name);
             bucket.create();
             String template = bucket.uploadTemplate(Template.withCode(home, bucket.name(), bucket.upload(zip)));
-            // An error of CloudFormation itself, such as that the name is taken, is none of the client.
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {
                 cloudFormation.createStack(create -> create.stackName(name)
                         .templateURL(template)
