@@ -76,7 +76,7 @@ public record RoomSettings(
                         "COATCHECK_MAX_BYTES", settings.maxBytes(), Long::valueOf, WHOLE_NUMBER, "104857600"));
     }
 
-    /** A file that never gets the memory would fail at each attempt. */
+    /** With several events at the same time files get only a part of the memory, which an operator learns at the start. */
     private static void checkFiles(ThumbnailSettings limits, RenderingSettings rendering, Requirements requirements) {
         requirements.holds(
                 rendering.concurrency() == 1 || limits.maxBytes() <= (long) rendering.memoryForFiles() << 20,

@@ -39,12 +39,8 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
         String bucket = codeBucket(deployment.stack());
         if (shell.isDryRun() || !shell.succeeds(CliCommand.of("aws s3api head-bucket --bucket %s", bucket))) {
             shell.run(CliCommand.of("aws s3 mb s3://%s", bucket));
-        }
-        Optional<String> other = otherRegion(bucket);
-        if (other.isPresent()) {
-            throw new CommandException(
-                    "there is a stack %s in %s already, and the names of its buckets cannot be used in %s as well: name this stack otherwise, with --stack"
-                            .formatted(deployment.stack(), other.get(), aws.region()));
+        } else {
+            checkRegion(deployment.stack(), bucket);
         }
         shell.output(CliCommand.of(
                         "aws cloudformation package --template-file %s --s3-bucket %s --output-template-file %s",
@@ -72,6 +68,16 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
                 .with(deployment.lastWords()));
         if (aws instanceof Aws.Local) {
             release(stack + "-function", deployment.release());
+        }
+    }
+
+    /** @throws CommandException if the bucket is that of another region's stack */
+    private void checkRegion(String stack, String bucket) throws InterruptedException {
+        Optional<String> other = otherRegion(bucket);
+        if (other.isPresent()) {
+            throw new CommandException(
+                    "there is a stack %s in %s already, and the names of its buckets cannot be used in %s as well: name this stack otherwise, with --stack"
+                            .formatted(stack, other.get(), aws.region()));
         }
     }
 

@@ -176,19 +176,24 @@ public final class RemakeCommand implements Callable<Integer> {
 
     /** The same command. With its time, it leaves out what this run has made. */
     private String goOn() {
-        List<String> words = new ArrayList<>(List.of("./coatcheck"));
         List<String> given = command.root().commandLine().getParseResult().originalArgs();
-        for (int i = 0; i < given.size(); i++) {
-            if (given.get(i).equals(MADE_BEFORE)) {
-                i++; // its value, which may mean another time then
-            } else if (!given.get(i).startsWith(MADE_BEFORE + "=")) {
-                words.add(given.get(i));
+        return Stream.concat(Stream.of("./coatcheck"), (outdated ? given : withTime(given, time())).stream())
+                .map(ShellText::quoted)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The arguments with this time in place of their own, such as {@code 15m}, which means a later one each time. */
+    static List<String> withTime(List<String> arguments, Instant time) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i).equals(MADE_BEFORE)) {
+                i++; // its value
+            } else if (!arguments.get(i).startsWith(MADE_BEFORE + "=")) {
+                words.add(arguments.get(i));
             }
         }
-        if (!outdated) {
-            words.addAll(List.of(MADE_BEFORE, time().toString()));
-        }
-        return words.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
+        words.addAll(List.of(MADE_BEFORE, time.toString()));
+        return words;
     }
 
     private void say(String line) {

@@ -106,8 +106,7 @@ public final class Queues {
         return sqs.receiveMessage(receive -> receive.queueUrl(url)
                         .maxNumberOfMessages(BATCH)
                         .visibilityTimeout(SECONDS_HIDDEN)
-                        // With it SQS asks all of its servers. Without it a queue with few messages may seem to be
-                        // empty.
+                        // Then SQS asks all of its servers. Otherwise a queue with few messages may seem empty.
                         .waitTimeSeconds(1)
                         .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                         .messageAttributeNames("All"))
