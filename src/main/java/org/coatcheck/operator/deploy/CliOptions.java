@@ -57,7 +57,7 @@ final class CliOptions {
     Cli cli(Terminal terminal) throws InterruptedException {
         Aws aws = stackOptions.aws();
         Shell shell = new Shell(environment, terminal, dryRun);
-        shell.unset(aws.conflictingVariables());
+        shell.unset(aws::conflictsWith);
         shell.export(aws.variables());
         Cli cli = Cli.find(shell, aws);
         shell.say("coatcheck: this is " + aws.place(cli.account()) + ", stack " + stack());

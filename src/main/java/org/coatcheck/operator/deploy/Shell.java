@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Terminal;
@@ -44,13 +45,13 @@ final class Shell {
         environment.putAll(variables);
     }
 
-    /** Removes those of the variables that are set, for all later commands. */
-    void unset(List<String> variables) {
-        List<String> present =
-                variables.stream().filter(environment::containsKey).toList();
-        if (!present.isEmpty()) {
-            print(CliCommand.of("unset").with(present));
-            environment.keySet().removeAll(present);
+    /** Removes variables, for all later commands. */
+    void unset(Predicate<String> variables) {
+        List<String> removed =
+                environment.keySet().stream().filter(variables).sorted().toList();
+        if (!removed.isEmpty()) {
+            print(CliCommand.of("unset").with(removed));
+            environment.keySet().removeAll(removed);
         }
     }
 

@@ -4,9 +4,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ShellText;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -34,6 +34,13 @@ public sealed interface Aws {
 
     String LOCAL_REGION = "us-east-1";
 
+    /**
+     * How the variables begin that name the endpoint of one service, such as {@code AWS_ENDPOINT_URL_S3}.
+     *
+     * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific endpoints</a>
+     */
+    String ENDPOINT_OF_A_SERVICE = "AWS_ENDPOINT_URL_";
+
     /** LocalStack accepts any key and secret; its documentation uses this word for both. */
     String LOCAL_CREDENTIAL = "test";
 
@@ -42,6 +49,9 @@ public sealed interface Aws {
 
     /** A LocalStack at this URL. */
     record Local(URI endpoint, String region) implements Aws {
+
+        private static final Set<String> CONFLICTING = Set.of(
+                "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
 
         public Local(URI endpoint) {
             this(endpoint, LOCAL_REGION);
@@ -65,15 +75,26 @@ public sealed interface Aws {
             return variables;
         }
 
-        /** A profile may be missing on this machine, and a session's token does not belong to these credentials. */
+        /**
+         * A profile may be missing on this machine, a session's token does not belong to these credentials, and the endpoint of
+         * one service wins over that of all.
+         */
         @Override
-        public List<String> conflictingVariables() {
-            return List.of("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN");
+        public boolean conflictsWith(String variable) {
+            return CONFLICTING.contains(variable) || variable.startsWith(ENDPOINT_OF_A_SERVICE);
         }
     }
 
     /** The real AWS. Without a profile, the credentials are those of the environment. */
     record Real(Optional<String> profile, String region) implements Aws {
+
+        private static final Set<String> CREDENTIALS = Set.of(
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY",
+                "AWS_SESSION_TOKEN",
+                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                "AWS_ROLE_ARN",
+                "AWS_ROLE_SESSION_NAME");
 
         @Override
         public Map<String, String> variables() {
@@ -82,12 +103,10 @@ public sealed interface Aws {
             return variables;
         }
 
-        /** The AWS CLI prefers credentials in the environment to those of AWS_PROFILE. */
+        /** The AWS CLI prefers credentials in the environment, and a role that it names, to those of AWS_PROFILE. */
         @Override
-        public List<String> conflictingVariables() {
-            return profile.isPresent()
-                    ? List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-                    : List.of();
+        public boolean conflictsWith(String variable) {
+            return profile.isPresent() && CREDENTIALS.contains(variable);
         }
 
         /**
@@ -124,8 +143,8 @@ public sealed interface Aws {
     /** The environment variables that point other programs at this AWS. */
     Map<String, String> variables();
 
-    /** The environment variables that would point them elsewhere. */
-    List<String> conflictingVariables();
+    /** Whether an environment variable would point them elsewhere. */
+    boolean conflictsWith(String variable);
 
     /**
      * Where this is, for a message.

@@ -3,6 +3,8 @@ package org.coatcheck.operator.stack;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -23,6 +25,10 @@ record AwsChoice(
         Optional<String> profile,
         Optional<String> region,
         Map<String, String> environment) {
+
+    /** An endpoint of AWS itself, such as that of a service in a VPC. */
+    private static final Pattern OF_AWS =
+            Pattern.compile("https://[a-z0-9.-]+\\.(amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws)/?|");
 
     /**
      * The AWS that the options and the environment name.
@@ -49,11 +55,18 @@ record AwsChoice(
     }
 
     private Aws.Real real() {
+        String option = region.isPresent() ? "--region" : "--profile";
         Aws.variable(environment, "AWS_ENDPOINT_URL").ifPresent(url -> {
-            throw new CommandException("AWS_ENDPOINT_URL is set to " + url + ", but "
-                    + (region.isPresent() ? "--region" : "--profile")
+            throw new CommandException("AWS_ENDPOINT_URL is set to " + url + ", but " + option
                     + " names the real AWS: unset AWS_ENDPOINT_URL and the other AWS_ variables of ./coatcheck env, or add"
                     + " --local to use that LocalStack");
+        });
+        new TreeMap<>(environment).forEach((name, url) -> {
+            if (name.startsWith(Aws.ENDPOINT_OF_A_SERVICE)
+                    && !OF_AWS.matcher(url).matches()) {
+                throw new CommandException(name + " is set to " + url + ", which is not AWS, but " + option
+                        + " names the real AWS: unset " + name);
+            }
         });
         return new Aws.Real(profile, regionOfAws());
     }

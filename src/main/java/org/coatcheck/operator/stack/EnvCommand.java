@@ -22,11 +22,24 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
         })
 public final class EnvCommand implements Callable<Integer> {
 
+    private final Map<String, String> environment;
+
     @Spec
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private StackOptions stackOptions = new StackOptions();
+    private StackOptions stackOptions;
+
+    /** Makes a command for the shell that started this process. */
+    public EnvCommand() {
+        this(System.getenv());
+    }
+
+    /** @param environment the variables of the shell */
+    EnvCommand(Map<String, String> environment) {
+        this.environment = environment;
+        this.stackOptions = new StackOptions(environment);
+    }
 
     @Override
     public Integer call() {
@@ -34,7 +47,10 @@ public final class EnvCommand implements Callable<Integer> {
         Map<String, String> variables = new TreeMap<>(settings(aws, stackOptions.stack(aws)));
         variables.putAll(aws.variables());
         PrintWriter out = command.commandLine().getOut();
-        aws.conflictingVariables().forEach(name -> out.println("unset " + name));
+        environment.keySet().stream()
+                .filter(aws::conflictsWith)
+                .sorted()
+                .forEach(name -> out.println("unset " + ShellText.quoted(name)));
         variables.forEach((name, value) -> out.println("export " + name + "=" + quoted(name, value)));
         out.flush();
         return 0;

@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Which AWS the options and the environment name. The table in deploy/OPERATING.md says the same. */
@@ -61,6 +63,7 @@ class AwsChoiceTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             --region=eu-west-1               | AWS_ENDPOINT_URL=http://l:1 | AWS_ENDPOINT_URL is set to http://l:1, but --region names the real AWS: unset
             --profile=prod                   | AWS_ENDPOINT_URL=http://l:1 | AWS_ENDPOINT_URL is set to http://l:1, but --profile names the real AWS: unset
+            --region=eu-west-1               | AWS_ENDPOINT_URL_S3=http://l:1 | AWS_ENDPOINT_URL_S3 is set to http://l:1, which is not AWS, but --region names the real AWS: unset AWS_ENDPOINT_URL_S3
             --local --profile=prod           | -                           | --profile names the real AWS, and --local a LocalStack: leave out one of them
             --endpoint=http://m --profile=p  | -                           | --profile names the real AWS, and --endpoint a LocalStack: leave out one of them
             -                                | AWS_ENDPOINT_URL=l          | l is not the URL of a LocalStack, such as http://127.0.0.1:4566
@@ -72,13 +75,30 @@ class AwsChoiceTest {
                 .hasMessageStartingWith(sentence);
     }
 
-    /** A profile that was asked for must not lose against credentials that env has set for a LocalStack. */
+    /** A profile that was asked for must not lose against credentials that env has set for a LocalStack, or against a role. */
     @ParameterizedTest
-    @CsvSource({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+    @ValueSource(
+            strings = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE"
+            })
     void profileWinsOverCredentialsInTheEnvironment(String variable) {
-        assertThat(aws("--profile=prod --region=e", null).conflictingVariables())
-                .contains(variable);
+        assertThat(aws("--profile=prod --region=e", null).conflictsWith(variable))
+                .isTrue();
+        assertThat(aws("--region=e", null).conflictsWith(variable)).isFalse();
         assertThat(aws("--profile=prod --region=e", null).variables()).containsEntry("AWS_PROFILE", "prod");
+    }
+
+    @Test
+    void acceptsAnEndpointOfAwsItself() {
+        assertThat(aws(
+                        "--region=eu-west-1",
+                        "AWS_ENDPOINT_URL_S3=https://bucket.vpce-1-a.s3.eu-west-1.vpce.amazonaws.com"))
+                .isEqualTo(new Aws.Real(Optional.empty(), "eu-west-1"));
+    }
+
+    @Test
+    void localStackWinsOverTheEndpointOfAService() {
+        assertThat(aws("--local", "AWS_ENDPOINT_URL_S3=https://store").conflictsWith("AWS_ENDPOINT_URL_S3"))
+                .isTrue();
     }
 
     private static Aws aws(@Nullable String options, @Nullable String environment) {

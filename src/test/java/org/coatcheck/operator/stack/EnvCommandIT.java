@@ -3,14 +3,18 @@ package org.coatcheck.operator.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import org.coatcheck.operator.Coatcheck;
+import java.util.Map;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestStack;
 import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What {@code env} prints, read by a real shell. */
 class EnvCommandIT {
+
+    private static final Map<String, String> SHELL =
+            Map.of("AWS_PROFILE", "prod", "AWS_SESSION_TOKEN", "token", "AWS_ENDPOINT_URL_S3", "https://store");
 
     private final TestStack stack = TestStack.shared();
     private final TestTerminal terminal = new TestTerminal();
@@ -29,12 +33,14 @@ class EnvCommandIT {
         assertThat(valueInShell("AWS_SECRET_ACCESS_KEY")).isEqualTo("test");
         assertThat(valueInShell("AWS_PROFILE")).isEqualTo("unset");
         assertThat(valueInShell("AWS_SESSION_TOKEN")).isEqualTo("unset");
+        assertThat(valueInShell("AWS_ENDPOINT_URL_S3")).isEqualTo("unset");
     }
 
     private int env() {
-        return Coatcheck.commandLine(terminal.terminal())
+        return new CommandLine(new EnvCommand(SHELL))
+                .setOut(terminal.terminal().out())
+                .setErr(terminal.terminal().err())
                 .execute(
-                        "env",
                         "--endpoint",
                         TestClients.endpoint().toString(),
                         "--stack",
@@ -45,8 +51,7 @@ class EnvCommandIT {
     private String valueInShell(String variable) throws Exception {
         ProcessBuilder shell = new ProcessBuilder(
                 "/bin/sh", "-euc", "eval \"$1\"; printf %s \"${" + variable + "-unset}\"", "sh", terminal.out());
-        shell.environment().put("AWS_PROFILE", "prod");
-        shell.environment().put("AWS_SESSION_TOKEN", "token");
+        shell.environment().putAll(SHELL);
         Process process = shell.redirectErrorStream(true).start();
         String value = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(value).isZero();
