@@ -37,7 +37,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     @Override
     public void upload(Deployment deployment) throws InterruptedException {
         String bucket = codeBucket(deployment.stack());
-        if (shell.isDryRun() || !shell.succeeds(CliCommand.of("aws s3api head-bucket --bucket %s", bucket))) {
+        if (shell.isDryRun() || !hasBucket(bucket)) {
             shell.run(CliCommand.of("aws s3 mb s3://%s", bucket));
         } else {
             checkRegion(deployment.stack(), bucket);
@@ -53,7 +53,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     @Override
     public void deploy(Deployment deployment) throws InterruptedException {
         String stack = deployment.stack();
-        if (deployment.capacity().isPresent() && !shell.isDryRun()) {
+        if (exists(stack) && deployment.capacity().isPresent()) {
             checkCapacity(stack, deployment.capacity().get());
         }
         upload(deployment);
@@ -82,14 +82,32 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     }
 
     /**
+     * Whether the stack exists; not asked in a dry run. A stack in review does not: nothing of it was ever created.
+     *
+     * @throws CommandException if the stack of this name is not one of Coatcheck
+     */
+    private boolean exists(String stack) throws InterruptedException {
+        if (shell.isDryRun()
+                || !shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack))
+                || field(stack, "StackStatus")
+                        .filter("REVIEW_IN_PROGRESS"::equals)
+                        .isPresent()) {
+            return false;
+        }
+        if (parameter(stack, "ThumbnailSizes").isEmpty()) {
+            throw new CommandException(
+                    "the stack %s is not one of Coatcheck: it has no parameter ThumbnailSizes. Name another one with --stack"
+                            .formatted(stack));
+        }
+        return true;
+    }
+
+    /**
      * Lambda takes a function's capacity only when the function is created, and would reject another one late.
      *
      * @throws CommandException if the stack has another one
      */
     private void checkCapacity(String stack, String wanted) throws InterruptedException {
-        if (!shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack))) {
-            return;
-        }
         String present = parameter(stack, "Capacity").orElse("lambda");
         if (!present.equals(wanted)) {
             throw new CommandException(
@@ -106,9 +124,13 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     /** A parameter of a stack that exists, as it was deployed. */
     private Optional<String> parameter(String stack, String name) throws InterruptedException {
+        return field(stack, "Parameters[?ParameterKey=='" + name + "'].ParameterValue|[0]");
+    }
+
+    private Optional<String> field(String stack, String query) throws InterruptedException {
         return shell.query(CliCommand.of(
                         "aws cloudformation describe-stacks --stack-name %s --query %s --output text",
-                        stack, "Stacks[0].Parameters[?ParameterKey=='" + name + "'].ParameterValue|[0]"))
+                        stack, "Stacks[0]." + query))
                 .filter(value -> !value.equals(NO_VALUE));
     }
 
@@ -156,9 +178,13 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     @Override
     public void destroy(String stack) throws InterruptedException {
-        String bucket = codeBucket(stack);
+        exists(stack);
         shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
         shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
+        String bucket = codeBucket(stack);
+        if (!shell.isDryRun() && !hasBucket(bucket)) {
+            return;
+        }
         Optional<String> other = otherRegion(bucket);
         if (other.isPresent()) {
             shell.say("The bucket %s stays: it is in %s, with the code of another stack %s."
@@ -166,6 +192,15 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
         } else {
             shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
         }
+    }
+
+    /**
+     * Whether this account has the bucket. Anybody can guess its name and take it first. A stranger who did that could change the
+     * code between the upload and the deployment.
+     */
+    private boolean hasBucket(String bucket) throws InterruptedException {
+        return shell.succeeds(CliCommand.of(
+                "aws s3api head-bucket --bucket %s --expected-bucket-owner %s", bucket, account.orElse("ACCOUNT")));
     }
 
     /**

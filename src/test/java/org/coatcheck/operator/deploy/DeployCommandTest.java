@@ -138,7 +138,7 @@ class DeployCommandTest {
         Deployment managed = Deployment.of(programs, "shop", List.of("Capacity=managed"), "1");
 
         for (String present : List.of("lambda", "None")) {
-            script("aws", "echo " + present);
+            script("aws", "case $* in *Sizes*) echo 256 ;; *) echo " + present + " ;; esac");
             assertThatThrownBy(() -> cli.deploy(managed))
                     .isInstanceOf(CommandException.class)
                     .hasMessageContaining("the stack shop has Capacity=lambda")
@@ -149,11 +149,50 @@ class DeployCommandTest {
     }
 
     @Test
+    void deploysAgainAfterACreationThatNeverBegan() throws Exception {
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        script(
+                "aws",
+                "case $* in *location*) echo eu-west-1 ;; *Status*) echo REVIEW_IN_PROGRESS ;; *) echo None ;; esac");
+
+        cli.deploy(Deployment.of(programs, "shop", List.of("Capacity=managed"), "1"));
+    }
+
+    @Test
+    void touchesNoStackOfAnotherApplication() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        AwsCli cli = new AwsCli(shell, AWS, Optional.of("123456789012"));
+        script("aws", "case $* in *Status*) echo CREATE_COMPLETE ;; *) echo None ;; esac");
+
+        assertThatThrownBy(() -> cli.deploy(Deployment.of(programs, "photos", List.of(), "1")))
+                .isInstanceOf(CommandException.class)
+                .hasMessageStartingWith("the stack photos is not one of Coatcheck");
+        assertThatThrownBy(() -> cli.destroy("photos"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageStartingWith("the stack photos is not one of Coatcheck");
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    /** Its owner could change the code before CloudFormation reads it. */
+    @Test
+    void uploadsNothingIntoABucketOfAnotherAccount() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        script("aws", "case $* in *owner*) exit 1 ;; *' mb '*) exit 1 ;; esac");
+
+        assertThatThrownBy(() -> new AwsCli(shell, AWS, Optional.of("123456789012"))
+                        .upload(Deployment.of(programs, "shop", List.of(), "1")))
+                .isInstanceOf(CommandException.class);
+        assertThat(terminal.err()).isEqualTo("+ aws s3 mb s3://shop-code-123456789012\n");
+    }
+
+    @Test
     void doesNotDeployIntoTheBucketsOfAnotherRegion() throws Exception {
         AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
 
         for (String location : List.of("eu-central-1", "None")) {
-            script("aws", "echo " + location);
+            script("aws", "case $* in *Sizes*) echo 256 ;; *) echo " + location + " ;; esac");
             assertThatThrownBy(() -> cli.deploy(Deployment.of(programs, "shop", List.of(), "1")))
                     .isInstanceOf(CommandException.class)
                     .hasMessageStartingWith("there is a stack shop in "
@@ -168,12 +207,12 @@ class DeployCommandTest {
         Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
         AwsCli cli = new AwsCli(shell, AWS, Optional.of("123456789012"));
 
-        script("aws", "case $* in *location*) echo eu-central-1 ;; esac");
+        script("aws", "case $* in *location*) echo eu-central-1 ;; *Sizes*) echo 256 ;; esac");
         cli.destroy("shop");
         assertThat(terminal.err())
                 .contains("The bucket shop-code-123456789012 stays: it is in eu-central-1")
                 .doesNotContain("s3 rb");
-        script("aws", "case $* in *location*) echo eu-west-1 ;; esac");
+        script("aws", "case $* in *location*) echo eu-west-1 ;; *Sizes*) echo 256 ;; esac");
         cli.destroy("shop");
         assertThat(terminal.err()).contains("s3 rb --force s3://shop-code-123456789012");
     }
