@@ -64,6 +64,25 @@ class ScriptTest {
         assertThat(result.err()).contains("usage: ./coatcheck COMMAND").endsWith("there is no command rnu.\n");
     }
 
+    /** Many people have a folder of links in their PATH. */
+    @Test
+    void findsItsProjectThroughALink() throws Exception {
+        script.install("find", "grep");
+        script.installScript("mvn", "echo \"$@\"");
+        Path link = Files.createSymbolicLink(folder.resolve("coatcheck"), Path.of("home/coatcheck"));
+
+        assertThat(script.runAs(link, "format").out())
+                .contains(" -f " + script.home().toRealPath().resolve("pom.xml"));
+    }
+
+    @Test
+    void sendsNothingOfThisMachineThroughAProxy() throws Exception {
+        script.install("find", "grep");
+        script.installScript("mvn", "echo $NO_PROXY $no_proxy");
+
+        assertThat(script.run("format").out()).isEqualTo("127.0.0.1,localhost 127.0.0.1,localhost\n");
+    }
+
     /** An operator who needs the audit must not wait for a build, whatever has been edited in the meantime. */
     @ParameterizedTest
     @ValueSource(strings = {"audit", "console", "queues", "redrive", "replay", "cost", "env", "destroy"})

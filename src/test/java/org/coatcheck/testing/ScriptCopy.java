@@ -33,7 +33,7 @@ public final class ScriptCopy {
                 Files.copy(text, home.resolve(text));
             }
         }
-        install("bash", "dirname");
+        install("bash", "dirname", "readlink");
     }
 
     public Path home() {
@@ -55,9 +55,17 @@ public final class ScriptCopy {
 
     /** Runs the script in an environment that has only a PATH. */
     public Result run(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder command = new ProcessBuilder(
-                        Stream.concat(Stream.of(home.resolve("coatcheck").toString()), Stream.of(arguments))
-                                .toList())
+        return runAs(home.resolve("coatcheck"), arguments);
+    }
+
+    /**
+     * Runs the script in an environment that has only a PATH.
+     *
+     * @param path of the script, or of a link to it
+     */
+    public Result runAs(Path path, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder command = new ProcessBuilder(Stream.concat(Stream.of(path.toString()), Stream.of(arguments))
+                        .toList())
                 .redirectError(home.resolve("errors").toFile());
         command.environment().clear();
         command.environment().put("PATH", programs.toString());
