@@ -43,11 +43,14 @@
     const start = () => {
       events = new EventSource(live.dataset.live);
       events.onmessage = (event) => {
-        const selected = rows().indexOf(selectedRow());
+        const selected = selectedRow()?.dataset.href;
+        const focused = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
         live.innerHTML = event.data;
         live.removeAttribute("aria-busy");
         refresh(live);
-        if (selected >= 0) select(rows()[selected]);
+        // The same attempt may be in another row by now.
+        if (selected) select(rows().find((row) => row.dataset.href === selected));
+        if (focused) all("a", live).find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
       };
     };
     const stop = () => events.close();

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.EndedRecords;
 import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.testing.EventFiles;
 import org.coatcheck.testing.Eventually;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
@@ -49,6 +50,8 @@ class ConsoleIT {
     /** Other tests leave messages in the stack's own queues. */
     private static TestQueue rejected;
 
+    private static TestQueue failed;
+
     private static Console console;
 
     /** Of the same stack, but with a second uploads bucket, and with records that nothing else adds to. */
@@ -66,7 +69,8 @@ class ConsoleIT {
         browser = new Browser();
         stack = TestStack.shared();
         rejected = new TestQueue("RejectedQueueUrl");
-        console = console(Map.of("RejectedQueueUrl", rejected.url()), "");
+        failed = new TestQueue("FailedQueueUrl");
+        console = console(Map.of("RejectedQueueUrl", rejected.url(), "FailedQueueUrl", failed.url()), "");
         stack.s3.createBucket(create -> create.bucket(SECOND_BUCKET));
         stack.createInvocationsTable(TABLE);
         EndedRecords.writeUploads(
@@ -111,6 +115,7 @@ class ConsoleIT {
             console.close();
             other.close();
             rejected.close();
+            failed.close();
             stack.dynamoDb.deleteTable(delete -> delete.tableName(TABLE));
             browser.close();
         }
@@ -247,6 +252,24 @@ class ConsoleIT {
         assertThat(TestQueue.peek(rejected.url())).isEmpty();
     }
 
+    /** Lambda's record of a failed event has the reason, the request and the object in it, and no attributes. */
+    @Test
+    void showsWhyAnEventFailedAndThatItNeedsAPerson() throws Exception {
+        assumeFalse(Browser.takesPictures(), "it would be in the picture of the page Now");
+        stack.sqs.sendMessage(send -> send.queueUrl(failed.url())
+                .messageBody(new String(EventFiles.bytes("on-failure-destination.json"), StandardCharsets.UTF_8)));
+        open("/queues?queue=failed");
+
+        browser.waitFor(".messages .why", "no such order");
+        assertThat(browser.find(".messages .subject a").getAttribute("href"))
+                .endsWith("/object?object=coatcheck-uploads/uploads/cat.jpg");
+        assertThat(browser.find(".messages .about .mono").getAttribute("href"))
+                .endsWith("33cbea85-2ab1-4f39-a50e-20213079719e");
+        open("/");
+        browser.waitFor("#live .needs a[href='/queues?queue=failed']", "failed at every attempt");
+        assertThat(failed.take()).hasSize(1);
+    }
+
     private static MessageAttributeValue string(String value) {
         return MessageAttributeValue.builder()
                 .dataType("String")
@@ -287,6 +310,22 @@ class ConsoleIT {
         browser.waitFor("#live .attempts", "GET /second-" + id);
     }
 
+    /** The keyboard stays where it is when an attempt arrives above it. */
+    @Test
+    void followingMovesNeitherTheChosenRowNorTheFocus() throws Exception {
+        invoke(request("first"));
+        browser.waitFor("#live .attempts", "GET /first-" + id);
+        browser.type("j");
+        browser.run("document.querySelector('#live .queues a').focus()");
+        String chosen = browser.text("#live .selected");
+
+        invoke(request("second"));
+        browser.waitFor("#live .attempts", "GET /second-" + id);
+        assertThat(browser.text("#live .selected")).isEqualTo(chosen);
+        assertThat(browser.run("return document.activeElement.getAttribute('href')"))
+                .isEqualTo("/queues?queue=failed");
+    }
+
     private String request(String name) {
         return "{\"source\":\"aws:apigateway\",\"detail\":\"GET /" + name + "-" + id + "\"}";
     }
@@ -297,6 +336,7 @@ class ConsoleIT {
         String key = "uploads/" + id + "<img src=x onerror=\"window.hacked=1\">{frame.place}.jpg";
         upload(key, RequestBody.fromFile(CAT));
         openUntil("/object?object=" + encoded(object(key)), ".verdict .word", "made");
+        assertThat(browser.text("#command")).contains("./coatcheck audit ", "s3://");
         assertThat(browser.text(".verdict h1")).endsWith("onerror=\"window.hacked=1\">{frame.place}.jpg");
 
         open("/send");

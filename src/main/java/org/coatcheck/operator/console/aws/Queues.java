@@ -2,6 +2,7 @@ package org.coatcheck.operator.console.aws;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.coatcheck.operator.redrive.EventQueue;
-import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedEvents;
+import org.coatcheck.operator.redrive.QueuedMessage;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -37,20 +37,6 @@ public final class Queues {
     /** A look hides the messages from another one, to which the queue would seem empty. */
     private final Lock looking = new ReentrantLock();
 
-    /**
-     * A message that waits in a queue.
-     *
-     * @param attributes those that Coatcheck gave it, by name
-     * @param event as the function would receive it
-     */
-    public record Waiting(
-            EventQueue queue, String messageId, Instant sentAt, Map<String, String> attributes, QueuedEvent event) {
-
-        public Optional<String> attribute(String name) {
-            return Optional.ofNullable(attributes.get(name));
-        }
-    }
-
     public Queues(Site site) {
         this.site = site;
         this.sqs = site.sqs;
@@ -66,16 +52,16 @@ public final class Queues {
     }
 
     /** The messages in a queue, the oldest first; at most about {@link #MOST_MESSAGES}. */
-    public List<Waiting> list(EventQueue queue) {
+    public List<QueuedMessage> list(EventQueue queue) {
         return list(queue, MOST_MESSAGES);
     }
 
     /** The time of the oldest message among those that SQS returns first; empty if none waits. */
     public Optional<Instant> oldest(EventQueue queue) {
-        return list(queue, BATCH).stream().map(Waiting::sentAt).findFirst();
+        return list(queue, BATCH).stream().map(QueuedMessage::sentAt).findFirst();
     }
 
-    private List<Waiting> list(EventQueue queue, int most) {
+    private List<QueuedMessage> list(EventQueue queue, int most) {
         looking.lock();
         try {
             return look(queue, most);
@@ -84,7 +70,7 @@ public final class Queues {
         }
     }
 
-    private List<Waiting> look(EventQueue queue, int most) {
+    private List<QueuedMessage> look(EventQueue queue, int most) {
         String url = queue.url(site.stack());
         Map<String, Message> received = new LinkedHashMap<>();
         try {
@@ -97,8 +83,8 @@ public final class Queues {
             release(url, new ArrayList<>(received.values()));
         }
         return received.values().stream()
-                .map(message -> waiting(queue, message))
-                .sorted((one, other) -> one.sentAt().compareTo(other.sentAt()))
+                .map(message -> events.read(queue, message))
+                .sorted(Comparator.comparing(QueuedMessage::sentAt))
                 .toList();
     }
 
@@ -125,21 +111,5 @@ public final class Queues {
                             .toList();
             sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(entries));
         }
-    }
-
-    private Waiting waiting(EventQueue queue, Message message) {
-        Map<String, String> attributes = new LinkedHashMap<>();
-        message.messageAttributes().forEach((name, value) -> text(value).ifPresent(text -> attributes.put(name, text)));
-        return new Waiting(
-                queue,
-                message.messageId(),
-                Instant.ofEpochMilli(
-                        Long.parseLong(message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP))),
-                attributes,
-                events.read(queue, message).event());
-    }
-
-    private static Optional<String> text(MessageAttributeValue value) {
-        return Optional.ofNullable(value.stringValue());
     }
 }

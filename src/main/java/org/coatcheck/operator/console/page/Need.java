@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.operator.console.aws.Glance;
+import org.coatcheck.operator.redrive.EventQueue;
 
 /**
  * Something that waits for a person.
@@ -29,15 +30,28 @@ public record Need(String outcome, String what, String text, String url) {
     private static final int MOST_REASONS = 5;
 
     /** The most urgent first. */
-    static List<Need> of(List<Glance> glances, Optional<String> functionProblem, Instant now) {
+    static List<Need> of(
+            List<Glance> glances, List<QueueCards.Card> queues, Optional<String> functionProblem, Instant now) {
         return Stream.of(
                         functionProblem.stream().map(problem -> new Need("failed", "No start", problem, "/attempts")),
+                        failedForGood(queues),
                         lostWrites(glances),
                         dead(glances, now),
                         byReason(glances, Outcome.FAILED),
                         byReason(glances, Outcome.REJECTED))
                 .flatMap(needs -> needs)
                 .toList();
+    }
+
+    /** Their events may be older than the attempts that are shown. */
+    private static Stream<Need> failedForGood(List<QueueCards.Card> queues) {
+        return queues.stream()
+                .filter(queue -> queue.name().equals(EventQueue.FAILED.toString()) && queue.count() > 0)
+                .map(queue -> new Need(
+                        "failed",
+                        Words.count(queue.count(), "event"),
+                        "failed at every attempt: remove the cause, then replay them",
+                        QueuesPage.url("/queues", EventQueue.FAILED)));
     }
 
     private static Stream<Need> lostWrites(List<Glance> glances) {

@@ -102,7 +102,7 @@ public final class NowPage {
                 MinuteBars.of(glances, now),
                 OutcomeCount.of(glances),
                 cards,
-                Need.of(glances, problem, now),
+                Need.of(glances, cards, problem, now),
                 latest);
     }
 }

@@ -63,7 +63,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
 
     private Reply page(Request request) {
         ObjectName object = ObjectName.of(request.required("object"));
-        String command = frame.command("audit --object " + ShellText.quoted(object.toString()));
+        String command = frame.command("audit " + ShellText.quoted("s3://" + object));
         return frame.later(
                 request, "objects", object.key(), command, () -> frame.part("object", Map.of("view", view(object))));
     }

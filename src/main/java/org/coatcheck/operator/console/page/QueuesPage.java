@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Queues;
-import org.coatcheck.operator.console.aws.Queues.Waiting;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedEvent;
+import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** The messages that wait for a person, with their events. */
@@ -99,7 +99,7 @@ public record QueuesPage(Frame frame, Queues queues) {
     private Reply messages(Request request) {
         EventQueue queue = queue(request);
         Instant now = Instant.now();
-        List<Waiting> waiting = queues.list(queue);
+        List<QueuedMessage> waiting = queues.list(queue);
         Messages view = new Messages(
                 queue.toString(),
                 url("/queues/replay", queue),
@@ -109,11 +109,11 @@ public record QueuesPage(Frame frame, Queues queues) {
         return new Html(frame.part("messages", Map.of("view", view)));
     }
 
-    private static Item item(Waiting message, Instant now) {
-        String requestId = message.attribute("requestId").orElse("");
-        Optional<ObjectName> object = message.attribute("object").map(ObjectName::of);
+    private static Item item(QueuedMessage message, Instant now) {
+        String requestId = message.requestId().orElse("");
+        Optional<ObjectName> object = message.objects().stream().findFirst().map(ObjectName::of);
         return new Item(
-                message.messageId(),
+                message.id(),
                 subject(message),
                 object.map(name -> Links.object(name.toString())).orElse(""),
                 object.map(name -> Links.picture(name.bucket(), name.key())).orElse(""),
@@ -127,7 +127,7 @@ public record QueuesPage(Frame frame, Queues queues) {
                 event(message));
     }
 
-    static String subject(Waiting message) {
+    static String subject(QueuedMessage message) {
         return switch (message.event()) {
             case QueuedEvent.Found found
             when !found.event().detail().isEmpty() -> found.event().detail();
@@ -136,23 +136,18 @@ public record QueuesPage(Frame frame, Queues queues) {
         };
     }
 
-    private static String source(Waiting message) {
-        return switch (message.event()) {
-            case QueuedEvent.Found found ->
-                found.event().detail().isEmpty() ? "" : found.event().source();
-            case QueuedEvent.Unreadable unreadable ->
-                message.attribute("source").orElse("");
-        };
+    private static String source(QueuedMessage message) {
+        return subject(message).equals(message.source()) ? "" : message.source();
     }
 
-    static String reason(Waiting message) {
+    static String reason(QueuedMessage message) {
         return switch (message.event()) {
-            case QueuedEvent.Found found -> message.attribute("reason").orElse("");
+            case QueuedEvent.Found found -> message.reason().orElse("");
             case QueuedEvent.Unreadable(String reason) -> reason;
         };
     }
 
-    private static String event(Waiting message) {
+    private static String event(QueuedMessage message) {
         return switch (message.event()) {
             case QueuedEvent.Found found ->
                 Words.pretty(new String(found.bytes().asByteArrayUnsafe(), StandardCharsets.UTF_8));

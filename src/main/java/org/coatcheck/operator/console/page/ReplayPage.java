@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.coatcheck.operator.console.aws.Attempts;
 import org.coatcheck.operator.console.aws.Queues;
-import org.coatcheck.operator.console.aws.Queues.Waiting;
 import org.coatcheck.operator.console.aws.Replay;
 import org.coatcheck.operator.console.aws.Replay.Replayed;
 import org.coatcheck.operator.console.web.Reply;
@@ -17,6 +16,7 @@ import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.QueuedMessage;
 
 /** Replays the chosen messages of a queue, and shows each beside its new attempt. */
 public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts attempts) {
@@ -40,8 +40,8 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
     private Reply run(Request request) throws IOException {
         EventQueue queue = QueuesPage.queue(request);
         Set<String> chosen = Set.copyOf(request.form().all("message"));
-        Map<String, Waiting> before = new LinkedHashMap<>();
-        queues.list(queue).forEach(message -> before.put(message.messageId(), message));
+        Map<String, QueuedMessage> before = new LinkedHashMap<>();
+        queues.list(queue).forEach(message -> before.put(message.id(), message));
         List<Replayed> replayed = replay.run(queue, chosen);
         View view = new View(
                 Words.count(replayed.size(), "event") + " sent again",
@@ -53,7 +53,7 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
         return new Html(frame.part("replayed", Map.of("view", view)));
     }
 
-    private Item item(Replayed replayed, Optional<Waiting> message) {
+    private Item item(Replayed replayed, Optional<QueuedMessage> message) {
         return new Item(
                 message.map(QueuesPage::subject).orElse(replayed.messageId()),
                 message.map(QueuesPage::reason).orElse(""),

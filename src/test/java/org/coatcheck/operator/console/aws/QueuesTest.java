@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.coatcheck.operator.console.aws.Queues.Waiting;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class QueuesTest {
 
         try (Site site = new Site(new Aws.Local(endpoint), stack)) {
             assertThat(new Queues(site).list(EventQueue.UNKNOWN))
-                    .extracting(Waiting::messageId)
+                    .extracting(QueuedMessage::id)
                     .containsExactly("m-1");
         } finally {
             sqs.stop(0);
