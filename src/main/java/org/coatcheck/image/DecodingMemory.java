@@ -14,6 +14,9 @@ final class DecodingMemory {
     /** libpng keeps a text, libvips copies it, and both happen for the header and again for the pixels. */
     private static final int COPIES_OF_TEXT = 7;
 
+    /** What libnsgif and libvips list of each frame before they decode one. */
+    private static final int LISTED_FRAME = 96;
+
     /** The rows that libvips keeps while it shrinks, by any factor. */
     private static final int ROWS = 500;
 
@@ -40,7 +43,11 @@ final class DecodingMemory {
 
     /** Bytes for the metadata alone, which libvips reads with the header. */
     static long metadata(Header header) {
-        return header instanceof PngHeader png ? COPIES_OF_TEXT * png.unpacked() : 0;
+        return switch (header) {
+            case PngHeader png -> COPIES_OF_TEXT * png.unpacked();
+            case GifHeader gif -> LISTED_FRAME * gif.frames();
+            case JpegHeader _, WebpHeader _, HeifHeader _ -> 0;
+        };
     }
 
     /** What a decoder keeps of the whole image. An animation is decoded frame by frame. */
@@ -52,7 +59,7 @@ final class DecodingMemory {
             // The whole image, because each pass adds pixels everywhere.
             case PngHeader _ -> image.interlaced() ? image.pixels() * image.bands() * bytes(image.deep()) : 0;
             // The canvas in RGBA, and what libnsgif unpacks; of an animation, the canvas before a frame that is undone.
-            case Header.Gif _ -> (rendering.frames() > 1 ? 9 : 5) * image.pixels();
+            case GifHeader _ -> (rendering.frames() > 1 ? 9 : 5) * image.pixels();
             case WebpHeader webp -> webp(webp, image, rendering.largest());
             case HeifHeader heif -> av1(heif, image.pixels());
         };

@@ -8,6 +8,9 @@ final class EncodingMemory {
     /** Each picture is kept encoded, and the scaled image decoded, if several pictures are made from it or if it is cropped. */
     private static final int PICTURE = 8;
 
+    /** A frame that is cropped is an image of its own. */
+    private static final int CROPPED_FRAME = 16 << 10;
+
     private EncodingMemory() {}
 
     /** Bytes for all pictures. An encoder works on one frame at a time. */
@@ -22,11 +25,9 @@ final class EncodingMemory {
                 .mapToLong(TargetSize::pixels)
                 .max()
                 .orElse(0);
-        long croppedFrom = targets.stream().anyMatch(Target::isCropped)
-                ? rendering.largest().pixels()
-                : 0;
-        return largest * encoder(rendering.format(), rendering.image().hasAlpha())
-                + (pictures + croppedFrom) * rendering.frames() * PICTURE;
+        boolean isCropped = targets.stream().anyMatch(Target::isCropped);
+        long eachFrame = pictures * PICTURE + (isCropped ? rendering.largest().pixels() * PICTURE + CROPPED_FRAME : 0);
+        return largest * encoder(rendering.format(), rendering.image().hasAlpha()) + eachFrame * rendering.frames();
     }
 
     /** Bytes a pixel. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What Coatcheck reads by itself of the header of an image, because libvips does not tell it, or only after it has taken the
  * memory. Each file is read once.
  */
-sealed interface Header permits JpegHeader, PngHeader, Header.Gif, WebpHeader, HeifHeader {
+sealed interface Header permits JpegHeader, PngHeader, GifHeader, WebpHeader, HeifHeader {
 
     /** The format of the image. */
     Format format();
@@ -17,20 +17,12 @@ sealed interface Header permits JpegHeader, PngHeader, Header.Gif, WebpHeader, H
         return Optional.empty();
     }
 
-    /** Nothing of a GIF's header matters. */
-    record Gif() implements Header {
-        @Override
-        public Format format() {
-            return Format.GIF;
-        }
-    }
-
     /** Reads the header of a file whose first bytes indicate a format. */
     static Header read(Format format, MemorySegment file) {
         return switch (format) {
             case JPEG -> JpegHeader.read(file);
             case PNG -> PngHeader.read(file);
-            case GIF -> new Gif();
+            case GIF -> GifHeader.read(file);
             case WEBP -> WebpHeader.read(file);
             case AVIF -> HeifHeader.read(file);
         };

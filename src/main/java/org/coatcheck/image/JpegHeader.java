@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param frame the second byte of the frame header's marker: 0xC0 to 0xCF; 0 if there is no frame header
  * @param precision bits a sample
  * @param samples of all channels together; a channel may have fewer than one a pixel
- * @param scans number of scans; a progressive JPEG has several; not counted beyond {@link #MOST_SCANS} and one
+ * @param scans number of scans; not counted beyond {@link #MOST_SCANS} and one, nor after one that has the whole image
  * @param interleaved whether the first scan has all channels. Otherwise libjpeg must keep the whole image
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, table B.1</a>
  */
@@ -21,7 +21,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
     /** Encoders write about ten. Each scan costs a pass over all pixels, and takes but some bytes in the file. */
     static final int MOST_SCANS = 100;
 
-    /** Reads the markers: up to the first scan, or all those of a progressive JPEG. */
+    /** Reads the markers: up to the first scan, or to the end if the scans complete one another. */
     static JpegHeader read(MemorySegment file) {
         JpegMarkers markers = new JpegMarkers(file);
         JpegHeader header = new JpegHeader(0, 0, 0, 0, true);
@@ -29,7 +29,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
         while (header.scans <= MOST_SCANS && markers.advance()) {
             if (markers.marker() == JpegMarkers.START_OF_SCAN) {
                 header = header.withScan(markers.content(0) >= channels);
-                if (!header.isProgressive()) {
+                if (!header.isKeptWhole()) {
                     return header;
                 }
             } else if (header.frame == 0 && isFrame(markers.marker())) {
@@ -63,7 +63,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
         return (long) Math.ceilDiv(width, 8 * across) * Math.ceilDiv(height, 8 * down) * blocks * 64;
     }
 
-    /** Whether the file has so many scans that their decoding would take long. Only a progressive JPEG may have many. */
+    /** Whether the file has so many scans that their decoding would take long. */
     boolean hasTooManyScans() {
         return scans > MOST_SCANS;
     }
@@ -90,8 +90,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
     /** Why it is not decoded, if it is not. */
     Optional<String> unsupported() {
         return hasTooManyScans()
-                ? Optional.of("it is a progressive JPEG of more than " + MOST_SCANS
-                        + " scans, which would take too long to decode")
+                ? Optional.of("it is a JPEG of more than " + MOST_SCANS + " scans, which would take too long to decode")
                 : unsupportedProcess().map(process -> "it is a " + process + ", which libvips cannot decode");
     }
 

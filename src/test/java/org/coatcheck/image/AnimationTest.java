@@ -11,7 +11,9 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coatcheck.image.Fit.Cover;
 import org.coatcheck.image.Fit.Inside;
+import org.coatcheck.image.Fit.Position;
 import org.coatcheck.image.RenderingResult.Picture;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,20 @@ class AnimationTest {
         Rendered inLessMemory = rendered(animation, true, "same", 100_000_000, 300, 500);
         assertIsStill(inLessMemory);
         assertThat(inLessMemory.animationStopped()).isTrue();
+    }
+
+    /** Each frame is an image of its own while it is cropped. */
+    @Test
+    void showsTheFirstFrameIfTheCroppedOnesNeedTooMuchMemory() {
+        byte[] animation = LargeImages.gifOfTinyFrames(129, 1, 9_000);
+        Fit cropped = new Cover(Position.CENTRE);
+
+        assertThat(render(
+                        animation,
+                        new RenderingSettings(List.of(Box.square(128)), cropped, true, "same", 80, 100_000_000, 300)))
+                .isInstanceOfSatisfying(
+                        Rendered.class,
+                        rendered -> assertThat(rendered.animationStopped()).isTrue());
     }
 
     /** libvips counts the pages of a file up to 9,999; beyond that it says 1. */

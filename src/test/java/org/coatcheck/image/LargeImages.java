@@ -132,6 +132,20 @@ final class LargeImages {
         return write(writer, writer.getDefaultWriteParam(), drawing(width, height, BufferedImage.TYPE_BYTE_INDEXED));
     }
 
+    /** A GIF of frames of one pixel, which take 15 bytes each. */
+    static byte[] gifOfTinyFrames(int width, int height, int frames) {
+        byte[] screen = {'G', 'I', 'F', '8', '9', 'a', (byte) width, 0, (byte) height, 0, (byte) 0x80, 0, 0};
+        byte[] frame = {0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0};
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(screen);
+        file.writeBytes(new byte[] {0, 0, 0, -1, -1, -1});
+        for (int i = 0; i < frames; i++) {
+            file.writeBytes(frame);
+        }
+        file.write(0x3B);
+        return file.toByteArray();
+    }
+
     /** A GIF of frames in different colours, the first of which is red. */
     static byte[] animation(int width, int height, int frames) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
