@@ -105,7 +105,8 @@ sealed interface Claim {
                 request,
                 sequencer,
                 entry.thumbnails(),
-                isSameVersion ? complete(entry, request) : Optional.empty(),
+                // Also of an upload with the same bytes, such as a copy onto itself that archives the object.
+                request.eTag().equals(entry.eTag()) ? entry.madeWith() : Optional.empty(),
                 entry.requestsAnd(request.invocation().requestId()),
                 entry.revision());
     }
@@ -144,14 +145,6 @@ sealed interface Claim {
                         || (isAboutTheCurrentVersion && !buckets.haveThumbnails(entry));
             case REMOVED -> false;
         };
-    }
-
-    /**
-     * How the thumbnails were made that the entry lists for its version; empty if they are not complete. Those that were to be
-     * made anew still are.
-     */
-    private static Optional<MadeWith> complete(ObjectEntry entry, ClaimRequest request) {
-        return entry.state() == State.MADE ? entry.madeWith().filter(request::remakes) : entry.madeWith();
     }
 
     /**

@@ -128,13 +128,15 @@ final class ClaimedWork {
 
     /**
      * Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. But thumbnails
-     * of the same version stay: they were to be made anew, and the image may be archived by now. The entry may also list some
-     * that an attempt was about to make when it died. If it went on to list them, the cleanup would miss them.
+     * of the same version stay: the image may be archived by now. The entry may also list some that are gone, or that an attempt
+     * was about to make when it died. If it went on to list them, the cleanup would miss them.
      */
     private ObjectOutcome reject(ObjectEntry entry, List<String> ofOlder, Unreadable rejection) {
         if (entry.madeWith().isPresent()) {
             List<String> there = ofOlder.stream().filter(thumbnails::has).toList();
-            return mark(entry.with(State.MADE, there), () -> new Kept(event, rejection.reason()));
+            if (!there.isEmpty()) {
+                return mark(entry.with(State.MADE, there), () -> new Kept(event, rejection.reason()));
+            }
         }
         if (entry.state() == State.MAKING && !ofOlder.isEmpty()) {
             ObjectEntry writing = entry.with(State.WRITING, ofOlder);

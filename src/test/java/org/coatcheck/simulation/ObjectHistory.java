@@ -51,6 +51,12 @@ final class ObjectHistory {
         return add(Optional.empty());
     }
 
+    /** Somebody deletes a thumbnail, such as {@code 8.jpg}. */
+    void deleteThumbnail(String name) {
+        aws.s3().deleteObject(delete -> delete.bucket(aws.thumbnailsBucket()).key(key + "/" + name));
+        trace.add(name + " is deleted");
+    }
+
     private Version add(Optional<UploadedImage> image) {
         Version version = Version.of(versions.size() + 1, image, aws.uploadsBucket(), key);
         versions.add(version);

@@ -97,6 +97,39 @@ class ThumbnailRacesIT {
         assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
     }
 
+    /** A lifecycle rule archives the upload and tells nobody, and somebody deletes one of the thumbnails. */
+    @Test
+    void repairOfAnImageThatIsRejectedByNowKeepsItsOtherThumbnails() {
+        simulation.deploy(TestSettings.rendering(8, 32));
+        simulation.process(object.upload(UploadedImage.JPEG));
+        simulation.deployWithMaxBytes(1);
+        object.deleteThumbnail("8.jpg");
+        Map<String, String> others = invariants.thumbnails();
+
+        assertThat(simulation.process(
+                        deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep"))))
+                .isInstanceOf(Kept.class);
+        assertThat(others).hasSize(1);
+        assertThat(invariants.thumbnails()).isEqualTo(others);
+
+        object.deleteThumbnail("32.jpg");
+        assertThat(simulation.process(
+                        deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep"))))
+                .isInstanceOf(Rejected.class);
+    }
+
+    /** As it is archived by hand. S3 tells of a new object with the same bytes. */
+    @Test
+    void copyOntoItselfThatIsRejectedKeepsTheThumbnails() {
+        simulation.process(object.upload(UploadedImage.JPEG));
+        Map<String, String> thumbnails = invariants.thumbnails();
+        simulation.deployWithMaxBytes(1);
+
+        assertThat(simulation.process(object.upload(UploadedImage.JPEG))).isInstanceOf(Kept.class);
+        assertThat(thumbnails).isNotEmpty();
+        assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
+    }
+
     @Test
     void uploadWaitsForARunningRemoval() {
         simulation.process(object.upload(UploadedImage.PNG));

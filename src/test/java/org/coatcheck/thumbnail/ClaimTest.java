@@ -15,6 +15,7 @@ import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -393,29 +394,33 @@ class ClaimTest {
                 .isEqualTo(Decision.GRANTED);
     }
 
-    /** So that they stay if the version cannot be read any more. */
+    /** So that those which are there stay if the version cannot be read any more. */
     @ParameterizedTest
     @CsvSource({"MADE, ALIVE, b, true", "WRITING, DEAD, b, true", "MADE, ALIVE, c, false"})
-    void remakeKeepsInMindThatTheThumbnailsAreComplete(State state, Holder holder, String eTag, boolean complete) {
+    void remakeKeepsInMindThatTheThumbnailsAreMade(State state, Holder holder, String eTag, boolean areMade) {
         Claim claim = Claim.on(
                 entry(state, holder),
                 remake(eTag, new MadeWith("another", Instant.EPOCH)),
                 new BucketState(true, true),
                 NOW);
 
-        assertThat(((Granted) claim).entry().madeWith()).isEqualTo(complete ? Optional.of(MADE) : Optional.empty());
+        assertThat(((Granted) claim).entry().madeWith()).isEqualTo(areMade ? Optional.of(MADE) : Optional.empty());
     }
 
-    /** Thumbnails that are no longer there must not count as complete. */
-    @Test
-    void repairOfMissingThumbnailsStartsFromNothing() {
+    /** As {@link #remakeKeepsInMindThatTheThumbnailsAreMade}. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, b, true", "3, b, true", "3, c, false"})
+    void eventOfTheSameBytesKeepsInMindThatTheThumbnailsAreMade(
+            @Nullable String sequencer, String eTag, boolean areMade) {
         Claim claim = Claim.on(
                 entry(State.MADE, Holder.ALIVE),
-                request(Optional.empty(), "b", false),
+                request(Optional.ofNullable(sequencer).map(Sequencer::of), eTag, false),
                 new BucketState(true, false),
                 NOW);
 
-        assertThat(((Granted) claim).entry().madeWith()).isEmpty();
+        assertThat(((Granted) claim).entry().madeWith()).isEqualTo(areMade ? Optional.of(MADE) : Optional.empty());
     }
 
     private static ClaimRequest remake(String eTag, MadeWith wanted) {
