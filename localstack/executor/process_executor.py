@@ -269,12 +269,12 @@ class ProcessExecutor(RuntimeExecutor):
         ]
 
     def _environment_from(self, env_vars: dict[str, str]) -> dict[str, str]:
-        """AWS's variables, the function's own, and of LocalStack's environment only PATH.
+        """AWS's variables, the function's own, and of LocalStack's environment only PATH and the time before a retry.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
         runtime = self.function_version.config.runtime
         environment = {
-            "PATH": os.environ["PATH"],
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "LAMBDA_RETRY_BASE_DELAY")},
             "LANG": "C.UTF-8",
             "LD_LIBRARY_PATH": f"{self._code}:{self._code}/lib",
             "TMPDIR": self._temporary,

@@ -1,6 +1,8 @@
 package org.coatcheck.event;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -133,19 +135,27 @@ public record Invocation(
     }
 
     /**
-     * Whether the attempt with this name has certainly ended: AWS retries its request, or it ran in this invocation, whose
-     * attempts run one after the other.
+     * Whether the attempt with this name has certainly ended, although its time-out has not passed. It has if it ran in this
+     * invocation, whose attempts run one after the other; and if this is AWS's retry of its request. AWS may also deliver an
+     * event twice, and process both deliveries at the same time. A retry comes later than that, and its deadline does so too.
+     *
+     * @param until when that attempt's time-out ends it
+     * @param retryDelay how long after the end of an attempt its retry begins, at least
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">How Lambda handles errors
+     *     and retries with asynchronous invocation</a>
      */
-    public boolean hasOutlived(String claimant) {
-        return claimant.split(SLASH, 2)[0].equals(within.orElse(requestId));
+    public boolean hasOutlived(String claimant, Instant until, Duration retryDelay) {
+        boolean isThisInvocation = until.equals(deadline.truncatedTo(ChronoUnit.MILLIS));
+        return claimant.split(SLASH, 2)[0].equals(within.orElse(requestId))
+                && (isThisInvocation || !deadline.isBefore(until.plus(retryDelay)));
     }
 
     /**
-     * Whether the attempt with this name is at the same message, or redoes the same request. Then the event must not end as a
+     * Whether the attempt with this name is at the same message, or at the same request. Then the event must not end as a
      * duplicate of that attempt: if it fails, nothing else would try the event again.
      */
     public boolean isAtTheEventOf(String claimant) {
-        return within.isPresent() && claimant.endsWith(SLASH + requestId);
+        return claimant.equals(requestId) || claimant.endsWith(SLASH + requestId);
     }
 
     private static final String SLASH = "/";

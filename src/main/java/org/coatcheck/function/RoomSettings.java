@@ -73,7 +73,13 @@ public record RoomSettings(
                 keyPattern,
                 settings.cacheControl().orElse(""),
                 requirements.parsed(
-                        "COATCHECK_MAX_BYTES", settings.maxBytes(), Long::valueOf, WHOLE_NUMBER, "104857600"));
+                        "COATCHECK_MAX_BYTES", settings.maxBytes(), Long::valueOf, WHOLE_NUMBER, "104857600"),
+                retryDelay());
+    }
+
+    /** AWS waits a minute. LocalStack can be told to wait less, and tells its functions so. */
+    private static Duration retryDelay() {
+        return Duration.ofSeconds(Long.parseLong(System.getenv().getOrDefault("LAMBDA_RETRY_BASE_DELAY", "60")));
     }
 
     /** With several events at the same time files get only a part of the memory, which an operator learns at the start. */

@@ -77,16 +77,21 @@ sealed interface Claim {
                 0);
     }
 
-    /** Decides on an object with an entry. */
-    static Claim on(ObjectEntry entry, ClaimRequest request, Buckets buckets, Instant now) {
+    /**
+     * Decides on an object with an entry.
+     *
+     * @param retryDelay how long Lambda waits at least before it retries an event
+     */
+    static Claim on(ObjectEntry entry, ClaimRequest request, Buckets buckets, Instant now, Duration retryDelay) {
         int order = order(entry, request);
         if (order < 0) {
             return Superseded.BY_KNOWN_VERSION;
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
-        boolean holderIsDead = request.invocation().hasOutlived(entry.requestId())
-                || entry.until().plus(CLOCK_SKEW).isBefore(now);
+        boolean holderIsDead =
+                request.invocation().hasOutlived(entry.requestId(), entry.until(), retryDelay.minus(CLOCK_SKEW))
+                        || entry.until().plus(CLOCK_SKEW).isBefore(now);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
             return isWorkedOnAtTheSameEvent(entry, request) ? new Busy(entry) : new Duplicate(entry);
         }

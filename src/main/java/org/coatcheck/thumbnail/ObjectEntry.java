@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code making}: one attempt fetches the version, or died doing it. A newer version takes
  *       the entry over at once. The same version takes it over if that attempt is dead: its
- *       time-out passed more than ten seconds ago (clocks differ), or AWS retries its request. A
+ *       time-out passed more than ten seconds ago (clocks differ), or AWS retries its request, which
+ *       it does a minute after the attempt has failed. A
  *       redriven event also takes it over, and so does S3's own event if the attempt's event had no
  *       sequencer: that attempt may have no retry behind it.
  *   <li>{@code writing}: one attempt renders the version, or writes or deletes thumbnails, or died
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
  *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
  *       that a listed thumbnail is no longer in the bucket, or if an operator wants the thumbnails
  *       made anew. If that turns out to be impossible, the entry is {@code made} again, and the
- *       thumbnails stay.
+ *       thumbnails that are there stay.
  *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again
  *       if an operator redrives the event, or if the object was restored. If the reason may end
  *       without an event, as that of a disabled key may, the sweep looks again at times.
@@ -53,8 +54,7 @@ import java.util.stream.Stream;
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
  *     question
- * @param madeWith how the thumbnails of this version were made, if they are complete: while {@code made}, and while they are
- *     made anew
+ * @param madeWith how the thumbnails of this version were made: while {@code made}, and while they are made anew
  * @param requests ids of the last requests whose attempts claimed the entry, the latest last: the object's history. Their
  *     audit records tell the rest. A duplicate claims nothing, so it is not among them
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it

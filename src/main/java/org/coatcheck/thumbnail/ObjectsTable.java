@@ -3,6 +3,7 @@ package org.coatcheck.thumbnail;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,11 +38,13 @@ final class ObjectsTable {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final Duration retryDelay;
     private final Clock clock;
 
-    ObjectsTable(DynamoDbClient dynamoDb, String table, Clock clock) {
+    ObjectsTable(DynamoDbClient dynamoDb, String table, Duration retryDelay, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.retryDelay = retryDelay;
         this.clock = clock;
     }
 
@@ -53,7 +56,7 @@ final class ObjectsTable {
             if (other.isEmpty()) {
                 return claim;
             }
-            claim = Claim.on(other.get(), request, buckets, clock.instant());
+            claim = Claim.on(other.get(), request, buckets, clock.instant(), retryDelay);
         }
         return claim;
     }

@@ -1,5 +1,6 @@
 package org.coatcheck.thumbnail;
 
+import java.time.Duration;
 import org.coatcheck.settings.InvalidSettingsException;
 import org.coatcheck.settings.Requirements;
 
@@ -13,6 +14,7 @@ import org.coatcheck.settings.Requirements;
  * @param keyPattern of the thumbnails; with several uploads buckets, it needs the bucket
  * @param cacheControl {@code Cache-Control} header of the thumbnails
  * @param maxBytes the largest file that is fetched, in bytes
+ * @param retryDelay how long Lambda waits at least before it retries an asynchronous event
  */
 public record ThumbnailSettings(
         UploadsSettings uploads,
@@ -20,7 +22,8 @@ public record ThumbnailSettings(
         String objectsTable,
         KeyPattern keyPattern,
         String cacheControl,
-        long maxBytes) {
+        long maxBytes,
+        Duration retryDelay) {
 
     /** libvips could address more, but a Lambda function has at most 10 GB of memory. */
     private static final long MAX_BYTES_LIMIT = 2L << 30;

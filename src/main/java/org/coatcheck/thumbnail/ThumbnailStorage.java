@@ -18,6 +18,6 @@ public final class ThumbnailStorage {
         this.clock = clock;
         this.uploads = new UploadsBucket(s3, settings.maxBytes());
         this.thumbnails = new ThumbnailsBucket(s3, settings);
-        this.objects = new ObjectsTable(dynamoDb, settings.objectsTable(), clock);
+        this.objects = new ObjectsTable(dynamoDb, settings.objectsTable(), settings.retryDelay(), clock);
     }
 }

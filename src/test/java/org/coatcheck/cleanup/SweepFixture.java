@@ -285,8 +285,8 @@ abstract class SweepFixture {
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
         var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
-        ThumbnailSettings settings =
-                new ThumbnailSettings(uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20);
+        ThumbnailSettings settings = new ThumbnailSettings(
+                uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20, TestSettings.RETRY_DELAY);
         RenderingSettings rendering = TestSettings.rendering(256);
         ThumbnailStorage storage = new ThumbnailStorage(s3, dynamoDb, settings, clock);
         Ledger writer = new Ledger(

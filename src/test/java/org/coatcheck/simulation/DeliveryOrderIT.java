@@ -118,6 +118,7 @@ class DeliveryOrderIT {
                 Tuple.of(4, late().map(Step.Remove::new)),
                 Tuple.of(4, number.map(Step.Begin::new)),
                 Tuple.of(2, number.map(Step.Duplicate::new)),
+                Tuple.of(2, number.map(Step.BeginAgain::new)),
                 Tuple.of(
                         10,
                         Combinators.combine(number, Arbitraries.of(true, true, false))

@@ -42,6 +42,15 @@ record SimulatedAws(
     }
 
     ThumbnailSettings settings(String uploadsPrefix) {
-        return TestSettings.thumbnails(uploadsBucket, uploadsPrefix, thumbnailsBucket, objectsTable);
+        ThumbnailSettings settings =
+                TestSettings.thumbnails(uploadsBucket, uploadsPrefix, thumbnailsBucket, objectsTable);
+        return new ThumbnailSettings(
+                settings.uploads(),
+                thumbnailsBucket,
+                objectsTable,
+                settings.keyPattern(),
+                settings.cacheControl(),
+                settings.maxBytes(),
+                Simulation.BETWEEN_RETRIES);
     }
 }

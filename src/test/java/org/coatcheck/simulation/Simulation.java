@@ -41,7 +41,8 @@ final class Simulation {
     /** The call that sends an event to the rejected queue. */
     static final String SEND_REJECTED = "SendMessage";
 
-    private static final Duration BETWEEN_RETRIES = Duration.ofMinutes(1);
+    /** How long Lambda waits at least before a retry. */
+    static final Duration BETWEEN_RETRIES = Duration.ofMinutes(1);
 
     private final SimulatedAws aws;
     private final String key = "simulations/" + UUID.randomUUID();
@@ -83,7 +84,8 @@ final class Simulation {
                         settings.objectsTable(),
                         settings.keyPattern(),
                         settings.cacheControl(),
-                        maxBytes),
+                        maxBytes,
+                        settings.retryDelay()),
                 SimulatedAws.RENDERING);
     }
 
@@ -121,6 +123,8 @@ final class Simulation {
     /** Starts an attempt, which pauses before its first call. */
     Attempt begin(Delivery delivery) {
         deliveries.start(delivery);
+        // No two attempts begin at the same time.
+        now = now.plusMillis(1);
         Invocation invocation = new Invocation(
                         delivery.requestId(),
                         now,
@@ -141,6 +145,12 @@ final class Simulation {
         running.add(attempt);
         check(attempt);
         return attempt;
+    }
+
+    /** Starts an attempt at a delivery that another attempt is processing, as if it were a retry. */
+    Attempt beginAgain(Delivery delivery) {
+        deliveries.retry(delivery);
+        return begin(delivery);
     }
 
     /** Sends the version's own event, and starts an attempt to process it. */

@@ -112,6 +112,17 @@ sealed interface Step {
         }
     }
 
+    /** Lambda delivers an event again, whose first attempt is running. */
+    record BeginAgain(int attempt) implements Step {
+        @Override
+        public void apply(Simulation simulation) {
+            List<Attempt> running = simulation.running();
+            if (!running.isEmpty() && running.size() < MOST_RUNNING) {
+                simulation.beginAgain(pick(running, attempt).delivery());
+            }
+        }
+    }
+
     /** An attempt makes some calls and sees their responses. */
     record Proceed(int attempt, int calls) implements Step {
         @Override

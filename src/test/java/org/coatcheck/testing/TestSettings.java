@@ -1,5 +1,6 @@
 package org.coatcheck.testing;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ public final class TestSettings {
         return properties;
     }
 
+    /** AWS waits a minute; tests retry at once. */
+    public static final Duration RETRY_DELAY = Duration.ZERO;
+
     /** Thumbnails with the default key pattern, of files up to 1 MiB. */
     public static ThumbnailSettings thumbnails(String uploadsBucket, String thumbnailsBucket, String objectsTable) {
         return thumbnails(uploadsBucket, "", thumbnailsBucket, objectsTable);
@@ -52,7 +56,8 @@ public final class TestSettings {
                 objectsTable,
                 KeyPattern.DEFAULT,
                 "public, max-age=86400",
-                1 << 20);
+                1 << 20,
+                RETRY_DELAY);
     }
 
     /** Rendering in the format of the image, inside of squares. */

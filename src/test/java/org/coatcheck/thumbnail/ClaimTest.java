@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.coatcheck.event.Invocation;
@@ -14,8 +15,8 @@ import org.coatcheck.thumbnail.Claim.Duplicate;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
 import org.coatcheck.thumbnail.ObjectEntry.State;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +25,10 @@ class ClaimTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456Z");
     private static final List<String> THUMBNAILS = List.of("cat.jpg/256.jpg");
+    private static final Duration TIME_OUT = Duration.ofMinutes(1);
+
+    private static final Duration RETRY_DELAY = Duration.ofMinutes(1);
+
     private static final MadeWith MADE = new MadeWith("0f1e2d3c", NOW.minusSeconds(60));
 
     /** The attempt that holds the entry. */
@@ -33,7 +38,7 @@ class ClaimTest {
         /** Of another request, and after its time-out. */
         DEAD(Claim.CLOCK_SKEW.plusMillis(1).negated()),
         /** The attempt that AWS now retries: it has ended, although its time-out is later. */
-        RETRIED(Duration.ofMinutes(1));
+        RETRIED(TIME_OUT.minus(RETRY_DELAY).plus(Claim.CLOCK_SKEW));
 
         private final Instant until;
 
@@ -169,7 +174,7 @@ class ClaimTest {
     private static Decision decideWithoutSequencer(ObjectEntry entry, Version version, boolean haveThumbnails) {
         ClaimRequest request = request(Optional.empty(), version.eTag, false);
         BucketState buckets = new BucketState(version == Version.UNORDERED_CURRENT, haveThumbnails);
-        return Decision.of(Claim.on(entry, request, buckets, NOW));
+        return Decision.of(Claim.on(entry, request, buckets, NOW, RETRY_DELAY));
     }
 
     /**
@@ -223,7 +228,7 @@ class ClaimTest {
     private static Decision decide(ObjectEntry entry, String sequencer, String eTag, boolean redriven) {
         ClaimRequest request = request(Optional.of(Sequencer.of(sequencer)), eTag, redriven);
         BucketState buckets = new BucketState(eTag.equals(Version.UNORDERED_CURRENT.eTag), true);
-        return Decision.of(Claim.on(entry, request, buckets, NOW));
+        return Decision.of(Claim.on(entry, request, buckets, NOW, RETRY_DELAY));
     }
 
     @Test
@@ -231,7 +236,7 @@ class ClaimTest {
         ObjectEntry entry = entry(State.MADE, Holder.ALIVE).with(Sequencer.NONE);
         ClaimRequest request = request(Optional.of(Sequencer.of("1")), "b", false);
 
-        assertThat(Claim.on(entry, request, new BucketState(true, true), NOW))
+        assertThat(Claim.on(entry, request, new BucketState(true, true), NOW, RETRY_DELAY))
                 .isEqualTo(new Adopted(new ObjectEntry(
                         entry.object(),
                         Sequencer.of("1"),
@@ -264,7 +269,11 @@ class ClaimTest {
                 1);
 
         assertThat(Decision.of(Claim.on(
-                        entry, request(Version.SAME, false), new BucketState(true, true), NOW.plusMillis(millisAfter))))
+                        entry,
+                        request(Version.SAME, false),
+                        new BucketState(true, true),
+                        NOW.plusMillis(millisAfter),
+                        RETRY_DELAY)))
                 .isEqualTo(decision);
     }
 
@@ -307,7 +316,7 @@ class ClaimTest {
         ObjectEntry entry = Claim.onNew(request("1", NOW)).entry();
         for (String requestId : List.of("2", "3", "1", "4", "5", "6", "7", "8", "9")) {
             Instant later = entry.until().plus(Claim.CLOCK_SKEW).plusMillis(1);
-            Claim claim = Claim.on(entry, request(requestId, later), new BucketState(true, true), later);
+            Claim claim = Claim.on(entry, request(requestId, later), new BucketState(true, true), later, RETRY_DELAY);
             entry = ((Granted) claim).entry();
         }
 
@@ -331,7 +340,8 @@ class ClaimTest {
                         entry(State.MADE, Holder.ALIVE),
                         request(Optional.empty(), "c", false),
                         new BucketState(true, true),
-                        NOW)))
+                        NOW,
+                        RETRY_DELAY)))
                 .isEqualTo(Sequencer.of("2").orLater());
     }
 
@@ -341,7 +351,8 @@ class ClaimTest {
                         entry(State.MAKING, Holder.DEAD),
                         request(Optional.empty(), "b", false),
                         new BucketState(true, true),
-                        NOW)))
+                        NOW,
+                        RETRY_DELAY)))
                 .isEqualTo(Sequencer.of("2"));
     }
 
@@ -363,11 +374,11 @@ class ClaimTest {
         MadeWith same = new MadeWith(MADE.fingerprint(), Instant.EPOCH);
         MadeWith other = new MadeWith("another", Instant.EPOCH);
 
-        assertThat(Decision.of(Claim.on(entry, remake("b", same), buckets, NOW)))
+        assertThat(Decision.of(Claim.on(entry, remake("b", same), buckets, NOW, RETRY_DELAY)))
                 .isEqualTo(current);
-        assertThat(Decision.of(Claim.on(entry, remake("b", other), buckets, NOW)))
+        assertThat(Decision.of(Claim.on(entry, remake("b", other), buckets, NOW, RETRY_DELAY)))
                 .isEqualTo(outdated);
-        assertThat(Decision.of(Claim.on(entry, remake("c", other), buckets, NOW)))
+        assertThat(Decision.of(Claim.on(entry, remake("c", other), buckets, NOW, RETRY_DELAY)))
                 .isEqualTo(otherVersion);
     }
 
@@ -377,7 +388,11 @@ class ClaimTest {
         MadeWith wanted = new MadeWith(MADE.fingerprint(), MADE.at().plusMillis(millisAfter));
 
         assertThat(Decision.of(Claim.on(
-                        entry(State.MADE, Holder.ALIVE), remake("b", wanted), new BucketState(true, true), NOW)))
+                        entry(State.MADE, Holder.ALIVE),
+                        remake("b", wanted),
+                        new BucketState(true, true),
+                        NOW,
+                        RETRY_DELAY)))
                 .isEqualTo(decision);
     }
 
@@ -390,7 +405,8 @@ class ClaimTest {
                         entry,
                         remake("b", new MadeWith(MADE.fingerprint(), Instant.EPOCH)),
                         new BucketState(true, true),
-                        NOW)))
+                        NOW,
+                        RETRY_DELAY)))
                 .isEqualTo(Decision.GRANTED);
     }
 
@@ -402,7 +418,8 @@ class ClaimTest {
                 entry(state, holder),
                 remake(eTag, new MadeWith("another", Instant.EPOCH)),
                 new BucketState(true, true),
-                NOW);
+                NOW,
+                RETRY_DELAY);
 
         assertThat(((Granted) claim).entry().madeWith()).isEqualTo(areMade ? Optional.of(MADE) : Optional.empty());
     }
@@ -418,14 +435,15 @@ class ClaimTest {
                 entry(State.MADE, Holder.ALIVE),
                 request(Optional.ofNullable(sequencer).map(Sequencer::of), eTag, false),
                 new BucketState(true, false),
-                NOW);
+                NOW,
+                RETRY_DELAY);
 
         assertThat(((Granted) claim).entry().madeWith()).isEqualTo(areMade ? Optional.of(MADE) : Optional.empty());
     }
 
     private static ClaimRequest remake(String eTag, MadeWith wanted) {
         Invocation invocation =
-                new Invocation("own", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty());
+                new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty());
         return new ClaimRequest(
                 "photos/cat.jpg", Optional.empty(), eTag, State.MAKING, false, Optional.of(wanted), invocation);
     }
@@ -441,7 +459,7 @@ class ClaimTest {
 
     private static Claim claim(ObjectEntry entry, Version version, boolean redriven) {
         BucketState buckets = new BucketState(version == Version.UNORDERED_CURRENT, true);
-        return Claim.on(entry, request(version, redriven), buckets, NOW);
+        return Claim.on(entry, request(version, redriven), buckets, NOW, RETRY_DELAY);
     }
 
     /** A message that is acknowledged as a duplicate of its other delivery is lost if that one fails. */
@@ -470,13 +488,45 @@ class ClaimTest {
                 List.of("message"),
                 7);
         Invocation delivery = new Invocation(
-                        "lambda-2", NOW, NOW.plusSeconds(60), "1", false, 1769, false, Optional.empty())
+                        "lambda-2", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty())
                 .attemptWithin("message", NOW);
         ClaimRequest request = new ClaimRequest(
                 "photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, Optional.empty(), delivery);
 
-        assertThat(Decision.of(Claim.on(entry, request, new BucketState(true, true), NOW)))
+        assertThat(Decision.of(Claim.on(entry, request, new BucketState(true, true), NOW, RETRY_DELAY)))
                 .isEqualTo(decision);
+    }
+
+    /** AWS may deliver an event twice, and process both deliveries at the same time. A retry comes a minute later. */
+    @ParameterizedTest
+    @CsvSource({
+        "MAKING,   own,        10000, GRANTED",
+        "WRITING,  own,        10000, GRANTED",
+        "MAKING,   own,        10001, BUSY",
+        "WRITING,  own,        10001, BUSY",
+        "WRITING,  own,        60000, GRANTED",
+        "WRITING,  tick/own,   10000, BUSY",
+        "WRITING,  own/other,  10000, GRANTED",
+        "WRITING,  own/other,  10001, DUPLICATE",
+        "MADE,     own,        10001, DUPLICATE",
+        "REJECTED, own,        10001, DUPLICATE",
+    })
+    void secondDeliveryOfARequestIsNoRetryAsLongAsTheFirstMayBeAlive(
+            State state, String holder, long millisLeft, Decision decision) {
+        ObjectEntry entry = new ObjectEntry(
+                "photos/cat.jpg",
+                Sequencer.of("2"),
+                "b",
+                state,
+                holder,
+                NOW.truncatedTo(ChronoUnit.MILLIS).plusMillis(millisLeft),
+                THUMBNAILS,
+                Optional.empty(),
+                Optional.empty(),
+                List.of("own"),
+                7);
+
+        assertThat(decide(entry, Version.SAME, false)).isEqualTo(decision);
     }
 
     private static ObjectEntry entry(State state, Holder holder) {
@@ -504,7 +554,7 @@ class ClaimTest {
 
     private static ClaimRequest request(Optional<Sequencer> sequencer, String eTag, boolean redriven) {
         Invocation invocation =
-                new Invocation("own", NOW, NOW.plusSeconds(60), "1", false, 1769, redriven, Optional.empty());
+                new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, redriven, Optional.empty());
         return new ClaimRequest(
                 "photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, Optional.empty(), invocation);
     }

@@ -62,6 +62,7 @@ class FingerprintTest {
                 STORAGE.objectsTable(),
                 new KeyPattern(keyPattern),
                 cacheControl,
-                STORAGE.maxBytes());
+                STORAGE.maxBytes(),
+                STORAGE.retryDelay());
     }
 }

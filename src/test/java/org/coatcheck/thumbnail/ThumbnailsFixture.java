@@ -68,7 +68,8 @@ abstract class ThumbnailsFixture {
                 stack.output("ObjectsTable"),
                 new KeyPattern(keyPattern),
                 "public, max-age=60",
-                maxBytes);
+                maxBytes,
+                TestSettings.RETRY_DELAY);
     }
 
     Thumbnails thumbnails(S3Client client) {

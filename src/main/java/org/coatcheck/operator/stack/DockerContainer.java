@@ -39,7 +39,10 @@ record DockerContainer(URI endpoint, LocalStackContainer container) implements O
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
                 .withEnv("CFN_NO_WAIT_ITERATIONS", "200");
         Optional.ofNullable(System.getenv("LAMBDA_RETRY_BASE_DELAY"))
-                .ifPresent(seconds -> container.withEnv("LAMBDA_RETRY_BASE_DELAY", seconds));
+                .ifPresent(seconds -> container
+                        .withEnv("LAMBDA_RETRY_BASE_DELAY", seconds)
+                        // The functions must know it, too.
+                        .withEnv("LAMBDA_DOCKER_FLAGS", "-e LAMBDA_RETRY_BASE_DELAY=" + seconds));
         try {
             container.start();
         } catch (ContainerLaunchException | IllegalStateException notStarted) {
