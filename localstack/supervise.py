@@ -138,8 +138,13 @@ def prepare(port: int, state: Path) -> dict[str, str]:
     root.mkdir()
     temporary.mkdir()
     (root / "usr").symlink_to(installation / "root" / "usr")
-    # AWS_PROFILE, AWS_ENDPOINT_URL and the like are meant for the caller's own clients and would mislead those in LocalStack.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    # AWS_PROFILE, AWS_ENDPOINT_URL and the like are meant for the caller's own clients and would mislead those in LocalStack. It
+    # calls only itself, which no proxy reaches.
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "PYTHON")) and not name.upper().endswith("_PROXY")
+    }
     return inherited | {
         "TMPDIR": str(temporary),
         # LocalStack writes its index of plug-ins there, and does not write it in one step: another one could read half of it.

@@ -39,9 +39,10 @@ class RunIT {
         }
     }
 
+    /** Nothing of this machine is behind the proxy of the environment. */
     @Test
     void runOncePrintsTheDemoAndLeavesNoFiles() throws Exception {
-        Process run = coatcheck("run", "--once");
+        Process run = start(Map.of("HTTP_PROXY", "http://127.0.0.1:9"), "run", "--once");
 
         String output = run.inputReader().lines().collect(Collectors.joining("\n"));
 
