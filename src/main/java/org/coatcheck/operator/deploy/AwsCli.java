@@ -2,6 +2,7 @@ package org.coatcheck.operator.deploy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.terminal.CommandException;
 
@@ -15,6 +16,8 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     /** How the AWS CLI prints a field that a response does not have, as text. */
     private static final String NO_VALUE = "None";
+
+    private static final Set<String> FAILED_CREATIONS = Set.of("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
 
     /** @throws CommandException if AWS does not tell the account */
     static AwsCli of(Shell shell, Aws aws) throws InterruptedException {
@@ -53,8 +56,11 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     @Override
     public void deploy(Deployment deployment) throws InterruptedException {
         String stack = deployment.stack();
-        if (exists(stack) && deployment.capacity().isPresent()) {
-            checkCapacity(stack, deployment.capacity().get());
+        if (exists(stack)) {
+            checkUpdate(stack);
+            if (deployment.capacity().isPresent()) {
+                checkCapacity(stack, deployment.capacity().get());
+            }
         }
         upload(deployment);
         shell.run(CliCommand.of(
@@ -100,6 +106,16 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
                             .formatted(stack));
         }
         return true;
+    }
+
+    /** @throws CommandException if CloudFormation can only delete what is left of the stack's first deployment */
+    private void checkUpdate(String stack) throws InterruptedException {
+        Optional<String> status = field(stack, "StackStatus").filter(FAILED_CREATIONS::contains);
+        if (status.isPresent()) {
+            throw new CommandException(
+                    "the first deployment of the stack %s failed (%s): remove what is left of it with %s, then deploy again"
+                            .formatted(stack, status.get(), "./coatcheck destroy" + aws.options(stack)));
+        }
     }
 
     /**

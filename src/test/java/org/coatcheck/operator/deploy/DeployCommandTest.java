@@ -159,6 +159,19 @@ class DeployCommandTest {
     }
 
     @Test
+    void saysHowToDeployAfterAFailedFirstDeployment() throws Exception {
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        script("aws", "case $* in *Status*) echo ROLLBACK_COMPLETE ;; *) echo 256 ;; esac");
+
+        assertThatThrownBy(() -> cli.deploy(Deployment.of(programs, "shop", List.of(), "1")))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "the first deployment of the stack shop failed (ROLLBACK_COMPLETE): remove what is left of it with"
+                                + " ./coatcheck destroy --region eu-west-1 --stack shop, then deploy again");
+        cli.destroy("shop");
+    }
+
+    @Test
     void touchesNoStackOfAnotherApplication() throws Exception {
         TestTerminal terminal = new TestTerminal();
         Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
