@@ -138,8 +138,8 @@ def prepare(port: int, state: Path) -> dict[str, str]:
     root.mkdir()
     temporary.mkdir()
     (root / "usr").symlink_to(installation / "root" / "usr")
-    # AWS_PROFILE, AWS_ENDPOINT_URL and the like are meant for the caller's own clients and would mislead those in LocalStack. It
-    # calls only itself, which no proxy reaches.
+    # AWS_PROFILE, AWS_ENDPOINT_URL and the like are meant for the caller's own clients and would mislead those in LocalStack.
+    # It calls only itself, which no proxy reaches.
     inherited = {
         name: value
         for name, value in os.environ.items()
