@@ -54,16 +54,29 @@ final class ClaimedWork {
     private final Making making;
     private final Clock clock;
     private final ObjectEvent event;
+    private final boolean remakes;
     private final Rejections rejections;
     private final Beside beside;
 
-    /** @param beside how the entry is marked beside the rendering, which stays in the thread of its native memory */
-    ClaimedWork(ThumbnailStorage storage, Making making, ObjectEvent event, Rejections rejections, Beside beside) {
+    /**
+     * Work on an object's event.
+     *
+     * @param remakes whether an operator wants its thumbnails made anew
+     * @param beside how the entry is marked beside the rendering, which stays in the thread of its native memory
+     */
+    ClaimedWork(
+            ThumbnailStorage storage,
+            Making making,
+            ObjectEvent event,
+            boolean remakes,
+            Rejections rejections,
+            Beside beside) {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.making = making;
         this.clock = storage.clock;
         this.event = event;
+        this.remakes = remakes;
         this.rejections = rejections;
         this.beside = beside;
     }
@@ -129,22 +142,24 @@ final class ClaimedWork {
     /**
      * Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. But thumbnails
      * of the same version stay: the image may be archived by now. The entry may also list some that are gone, or that an attempt
-     * was about to make when it died. If it went on to list them, the cleanup would miss them.
+     * was about to make when it died. If it went on to list them, the cleanup would miss them. An order to make them anew is not
+     * stored: nothing is missing without it.
      */
-    private ObjectOutcome reject(ObjectEntry entry, List<String> ofOlder, Unreadable rejection) {
-        if (entry.madeWith().isPresent()) {
-            List<String> there = ofOlder.stream().filter(thumbnails::has).toList();
-            if (!there.isEmpty()) {
-                return mark(entry.with(State.MADE, there), () -> new Kept(event, rejection.reason()));
-            }
+    private ObjectOutcome reject(ObjectEntry entry, List<String> listed, Unreadable rejection) {
+        boolean ofSameVersion = entry.madeWith().isPresent();
+        List<String> kept =
+                ofSameVersion ? listed.stream().filter(thumbnails::has).toList() : List.of();
+        if (remakes && !kept.isEmpty()) {
+            return mark(entry.with(State.MADE, kept), () -> new Kept(event, rejection.reason()));
         }
+        List<String> ofOlder = ofSameVersion ? List.of() : listed;
         if (entry.state() == State.MAKING && !ofOlder.isEmpty()) {
             ObjectEntry writing = entry.with(State.WRITING, ofOlder);
             return mark(writing, () -> reject(writing, ofOlder, rejection));
         }
         ObjectOutcome rejected = storeRejected(rejection.reason());
         thumbnails.delete(ofOlder);
-        return mark(entry.rejected(rejection.mayEnd()), () -> rejected);
+        return mark(entry.rejected(kept, rejection.mayEnd()), () -> rejected);
     }
 
     ObjectOutcome storeRejected(String reason) {

@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  *       thumbnail is written, so a dead attempt leaves none that is not listed.
  *   <li>{@code made}: work on the same version starts again if an event without a sequencer finds
  *       that a listed thumbnail is no longer in the bucket, or if an operator wants the thumbnails
- *       made anew. If that turns out to be impossible, the entry is {@code made} again, and the
- *       thumbnails that are there stay.
+ *       made anew. If that turns out to be impossible, the thumbnails that are there stay: the
+ *       entry is {@code made} again if an operator wanted it, and otherwise {@code rejected}.
  *   <li>{@code rejected}: its event is in the rejected queue. Work on the same version starts again
  *       if an operator redrives the event, or if the object was restored. If the reason may end
  *       without an event, as that of a disabled key may, the sweep looks again at times.
@@ -54,7 +54,8 @@ import java.util.stream.Stream;
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
  *     question
- * @param madeWith how the thumbnails of this version were made: while {@code made}, and while they are made anew
+ * @param madeWith how the thumbnails of this version were made: while {@code made}, while they are made anew, and if they
+ *     were kept when it was {@code rejected}
  * @param requests ids of the last requests whose attempts claimed the entry, the latest last: the object's history. Their
  *     audit records tell the rest. A duplicate claims nothing, so it is not among them
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
@@ -86,9 +87,9 @@ public record ObjectEntry(
     public ObjectEntry {
         thumbnails = List.copyOf(thumbnails);
         madeWith = switch (state) {
-            case MAKING, WRITING -> madeWith;
+            case MAKING, WRITING, REJECTED -> madeWith;
             case MADE -> madeWith.or(() -> Optional.of(MadeWith.UNKNOWN));
-            case REJECTED, MISSED, REMOVED -> Optional.empty();
+            case MISSED, REMOVED -> Optional.empty();
         };
         requests = List.copyOf(requests);
     }
@@ -136,16 +137,17 @@ public record ObjectEntry(
     }
 
     /**
-     * The version can have no thumbnail.
+     * The version can have no thumbnail, or none any more.
      *
+     * @param kept those that were made of it before
      * @param mayEnd whether the sweep looks again
      */
-    ObjectEntry rejected(boolean mayEnd) {
+    ObjectEntry rejected(List<String> kept, boolean mayEnd) {
         return with(
                 State.REJECTED,
-                List.of(),
+                kept,
                 Optional.of(until.plus(SHORTEST_WAIT)).filter(time -> mayEnd),
-                Optional.empty());
+                madeWith.filter(made -> !kept.isEmpty()));
     }
 
     /** Whether it is time to look at a rejected version again. */

@@ -74,7 +74,7 @@ public final class Thumbnails {
                 making,
                 invocation,
                 event,
-                new ClaimedWork(storage, making, event, rejections, beside),
+                new ClaimedWork(storage, making, event, invocation.remake().isPresent(), rejections, beside),
                 beside);
     }
 }

@@ -92,7 +92,7 @@ class ThumbnailRacesIT {
         deliveries.lose(crashing.delivery());
         simulation.pass(Simulation.TIMEOUT.plus(CLOCK_SKEW).plusMillis(1));
         assertThat(simulation.process(deliveries.send("a redo", version.remakeEvent())))
-                .isInstanceOf(Kept.class);
+                .isInstanceOf(Rejected.class);
         invariants.checkThumbnails();
     }
 
@@ -112,8 +112,8 @@ class ThumbnailRacesIT {
         simulation.deployWithMaxBytes(1);
 
         assertThat(simulation.process(deliveries.send("a redo", version.remakeEvent())))
-                .isInstanceOf(Kept.class);
-        simulation.process(deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep")));
+                .isInstanceOf(Rejected.class);
+        simulation.process(repair());
 
         assertThat(thumbnails).isNotEmpty();
         assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
@@ -123,21 +123,27 @@ class ThumbnailRacesIT {
     @Test
     void repairOfAnImageThatIsRejectedByNowKeepsItsOtherThumbnails() {
         simulation.deploy(TestSettings.rendering(8, 32));
-        simulation.process(object.upload(UploadedImage.JPEG));
+        Version version = object.upload(UploadedImage.JPEG);
+        simulation.process(version);
+        Map<String, String> all = invariants.thumbnails();
         simulation.deployWithMaxBytes(1);
         object.deleteThumbnail("8.jpg");
-        Map<String, String> others = invariants.thumbnails();
 
-        assertThat(simulation.process(
-                        deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep"))))
-                .isInstanceOf(Kept.class);
-        assertThat(others).hasSize(1);
-        assertThat(invariants.thumbnails()).isEqualTo(others);
+        assertThat(simulation.process(repair())).isInstanceOf(Rejected.class);
+        assertThat(invariants.thumbnails()).containsOnlyKeys("32.jpg");
+        assertThat(simulation.process(repair())).isInstanceOf(Skipped.class);
+        assertThat(simulation.process(deliveries.redrive(version))).isInstanceOf(Rejected.class);
+        assertThat(invariants.thumbnails()).containsOnlyKeys("32.jpg");
 
-        object.deleteThumbnail("32.jpg");
+        simulation.deploy(TestSettings.rendering(8, 32));
         assertThat(simulation.process(
-                        deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep"))))
-                .isInstanceOf(Rejected.class);
+                        deliveries.send("a restore", object.plainEvent(Change.RESTORED, "ObjectRestore"))))
+                .isInstanceOf(Made.class);
+        assertThat(invariants.thumbnails()).isEqualTo(all);
+    }
+
+    private Delivery repair() {
+        return deliveries.send("a repair", object.plainEvent(Change.CREATED, "ObjectCreated:Sweep"));
     }
 
     /** As it is archived by hand. S3 tells of a new object with the same bytes. */
@@ -147,7 +153,7 @@ class ThumbnailRacesIT {
         Map<String, String> thumbnails = invariants.thumbnails();
         simulation.deployWithMaxBytes(1);
 
-        assertThat(simulation.process(object.upload(UploadedImage.JPEG))).isInstanceOf(Kept.class);
+        assertThat(simulation.process(object.upload(UploadedImage.JPEG))).isInstanceOf(Rejected.class);
         assertThat(thumbnails).isNotEmpty();
         assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
     }
