@@ -18,6 +18,7 @@ import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Message;
+import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
 import org.coatcheck.ledger.Ledger;
@@ -26,9 +27,12 @@ import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.Thumbnails;
 import org.coatcheck.timing.Phase;
 import org.coatcheck.timing.Stopwatch;
+import org.jboss.logging.Logger;
 
 /** Identifies an event, passes it to its job, and records the attempt. */
 public final class Router {
+
+    private static final Logger LOG = Logger.getLogger("coatcheck");
 
     private final EventReader reader;
     private final Attempts attempts;
@@ -131,8 +135,17 @@ public final class Router {
             return Response.rejected(422, "rejected because " + reason + ": " + event.detail());
         });
         if (event instanceof ObjectEvents objects) {
-            objects.objects().forEach(object -> thumbnails.giveUp(invocation, object, reason));
+            objects.objects().forEach(object -> giveUp(invocation, object, reason));
         }
         return rejected;
+    }
+
+    /** The event is in the queue already. If the mark failed this attempt, the next tick would put the event there once more. */
+    private void giveUp(Invocation invocation, ObjectEvent object, String reason) {
+        try {
+            thumbnails.giveUp(invocation, object, reason);
+        } catch (RuntimeException unmarked) {
+            LOG.errorf(unmarked, "the entry of %s could not be marked as rejected", object.object());
+        }
     }
 }

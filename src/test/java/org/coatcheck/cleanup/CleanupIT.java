@@ -18,6 +18,7 @@ import org.coatcheck.ledger.DeadAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.router.Router;
+import org.coatcheck.testing.AwsCall;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestQueue;
@@ -148,6 +149,26 @@ class CleanupIT {
             assertThat(TestQueue.attribute(message, "requestId")).isEqualTo(requestId);
             assertThat(TestQueue.attribute(message, "reason")).isEqualTo("5 attempts at it died or failed");
         });
+    }
+
+    /** Else each tick would put it into the queue once more. */
+    @Test
+    void givesUpAnEventOnceEvenIfItsObjectCannotBeMarked() {
+        upload();
+        for (int minutes = 20; minutes < 25; minutes++) {
+            leaveDeadAttempt(Duration.ofMinutes(minutes));
+        }
+        try (FlakyAws aws =
+                new FlakyAws(AwsCall.named("HeadObject"), Integer.MAX_VALUE, FlakyAws.Fault.ACCESS_DENIED)) {
+            Router router = router(TestClients.s3(aws.endpoint()), stack.dynamoDb);
+            router.route(invocation(UUID.randomUUID().toString()), TICK);
+            router.route(invocation(UUID.randomUUID().toString()), TICK);
+        }
+
+        assertThat(rejectedQueue.take()).hasSize(1);
+        assertThat(ledger.attempts(requestId))
+                .last()
+                .satisfies(last -> assertThat(last.outcome()).isEqualTo(Outcome.REJECTED));
     }
 
     @Test
