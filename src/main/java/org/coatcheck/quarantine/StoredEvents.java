@@ -52,8 +52,17 @@ public final class StoredEvents {
             if (rejected.statusCode() == NOT_FOUND) {
                 return new StoredEvent.Lost("its event is no longer where it was put: " + encoded.body());
             }
+            if (isForbidden(rejected.awsErrorDetails().errorCode())) {
+                return new StoredEvent.Lost("its event cannot be fetched from " + encoded.body() + ": "
+                        + rejected.awsErrorDetails().errorMessage());
+            }
             throw rejected;
         }
+    }
+
+    /** Whether this one object may not be read, or its key cannot be used. Other errors concern all events. */
+    private static boolean isForbidden(String errorCode) {
+        return errorCode.equals("AccessDenied") || errorCode.startsWith("KMS.");
     }
 
     private byte[] fetch(S3Location location) {

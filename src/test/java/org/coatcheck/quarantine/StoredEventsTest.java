@@ -2,6 +2,7 @@ package org.coatcheck.quarantine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coatcheck.testing.TestClients.UNREACHABLE;
 
 import java.util.Map;
@@ -11,12 +12,20 @@ import org.coatcheck.testing.TestClients;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Reads the stored event of a message, or the reason why there is none. */
 class StoredEventsTest {
+
+    private static final String LOCATION = "{\"bucket\":\"oversized\",\"key\":\"events/1\"}";
 
     private final StoredEvents events = new StoredEvents(TestClients.s3(UNREACHABLE));
 
@@ -46,6 +55,36 @@ class StoredEventsTest {
         assertThat(events.read(message(encoding, body)))
                 .isInstanceOfSatisfying(
                         Lost.class, lost -> assertThat(lost.reason()).startsWith("its event cannot be read: "));
+    }
+
+    /** Other messages of the queue can be read all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AccessDenied", "KMS.DisabledException"})
+    void eventThatMayNotBeFetchedIsLost(String errorCode) {
+        assertThat(failing(errorCode).read(message("s3", LOCATION)))
+                .isEqualTo(new Lost("its event cannot be fetched from " + LOCATION + ": not for you"));
+    }
+
+    @Test
+    void errorThatConcernsAllEventsIsNoneOfThisOne() {
+        assertThatThrownBy(() -> failing("ExpiredToken").read(message("s3", LOCATION)))
+                .isInstanceOf(S3Exception.class);
+    }
+
+    private static StoredEvents failing(String errorCode) {
+        AwsErrorDetails details = AwsErrorDetails.builder()
+                .errorCode(errorCode)
+                .errorMessage("not for you")
+                .build();
+        return new StoredEvents(TestClients.s3(UNREACHABLE, new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                throw S3Exception.builder()
+                        .statusCode(403)
+                        .awsErrorDetails(details)
+                        .build();
+            }
+        }));
     }
 
     private static Message message(String encoding, String body) {

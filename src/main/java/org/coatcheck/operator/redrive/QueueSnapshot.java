@@ -205,7 +205,9 @@ public final class QueueSnapshot implements AutoCloseable {
 
     /** Deletes from the queue a message that {@link #next()} has returned. */
     public synchronized void delete(Message message) {
-        sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle()));
+        // It may have been received again, if it was visible in the meantime.
+        String handle = receiptHandles.getOrDefault(message.messageId(), message.receiptHandle());
+        sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(handle));
         receiptHandles.remove(message.messageId());
     }
 

@@ -23,7 +23,14 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param inWork messages that are invisible now, because they are being sent or read
  * @param read the messages that were read
  */
-record QueueSummary(EventQueue queue, long messages, long inWork, List<QueuedMessage> read) {
+record QueueSummary(EventQueue queue, long messages, long inWork, List<Waiting> read) {
+
+    /** What is kept of a message. Its event may have megabytes. */
+    record Waiting(Instant sentAt, String reason) {
+        static Waiting of(QueuedMessage message) {
+            return new Waiting(message.sentAt(), message.reason().orElse(NO_REASON));
+        }
+    }
 
     private static final int SHOWN_REASONS = 3;
 
@@ -33,10 +40,10 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<QueuedMes
     static QueueSummary read(RedriveQueues queues, EventQueue queue, Selection selection, long limit) {
         long inWork = inWork(queues, queue);
         try (QueueSnapshot snapshot = queues.openForReading(queue)) {
-            List<QueuedMessage> read = new ArrayList<>();
+            List<Waiting> read = new ArrayList<>();
             Optional<QueuedMessage> next = queues.next(queue, snapshot);
             while (next.isPresent() && read.size() < limit) {
-                next.filter(selection::has).ifPresent(read::add);
+                next.filter(selection::has).map(Waiting::of).ifPresent(read::add);
                 next = queues.next(queue, snapshot);
             }
             long messages = next.isPresent() ? Math.max(read.size(), snapshot.approximateCount()) : read.size();
@@ -84,11 +91,11 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<QueuedMes
     }
 
     private Optional<Instant> oldest() {
-        return read.stream().map(QueuedMessage::sentAt).min(Comparator.naturalOrder());
+        return read.stream().map(Waiting::sentAt).min(Comparator.naturalOrder());
     }
 
     private Optional<Instant> newest() {
-        return read.stream().map(QueuedMessage::sentAt).max(Comparator.naturalOrder());
+        return read.stream().map(Waiting::sentAt).max(Comparator.naturalOrder());
     }
 
     private String reasonsText() {
@@ -102,8 +109,7 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<QueuedMes
 
     /** How many of the messages that were read have each reason, the most frequent one first. */
     private List<Entry<String, Long>> reasons() {
-        Map<String, Long> counts = read.stream()
-                .collect(Collectors.groupingBy(message -> message.reason().orElse(NO_REASON), Collectors.counting()));
+        Map<String, Long> counts = read.stream().collect(Collectors.groupingBy(Waiting::reason, Collectors.counting()));
         return counts.entrySet().stream()
                 .sorted(Entry.<String, Long>comparingByValue().reversed().thenComparing(Entry.comparingByKey()))
                 .toList();
