@@ -100,7 +100,10 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--wide", description = "Show all columns, with their whole texts.")
     private boolean wide;
 
-    @Option(names = "--follow", description = "Show the attempts that end from now on, or since --since, until Ctrl-C.")
+    @Option(
+            names = "--follow",
+            description =
+                    "Show the attempts that end from now on, or since --since, until Ctrl-C; not those that died.")
     private boolean follow;
 
     @Override
@@ -231,8 +234,9 @@ public final class AuditCommand implements Callable<Integer> {
         new Follow(
                         span -> ledger.list(question(span, stack)),
                         Duration.ofSeconds(timeoutSeconds),
+                        report.since(now).orElse(now),
                         report.isJson() ? printer::printWhole : printer::print)
-                .run(report.since(now).orElse(now));
+                .run();
         return 0;
     }
 

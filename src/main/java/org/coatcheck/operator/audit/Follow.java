@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.terminal.Span;
 
@@ -24,7 +23,11 @@ public final class Follow {
 
     private final Records records;
     private final Duration window;
+    private final Instant from;
     private final Consumer<RecordSummary> out;
+
+    /** The time of the last look. The process may have been stopped for a while since then. */
+    private Instant lookedTo;
 
     /** When the attempts began that were passed on, by attempt. */
     private final Map<Attempt, Instant> passedOn = new HashMap<>();
@@ -39,32 +42,44 @@ public final class Follow {
         Stream<RecordSummary> in(Span span);
     }
 
-    /** @param longestAttempt the function's time-out */
-    public Follow(Records records, Duration longestAttempt, Consumer<RecordSummary> out) {
+    /**
+     * Passes on the attempts that end from a time on.
+     *
+     * @param longestAttempt the function's time-out
+     */
+    public Follow(Records records, Duration longestAttempt, Instant from, Consumer<RecordSummary> out) {
         this.records = records;
         this.window = longestAttempt.plus(INDEX_DELAY);
+        this.from = from;
+        this.lookedTo = from;
         this.out = out;
     }
 
-    /** Passes on what began at this time or later, until the thread is interrupted. */
-    public void run(Instant from) throws InterruptedException {
-        look(new Span(from, Instant.now()));
+    /** Looks again and again, until the thread is interrupted. */
+    public void run() throws InterruptedException {
+        look(Instant.now());
         while (true) {
             Thread.sleep(INTERVAL);
-            Instant now = Instant.now();
-            Instant back = now.minus(window);
-            look(new Span(back.isBefore(from) ? from : back, now));
+            look(Instant.now());
         }
     }
 
-    /** Passes on the attempts of the span that have ended and were not passed on before, the first one first. */
-    void look(Span span) {
+    /** Passes on the attempts that have ended and were not passed on before, the first one first. */
+    void look(Instant now) {
+        Span span = new Span(lookedTo.minus(window), now);
+        lookedTo = now;
         records.in(span)
-                .filter(record -> record.outcome() != Outcome.BEGUN)
+                .filter(this::hasEnded)
                 .sorted(Comparator.comparing(RecordSummary::startedAt))
                 .filter(this::isNew)
                 .forEach(out);
         passedOn.values().removeIf(startedAt -> startedAt.isBefore(span.from()));
+    }
+
+    private boolean hasEnded(RecordSummary record) {
+        return record.ending()
+                .filter(ending -> !record.startedAt().plus(ending.took()).isBefore(from))
+                .isPresent();
     }
 
     private boolean isNew(RecordSummary record) {

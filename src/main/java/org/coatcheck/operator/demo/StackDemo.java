@@ -98,8 +98,12 @@ final class StackDemo implements AutoCloseable {
     /** Prints new audit records until the thread is interrupted. */
     void followAudit() throws InterruptedException {
         AuditList list = new AuditList(out, Times.of(true), false);
-        new Follow(span -> ledger.list(Question.between(span.from(), span.to())), LONGEST_ATTEMPT, list::print)
-                .run(Instant.now());
+        new Follow(
+                        span -> ledger.list(Question.between(span.from(), span.to())),
+                        LONGEST_ATTEMPT,
+                        Instant.now(),
+                        list::print)
+                .run();
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.RecordSummary;
-import org.coatcheck.operator.terminal.Span;
 import org.junit.jupiter.api.Test;
 
 /** An attempt is shown once, when it has ended, however long it ran. */
@@ -25,7 +24,8 @@ class FollowTest {
             span -> table.stream()
                     .filter(record -> !record.startedAt().isBefore(span.from())
                             && !record.startedAt().isAfter(span.to())),
-            Duration.ofMinutes(1),
+            Duration.ofSeconds(45),
+            START,
             record -> shown.add(record.requestId()));
 
     @Test
@@ -53,10 +53,29 @@ class FollowTest {
         assertThat(shown).containsExactly("a", "b", "a");
     }
 
-    /** Looks back over the last minute. */
+    /** It may take long until somebody reads on, or until a laptop wakes up. */
+    @Test
+    void missesNothingIfALookIsLate() {
+        look(0);
+        table.add(done("early", START.plusSeconds(1)));
+        look(600);
+
+        assertThat(shown).containsExactly("early");
+    }
+
+    @Test
+    void showsWhatWasRunningWhenItBeganAndNothingBefore() {
+        table.add(done("before", START.minusSeconds(2)));
+        table.add(begun("running", START.minusSeconds(1)));
+        look(0);
+        table.set(1, record("running", START.minusSeconds(1), Duration.ofSeconds(2)));
+        look(2);
+
+        assertThat(shown).containsExactly("running");
+    }
+
     private void look(int seconds) {
-        Instant now = START.plusSeconds(seconds);
-        follow.look(new Span(now.minusSeconds(60), now));
+        follow.look(START.plusSeconds(seconds));
     }
 
     private static RecordSummary begun(String requestId, Instant startedAt) {
@@ -64,17 +83,15 @@ class FollowTest {
     }
 
     private static RecordSummary done(String requestId, Instant startedAt) {
+        return record(requestId, startedAt, Duration.ofMillis(1));
+    }
+
+    private static RecordSummary record(String requestId, Instant startedAt, Duration took) {
         return record(
                 requestId,
                 startedAt,
                 Optional.of(new RecordSummary.Ending(
-                        Outcome.DONE,
-                        Duration.ofMillis(1),
-                        OptionalInt.empty(),
-                        OptionalInt.of(200),
-                        Optional.empty(),
-                        0,
-                        Map.of())));
+                        Outcome.DONE, took, OptionalInt.empty(), OptionalInt.of(200), Optional.empty(), 0, Map.of())));
     }
 
     private static RecordSummary record(String requestId, Instant startedAt, Optional<RecordSummary.Ending> ending) {
