@@ -8,7 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,11 +52,15 @@ public sealed interface Moment {
     record OnTheClock(LocalTime time) implements Moment {
         @Override
         public Instant at(Instant now, ZoneId zone) {
-            ZonedDateTime today = now.atZone(zone).with(time);
-            return (today.toInstant().isAfter(now)
-                            ? now.atZone(zone).minusDays(1).with(time)
-                            : today)
-                    .toInstant();
+            LocalDate today = now.atZone(zone).toLocalDate();
+            // When the clocks go forward, a day does not have each time; when they go back, it has some of them twice.
+            return Stream.of(today, today.minusDays(1), today.minusDays(2))
+                    .map(day -> day.atTime(time))
+                    .flatMap(local ->
+                            zone.getRules().getValidOffsets(local).stream().map(local::toInstant))
+                    .filter(shown -> !shown.isAfter(now))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
         }
     }
 

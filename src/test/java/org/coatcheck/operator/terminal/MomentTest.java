@@ -41,10 +41,12 @@ class MomentTest {
         assertThat(new Moment.Converter().convert(text).at(NOW, BERLIN)).isEqualTo(instant);
     }
 
-    /** At 01:30 of the day after the clocks went forward, 02:30 on the clock was a day before, when it did not exist. */
+    /** On the day when the clocks go forward there is no 02:30, and on that when they go back there are two. */
     @ParameterizedTest
     @CsvSource(textBlock = """
-            2026-03-29T23:30:00Z, 02:30, 2026-03-29T01:30:00Z
+            2026-03-29T23:30:00Z, 02:30, 2026-03-28T01:30:00Z
+            2026-10-25T01:30:00Z, 02:50, 2026-10-25T00:50:00Z
+            2026-10-25T01:30:00Z, 02:20, 2026-10-25T01:20:00Z
             2026-10-25T00:59:00Z, 02:58, 2026-10-25T00:58:00Z
             """)
     void isNeverInTheFutureWhenTheClocksChange(Instant now, String text, Instant instant) {
