@@ -89,7 +89,8 @@ final class CostNotes {
     private void compute() {
         notes.add(
                 "Compute is the recorded duration of each attempt, rounded up to a millisecond. It lacks a few milliseconds per attempt:"
-                        + " the last write of the record and the return of the response.");
+                        + " the last write of the record and the return of the response. With Capacity=managed there is no charge for it, but"
+                        + " for the instances.");
         if (report.function().snapStart()) {
             notes.add(
                     "With SnapStart, Lambda bills INIT when a version is published; that is not counted here. For Java, creating and"
