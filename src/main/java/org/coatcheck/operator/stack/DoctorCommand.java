@@ -48,7 +48,12 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int examine(LambdaClient lambda, String name, String alias) {
         try {
-            GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(get -> get.functionName(alias));
+            // LocalStack does not accept an alias for the configuration.
+            String version = lambda.getAlias(
+                            get -> get.functionName(name).name(alias.substring(alias.lastIndexOf(':') + 1)))
+                    .functionVersion();
+            GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(
+                    get -> get.functionName(name).qualifier(version));
             boolean starts = function.state() != State.FAILED && function.lastUpdateStatus() != LastUpdateStatus.FAILED;
             print(
                     starts ? "ok" : "failed",
