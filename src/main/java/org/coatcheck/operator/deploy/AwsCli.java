@@ -94,7 +94,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
      */
     private boolean exists(String stack) throws InterruptedException {
         if (shell.isDryRun()
-                || !shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack))
+                || !isKnown(stack)
                 || field(stack, "StackStatus")
                         .filter("REVIEW_IN_PROGRESS"::equals)
                         .isPresent()) {
@@ -106,6 +106,10 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
                             .formatted(stack));
         }
         return true;
+    }
+
+    private boolean isKnown(String stack) throws InterruptedException {
+        return shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack));
     }
 
     /** @throws CommandException if CloudFormation can only delete what is left of the stack's first deployment */
@@ -194,13 +198,24 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     @Override
     public void destroy(String stack) throws InterruptedException {
-        exists(stack);
-        shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
-        shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
         String bucket = codeBucket(stack);
-        if (!shell.isDryRun() && !hasBucket(bucket)) {
-            return;
+        boolean hasCode = shell.isDryRun() || hasBucket(bucket);
+        boolean isKnown = shell.isDryRun() || isKnown(stack);
+        if (!isKnown && !hasCode) {
+            throw new CommandException(
+                    "there is no stack %s in %s: nothing was deleted".formatted(stack, aws.place(account)));
         }
+        if (isKnown) {
+            exists(stack);
+            shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
+            shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
+        }
+        if (hasCode) {
+            removeCode(stack, bucket);
+        }
+    }
+
+    private void removeCode(String stack, String bucket) throws InterruptedException {
         Optional<String> other = otherRegion(bucket);
         if (other.isPresent()) {
             shell.say("The bucket %s stays: it is in %s, with the code of another stack %s."

@@ -94,6 +94,7 @@ public final class DeployCommand implements Callable<Integer> {
         List<String> words = parameters.subList(0, parameters.size() - arguments.size());
         Deployment deployment = Deployment.of(home, options.stack(), words, options.isDryRun() ? "TIME" : now)
                 .with(tags, arguments);
+        deployment.checkNames();
         Cli cli = options.cli(terminal);
         if (!options.isDryRun()) {
             Progress progress = new Progress(terminal.err()::println);

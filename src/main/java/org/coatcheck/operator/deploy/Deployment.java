@@ -2,12 +2,15 @@ package org.coatcheck.operator.deploy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Template;
@@ -28,6 +31,9 @@ record Deployment(
         Path home, String stack, Map<String, String> parameters, Map<String, String> tags, List<String> arguments) {
 
     private static final String RELEASE = "Release";
+
+    /** The section of the template, up to the next one. */
+    private static final Pattern PARAMETERS = Pattern.compile("\nParameters:(\n.*?)\n\\w", Pattern.DOTALL);
 
     /**
      * Reads the parameters.
@@ -53,6 +59,23 @@ record Deployment(
         parameters.putAll(given);
         parameters.replace(RELEASE, "", release);
         return new Deployment(home, stack, parameters, Map.of(), List.of());
+    }
+
+    /**
+     * The AWS CLI ignores a parameter that the template does not have.
+     *
+     * @throws CommandException if there is one
+     */
+    void checkNames() throws IOException {
+        String template = Files.readString(home.resolve("deploy/template.yaml"));
+        String declared =
+                PARAMETERS.matcher(template).results().findFirst().orElseThrow().group(1);
+        for (String name : parameters.keySet()) {
+            if (!declared.contains("\n  " + name + ":")) {
+                throw new CommandException("the template has no parameter " + name
+                        + ": deploy/README.md lists the most important ones, and deploy/template.yaml has all");
+            }
+        }
     }
 
     Deployment with(Map<String, String> newTags, List<String> newArguments) {

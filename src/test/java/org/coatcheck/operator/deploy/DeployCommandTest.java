@@ -42,7 +42,14 @@ class DeployCommandTest {
     @Test
     void deploysTheTemplateWithTheGivenParameters() {
         assertThat(deploy(
-                        0, "--dry-run", "--region", "eu-west-1", "--stack", "shop", "ThumbnailSizes=64,128", "A=it's"))
+                        0,
+                        "--dry-run",
+                        "--region",
+                        "eu-west-1",
+                        "--stack",
+                        "shop",
+                        "ThumbnailSizes=64,128",
+                        "CacheControl=it's"))
                 .containsExactly(
                         "+ export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1",
                         "coatcheck: this is AWS, region eu-west-1, stack shop",
@@ -54,7 +61,7 @@ class DeployCommandTest {
                                 + " --s3-bucket shop-code-ACCOUNT --stack-name shop --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
                                 + " --no-fail-on-empty-changeset"
                                 + " --parameter-overrides Packaging=jvm Architecture=" + THIS
-                                + " Release=TIME ThumbnailSizes=64,128 'A=it'\\''s'",
+                                + " Release=TIME ThumbnailSizes=64,128 'CacheControl=it'\\''s'",
                         "+ aws lambda invoke --function-name shop-function --qualifier live --payload fileb://" + HOME
                                 + "/deploy/first-event.json --query FunctionError --output text " + HOME
                                 + "/target/first-response.json",
@@ -66,9 +73,10 @@ class DeployCommandTest {
 
     @Test
     void passesTagsAndTheArgumentsAfterTwoHyphensToTheCli() throws IOException {
-        assertThat(deploy(0, "--dry-run", "--tags", "owner=web,stage=prod", "A=b", "--", "--role-arn", "an arn"))
-                .anySatisfy(line ->
-                        assertThat(line).endsWith(" Release=TIME A=b --tags owner=web stage=prod --role-arn 'an arn'"));
+        assertThat(deploy(
+                        0, "--dry-run", "--tags", "owner=web,stage=prod", "KeyPattern=b", "--", "--role-arn", "an arn"))
+                .anySatisfy(line -> assertThat(line)
+                        .endsWith(" Release=TIME KeyPattern=b --tags owner=web stage=prod --role-arn 'an arn'"));
         install("sam");
         assertThat(deploy(0, "--dry-run", "--region", "eu-west-1", "--tags", "a=b", "--", "--role-arn", "x"))
                 .anySatisfy(line -> assertThat(line).endsWith(" --tags a=b --role-arn x"));
@@ -231,6 +239,28 @@ class DeployCommandTest {
     }
 
     @Test
+    void saysThatThereIsNothingToDestroy() throws Exception {
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        script("aws", "exit 1");
+
+        assertThatThrownBy(() -> cli.destroy("shop"))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "there is no stack shop in AWS account 123456789012, region eu-west-1: nothing was deleted");
+    }
+
+    /** The last destroy may have been stopped before it deleted the bucket. */
+    @Test
+    void destroysWhatIsLeftOfAStack() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        script("aws", "case $* in *describe-stacks*) exit 1 ;; *location*) echo eu-west-1 ;; esac");
+
+        new AwsCli(shell, AWS, Optional.of("123456789012")).destroy("shop");
+        assertThat(terminal.err()).isEqualTo("+ aws s3 rb --force s3://shop-code-123456789012\n");
+    }
+
+    @Test
     void asksTheStackWhetherItsFunctionIsStopped() throws Exception {
         AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
 
@@ -329,6 +359,8 @@ class DeployCommandTest {
         assertThat(deploy(2, "--dry-run", "--stack", "Shop").getFirst())
                 .contains("cannot be named Shop", "1 to 39 lower-case letters");
         assertThat(deploy(2, "--dry-run", "eu-west-1").getFirst()).contains("eu-west-1 is no parameter");
+        assertThat(deploy(2, "--dry-run", "ThumbnailSize=64").getFirst())
+                .contains("the template has no parameter ThumbnailSize: ");
         assertThat(deploy(2, "--dry-run", "Packaging=jar").getFirst())
                 .contains("Packaging must be jvm, aot or native; it is jar");
         assertThat(deploy(2, "--dry-run", "Architecture=sparc").getFirst())
