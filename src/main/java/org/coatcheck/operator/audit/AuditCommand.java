@@ -131,6 +131,12 @@ public final class AuditCommand implements Callable<Integer> {
             throw wrong(
                     "--follow lists what ends from now on: leave out " + (around.isPresent() ? "--around" : "WHAT"));
         }
+        if (follow && report.hasEnd()) {
+            throw wrong("--follow has no end but Ctrl-C: leave out --until");
+        }
+        if (what.filter(String::isBlank).isPresent()) {
+            throw wrong("WHAT is empty: give a request, a trace, an upload or a thumbnail");
+        }
         if (limit.filter(count -> count < 1).isPresent()) {
             throw wrong("--limit is a number of records, of 1 or more");
         }

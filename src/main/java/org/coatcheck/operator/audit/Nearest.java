@@ -101,7 +101,8 @@ public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuck
         return new Near(
                 what + " is ",
                 new Request(record.requestId()),
-                ", of %s (%s)".formatted(times.toTheSecond(record.startedAt()), record.detail()));
+                ", of " + times.toTheSecond(record.startedAt())
+                        + (record.detail().isEmpty() ? "" : " (" + record.detail() + ")"));
     }
 
     /** In the bucket that the object is said to be in, or else in the first one. */
@@ -112,19 +113,27 @@ public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuck
                 .map(folder -> objectsIn(bucket, folder))
                 .filter(objects -> !objects.isEmpty())
                 .findFirst()
-                .flatMap(objects -> objects.stream().min(Comparator.comparingInt(other -> changes(other.key(), key))))
+                .flatMap(objects -> objects.stream()
+                        .min(Comparator.comparing((S3Object other) ->
+                                        !fileName(other.key()).equals(fileName(key)))
+                                .thenComparingInt(other -> changes(other.key(), key))))
                 .map(near -> near.key().equals(key)
                         ? recordless(bucket, near)
                         : new Near("the nearest object is ", new ObjectIn(bucket, near.key()), ""));
+    }
+
+    /** People have the name of a file more often than its whole key. */
+    private static String fileName(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     private Near recordless(String bucket, S3Object object) {
         return new Near(
                 "",
                 new ObjectIn(bucket, object.key()),
-                " is there since %s, but no attempt at it is recorded here: --since looks further back, and the function's log may"
+                " is there since %s, but no attempt at it is recorded here: --since looks further back, ./coatcheck queues failed"
                                 .formatted(times.toTheSecond(object.lastModified()))
-                        + " tell more");
+                        + " has it if the function did not start, and the function's log may tell more");
     }
 
     /** The prefixes of the key that end in a slash, the longest one first, and at last the whole bucket. */

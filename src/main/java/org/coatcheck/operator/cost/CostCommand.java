@@ -75,7 +75,7 @@ public final class CostCommand implements Callable<Integer> {
     private void print(CostReport costs, boolean isEmpty) {
         PrintWriter out = command.commandLine().getOut();
         if (report.isJson()) {
-            out.println(Json.line(costs));
+            out.println(Json.line(costs.usage().isRepresentative() ? costs : costs.observed()));
         } else if (!isEmpty) {
             out.println(costs.usage().isRepresentative() ? CostTable.of(costs) : CostTable.ofObserved(costs));
         }

@@ -37,6 +37,18 @@ record CostReport(
      */
     record BilledFunction(String region, Architecture architecture, int timeoutSeconds, boolean snapStart) {}
 
+    /** What is known without an estimate for a month. */
+    record Observed(
+            BilledFunction function,
+            Prices prices,
+            Usage usage,
+            Assumptions assumptions,
+            ChargesByArchitecture observedCharges) {}
+
+    Observed observed() {
+        return new Observed(function, prices, usage, assumptions, observedCharges);
+    }
+
     static CostReport of(BilledFunction function, Usage usage, Prices prices, Assumptions assumptions) {
         Map<UsageType, Double> monthlyAmounts = usage.amountsIn(MONTH, assumptions.times());
         return new CostReport(

@@ -28,7 +28,10 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<Waiting> 
     /** What is kept of a message. Its event may have megabytes. */
     record Waiting(Instant sentAt, String reason) {
         static Waiting of(QueuedMessage message) {
-            return new Waiting(message.sentAt(), message.reason().orElse(NO_REASON));
+            return new Waiting(
+                    message.sentAt(),
+                    message.reason()
+                            .orElse(message.queue() == EventQueue.UNKNOWN ? "from " + message.source() : NO_REASON));
         }
     }
 

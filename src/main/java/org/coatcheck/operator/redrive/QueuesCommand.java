@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -61,6 +62,9 @@ public final class QueuesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit.filter(count -> count < 1).isPresent()) {
+            throw new ParameterException(command.commandLine(), "--limit is a number of messages, of 1 or more");
+        }
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
         PrintWriter err = command.commandLine().getErr();
@@ -111,6 +115,9 @@ public final class QueuesCommand implements Callable<Integer> {
                         .getErr()
                         .println("There are more than these " + printer.count() + ": see --limit.");
             }
+        }
+        if (printer.count() == 0) {
+            command.commandLine().getErr().println("No such message waits in the " + one + " queue.");
         }
         return printer.count() == 0 ? 1 : 0;
     }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.SdkBytes;
@@ -61,6 +62,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (what.isBlank()) {
+            throw new ParameterException(command.commandLine(), "WHAT is empty: give an id or an object");
+        }
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
         try (SqsClient sqs = aws.sqs();

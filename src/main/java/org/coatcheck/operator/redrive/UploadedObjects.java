@@ -14,6 +14,8 @@ record UploadedObjects(S3Client s3, List<String> buckets) {
     /**
      * An event about the object that the operator means, as it is now. If several objects may be meant, as with a key alone, it is
      * the first one that is there.
+     *
+     * @throws CommandException if none of them is there
      */
     SdkBytes event(Subject subject, String typed) {
         List<ObjectIn> objects = subject.objects(buckets);
@@ -28,11 +30,13 @@ record UploadedObjects(S3Client s3, List<String> buckets) {
             throw new CommandException("only objects of the uploads bucket " + String.join(" or ", buckets)
                     + " can be sent again, and " + objects.getFirst().name() + " is in another one");
         }
-        ObjectIn first = uploaded.getFirst();
-        ObjectIn meant = uploaded.size() == 1
-                ? first
-                : uploaded.stream().filter(this::isThere).findFirst().orElse(first);
-        return QueueJson.plainEvent(meant.detail(buckets));
+        return uploaded.stream()
+                .filter(this::isThere)
+                .findFirst()
+                .map(meant -> QueueJson.plainEvent(meant.detail(buckets)))
+                .orElseThrow(() -> new CommandException(
+                        "there is no object " + uploaded.getFirst().name() + ", and " + typed
+                                + " is no whole id of a message or of a request: nothing was sent"));
     }
 
     private boolean isThere(ObjectIn object) {

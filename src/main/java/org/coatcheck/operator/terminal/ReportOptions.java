@@ -43,7 +43,12 @@ public final class ReportOptions {
 
     /** Whether an option says which span of time is meant. */
     public boolean hasSpan() {
-        return since.isPresent() || until.isPresent();
+        return since.isPresent() || hasEnd();
+    }
+
+    /** Whether the operator has named the end of the span. */
+    public boolean hasEnd() {
+        return until.isPresent();
     }
 
     /** What a moment means in the zone of these options. */

@@ -133,10 +133,11 @@ class AuditIT {
     void namesTheNearestThingThatExists() {
         String uploads = stack.output("UploadsBucket");
         String folder = "aside/" + source;
-        Stream.of("/cat.jpg", "/horse.jpg")
+        Stream.of("/cat.jpg", "/horse.jpg", "/fur.jpg", "/deep/inside/far.jpg")
                 .forEach(name ->
                         stack.s3.putObject(put -> put.bucket(uploads).key(folder + name), RequestBody.fromString("x")));
 
+        assertThat(audit(folder + "/far.jpg")).isOne();
         assertThat(audit(folder + "/kat.jpg")).isOne();
         assertThat(audit(folder + "/horse.jpg")).isOne();
         assertThat(audit(requestId.substring(0, 8) + "-0000")).isOne();
@@ -145,6 +146,7 @@ class AuditIT {
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err().lines().filter(line -> line.startsWith("No audit record")))
                 .satisfiesExactly(
+                        far -> assertThat(far).endsWith(folder + "/deep/inside/far.jpg."),
                         kat -> assertThat(kat)
                                 .isEqualTo("No audit record of " + folder + "/kat.jpg; the nearest object is s3://"
                                         + uploads + "/" + folder + "/cat.jpg."),
@@ -304,6 +306,7 @@ class AuditIT {
         assertThat(report.at("/usage/amounts/lambdaRequests").asInt()).isPositive();
         assertThat(report.at("/observedCharges/x86/byUsageType/lambdaCompute").asDouble())
                 .isPositive();
+        assertThat(report.has("monthlyCharges")).isFalse();
     }
 
     /** The only record that the command prints as JSON. */

@@ -204,6 +204,7 @@ class RedriveIT {
         assertThat(hasThumbnail("aside/" + id)).isFalse();
         assertThat(terminal.out().substring(listed.length()).lines())
                 .anySatisfy(line -> assertThat(line).startsWith("failed").contains(" 2 "))
+                .anySatisfy(line -> assertThat(line).startsWith("unknown").contains(" 1 ", "1 x from aws:s3"))
                 .anySatisfy(line -> assertThat(line).startsWith("rejected").contains(" 1 ", "1 x no reason given"));
         assertThat(listed.lines())
                 .hasSize(5)
@@ -283,6 +284,8 @@ class RedriveIT {
         assertThat(execute("replay", "aside/" + id)).isZero();
         assertThat(terminal.err()).contains("200: queued thumbnail job for aside/" + id);
         assertThat(execute("replay", UUID.randomUUID().toString())).isEqualTo(2);
+        assertThat(execute("replay", "aside/nothing-" + id)).isEqualTo(2);
+        assertThat(terminal.err()).contains("there is no object ", "nothing was sent");
         assertThat(terminal.err()).contains("there is neither a message in a queue nor an audit record with the id");
     }
 
