@@ -141,6 +141,8 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get("browser").getAll().stream()
                 .map(Object::toString)
                 .filter(line -> !line.contains("/picture?"))
+                // The browser asks for it by itself, without the cookie, if a page is left before its head was read.
+                .filter(line -> !line.contains("/favicon.ico"))
                 .toList();
     }
 
