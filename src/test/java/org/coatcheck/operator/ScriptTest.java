@@ -62,6 +62,7 @@ class ScriptTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("usage: ./coatcheck COMMAND").endsWith("there is no command rnu.\n");
+        assertThat(script.run("help", "rnu")).isEqualTo(new Result(2, "", "coatcheck: there is no command rnu.\n"));
     }
 
     /** Many people have a folder of links in their PATH. */
@@ -117,6 +118,7 @@ class ScriptTest {
                 .contains(" verify -Dnative -Dit.test=NativeFunctionIT");
         assertThat(script.run("test", "Fixture").err()).contains("Fixture is no test class: their names end in Test");
         assertThat(script.run("test", "NoSuchTest").err()).contains("there is no test class NoSuchTest");
+        assertThat(script.run("test", "claimTest").err()).contains("there is no test class claimTest");
     }
 
     @Test
