@@ -137,7 +137,7 @@ public record Invocation(
     /**
      * Whether the attempt with this name has certainly ended, although its time-out has not passed. It has if it ran in this
      * invocation, whose attempts run one after the other; and if this is AWS's retry of its request. AWS may also deliver an
-     * event twice, and process both deliveries at the same time. A retry comes later than that, and its deadline does so too.
+     * event twice, and process both deliveries at the same time. A retry begins later, so its deadline is later too.
      *
      * @param until when that attempt's time-out ends it
      * @param retryDelay how long after the end of an attempt its retry begins, at least

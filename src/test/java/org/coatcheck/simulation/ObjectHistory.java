@@ -51,7 +51,7 @@ final class ObjectHistory {
         return add(Optional.empty());
     }
 
-    /** Somebody deletes a thumbnail, such as {@code 8.jpg}. */
+    /** An operator deletes a thumbnail, such as {@code 8.jpg}. */
     void deleteThumbnail(String name) {
         aws.s3().deleteObject(delete -> delete.bucket(aws.thumbnailsBucket()).key(key + "/" + name));
         trace.add(name + " is deleted");

@@ -119,7 +119,7 @@ class ThumbnailRacesIT {
         assertThat(invariants.thumbnails()).isEqualTo(thumbnails);
     }
 
-    /** A lifecycle rule archives the upload and tells nobody, and somebody deletes one of the thumbnails. */
+    /** A lifecycle rule archives the upload, and an operator deletes one of the thumbnails. */
     @Test
     void repairOfAnImageThatIsRejectedByNowKeepsItsOtherThumbnails() {
         simulation.deploy(TestSettings.rendering(8, 32));

@@ -475,18 +475,7 @@ class ClaimTest {
         "REJECTED, lambda-1/message, DUPLICATE",
     })
     void anotherDeliveryOfAMessageIsNoDuplicateWhileTheFirstMayFail(State state, String holder, Decision decision) {
-        ObjectEntry entry = new ObjectEntry(
-                "photos/cat.jpg",
-                Sequencer.of("2"),
-                "b",
-                state,
-                holder,
-                Holder.ALIVE.until,
-                THUMBNAILS,
-                Optional.empty(),
-                Optional.empty(),
-                List.of("message"),
-                7);
+        ObjectEntry entry = entry(state, holder, Holder.ALIVE.until, Optional.empty());
         Invocation delivery = new Invocation(
                         "lambda-2", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty())
                 .attemptWithin("message", NOW);
@@ -513,18 +502,8 @@ class ClaimTest {
     })
     void secondDeliveryOfARequestIsNoRetryAsLongAsTheFirstMayBeAlive(
             State state, String holder, long millisLeft, Decision decision) {
-        ObjectEntry entry = new ObjectEntry(
-                "photos/cat.jpg",
-                Sequencer.of("2"),
-                "b",
-                state,
-                holder,
-                NOW.truncatedTo(ChronoUnit.MILLIS).plusMillis(millisLeft),
-                THUMBNAILS,
-                Optional.empty(),
-                Optional.empty(),
-                List.of("own"),
-                7);
+        Instant until = NOW.truncatedTo(ChronoUnit.MILLIS).plusMillis(millisLeft);
+        ObjectEntry entry = entry(state, holder, until, Optional.empty());
 
         assertThat(decide(entry, Version.SAME, false)).isEqualTo(decision);
     }
@@ -534,17 +513,21 @@ class ClaimTest {
     }
 
     private static ObjectEntry entry(State state, Holder holder, Optional<MadeWith> madeWith) {
+        return entry(state, holder.requestId(), holder.until, madeWith);
+    }
+
+    private static ObjectEntry entry(State state, String holder, Instant until, Optional<MadeWith> madeWith) {
         return new ObjectEntry(
                 "photos/cat.jpg",
                 Sequencer.of("2"),
                 "b",
                 state,
-                holder.requestId(),
-                holder.until,
+                holder,
+                until,
                 THUMBNAILS,
                 Optional.empty(),
                 madeWith,
-                List.of(holder.requestId()),
+                List.of(holder),
                 7);
     }
 

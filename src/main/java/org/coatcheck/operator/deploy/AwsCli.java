@@ -2,7 +2,6 @@ package org.coatcheck.operator.deploy;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.terminal.CommandException;
 
@@ -15,9 +14,7 @@ import org.coatcheck.operator.terminal.CommandException;
 record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     /** How the AWS CLI prints a field that a response does not have, as text. */
-    private static final String NO_VALUE = "None";
-
-    private static final Set<String> FAILED_CREATIONS = Set.of("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
+    static final String NO_VALUE = "None";
 
     /** @throws CommandException if AWS does not tell the account */
     static AwsCli of(Shell shell, Aws aws) throws InterruptedException {
@@ -56,11 +53,9 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     @Override
     public void deploy(Deployment deployment) throws InterruptedException {
         String stack = deployment.stack();
-        if (exists(stack)) {
-            checkUpdate(stack);
-            if (deployment.capacity().isPresent()) {
-                checkCapacity(stack, deployment.capacity().get());
-            }
+        PresentStack present = new PresentStack(shell, stack);
+        if (!shell.isDryRun() && present.isThere()) {
+            present.checkUpdate(deployment.capacity(), "./coatcheck destroy" + aws.options(stack));
         }
         upload(deployment);
         shell.run(CliCommand.of(
@@ -87,71 +82,13 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
         }
     }
 
-    /**
-     * Whether the stack exists; not asked in a dry run. A stack in review does not: nothing of it was ever created.
-     *
-     * @throws CommandException if the stack of this name is not one of Coatcheck
-     */
-    private boolean exists(String stack) throws InterruptedException {
-        if (shell.isDryRun()
-                || !isKnown(stack)
-                || field(stack, "StackStatus")
-                        .filter("REVIEW_IN_PROGRESS"::equals)
-                        .isPresent()) {
-            return false;
-        }
-        if (parameter(stack, "ThumbnailSizes").isEmpty()) {
-            throw new CommandException(
-                    "the stack %s is not one of Coatcheck: it has no parameter ThumbnailSizes. Name another one with --stack"
-                            .formatted(stack));
-        }
-        return true;
-    }
-
-    private boolean isKnown(String stack) throws InterruptedException {
-        return shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", stack));
-    }
-
-    /** @throws CommandException if CloudFormation can only delete what is left of the stack's first deployment */
-    private void checkUpdate(String stack) throws InterruptedException {
-        Optional<String> status = field(stack, "StackStatus").filter(FAILED_CREATIONS::contains);
-        if (status.isPresent()) {
-            throw new CommandException(
-                    "the first deployment of the stack %s failed (%s): remove what is left of it with %s, then deploy again"
-                            .formatted(stack, status.get(), "./coatcheck destroy" + aws.options(stack)));
-        }
-    }
-
-    /**
-     * Lambda takes a function's capacity only when the function is created, and would reject another one late.
-     *
-     * @throws CommandException if the stack has another one
-     */
-    private void checkCapacity(String stack, String wanted) throws InterruptedException {
-        String present = parameter(stack, "Capacity").orElse("lambda");
-        if (!present.equals(wanted)) {
-            throw new CommandException(
-                    "the stack %s has Capacity=%s, and Lambda cannot change that of a function: deploy Capacity=%s as another stack, with --stack"
-                            .formatted(stack, present, wanted));
-        }
-    }
-
     @Override
     public boolean isStopped(String stack) throws InterruptedException {
         return !shell.isDryRun()
-                && parameter(stack, "ReservedConcurrency").filter("0"::equals).isPresent();
-    }
-
-    /** A parameter of a stack that exists, as it was deployed. */
-    private Optional<String> parameter(String stack, String name) throws InterruptedException {
-        return field(stack, "Parameters[?ParameterKey=='" + name + "'].ParameterValue|[0]");
-    }
-
-    private Optional<String> field(String stack, String query) throws InterruptedException {
-        return shell.query(CliCommand.of(
-                        "aws cloudformation describe-stacks --stack-name %s --query %s --output text",
-                        stack, "Stacks[0]." + query))
-                .filter(value -> !value.equals(NO_VALUE));
+                && new PresentStack(shell, stack)
+                        .parameter("ReservedConcurrency")
+                        .filter("0"::equals)
+                        .isPresent();
     }
 
     /** The payload is given as a file of bytes, which both versions of the AWS CLI send as it is. */
@@ -199,14 +136,17 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     @Override
     public void destroy(String stack) throws InterruptedException {
         String bucket = codeBucket(stack);
+        PresentStack present = new PresentStack(shell, stack);
         boolean hasCode = shell.isDryRun() || hasBucket(bucket);
-        boolean isKnown = shell.isDryRun() || isKnown(stack);
-        if (!isKnown && !hasCode) {
+        boolean isThere = shell.isDryRun() || present.isThere();
+        if (!isThere && !hasCode) {
             throw new CommandException(
                     "there is no stack %s in %s: nothing was deleted".formatted(stack, aws.place(account)));
         }
-        if (isKnown) {
-            exists(stack);
+        if (isThere && !shell.isDryRun()) {
+            present.checkOwner();
+        }
+        if (isThere) {
             shell.run(CliCommand.of("aws cloudformation delete-stack --stack-name %s", stack));
             shell.run(CliCommand.of("aws cloudformation wait stack-delete-complete --stack-name %s", stack));
         }
@@ -226,7 +166,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     }
 
     /**
-     * Whether this account has the bucket. Anybody can guess its name and take it first. A stranger who did that could change the
+     * Whether this account has the bucket. A stranger can guess its name, and take it first. Then the stranger could change the
      * code between the upload and the deployment.
      */
     private boolean hasBucket(String bucket) throws InterruptedException {

@@ -53,7 +53,7 @@ class FollowTest {
         assertThat(shown).containsExactly("a", "b", "a");
     }
 
-    /** It may take long until somebody reads on, or until a laptop wakes up. */
+    /** The reader of a pipe may stop for a while, and so may a laptop. */
     @Test
     void missesNothingIfALookIsLate() {
         look(0);

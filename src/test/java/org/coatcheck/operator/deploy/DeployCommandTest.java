@@ -182,7 +182,7 @@ class DeployCommandTest {
     @Test
     void touchesNoStackOfAnotherApplication() throws Exception {
         TestTerminal terminal = new TestTerminal();
-        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        Shell shell = shell(terminal);
         AwsCli cli = new AwsCli(shell, AWS, Optional.of("123456789012"));
         script("aws", "case $* in *Status*) echo CREATE_COMPLETE ;; *) echo None ;; esac");
 
@@ -199,7 +199,7 @@ class DeployCommandTest {
     @Test
     void uploadsNothingIntoABucketOfAnotherAccount() throws Exception {
         TestTerminal terminal = new TestTerminal();
-        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        Shell shell = shell(terminal);
         script("aws", "case $* in *owner*) exit 1 ;; *' mb '*) exit 1 ;; esac");
 
         assertThatThrownBy(() -> new AwsCli(shell, AWS, Optional.of("123456789012"))
@@ -225,7 +225,7 @@ class DeployCommandTest {
     @Test
     void destroysNoBucketOfAnotherRegion() throws Exception {
         TestTerminal terminal = new TestTerminal();
-        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        Shell shell = shell(terminal);
         AwsCli cli = new AwsCli(shell, AWS, Optional.of("123456789012"));
 
         script("aws", "case $* in *location*) echo eu-central-1 ;; *Sizes*) echo 256 ;; esac");
@@ -253,7 +253,7 @@ class DeployCommandTest {
     @Test
     void destroysWhatIsLeftOfAStack() throws Exception {
         TestTerminal terminal = new TestTerminal();
-        Shell shell = new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
+        Shell shell = shell(terminal);
         script("aws", "case $* in *describe-stacks*) exit 1 ;; *location*) echo eu-west-1 ;; esac");
 
         new AwsCli(shell, AWS, Optional.of("123456789012")).destroy("shop");
@@ -403,7 +403,11 @@ class DeployCommandTest {
     }
 
     private Shell shell() {
-        return new Shell(Map.of("PATH", programs.toString()), new TestTerminal().terminal(), false);
+        return shell(new TestTerminal());
+    }
+
+    private Shell shell(TestTerminal terminal) {
+        return new Shell(Map.of("PATH", programs.toString()), terminal.terminal(), false);
     }
 
     private List<String> deploy(int exitCode, String... arguments) {

@@ -1,0 +1,84 @@
+package org.coatcheck.operator.deploy;
+
+import java.util.Optional;
+import java.util.Set;
+import org.coatcheck.operator.terminal.CommandException;
+
+/**
+ * What CloudFormation has under a stack's name, as the AWS CLI tells it. Each method asks AWS, and none is for a dry run.
+ *
+ * @param name of the stack
+ */
+record PresentStack(Shell shell, String name) {
+
+    /** Nothing of such a stack was ever created. */
+    private static final String IN_REVIEW = "REVIEW_IN_PROGRESS";
+
+    private static final Set<String> FAILED_CREATIONS = Set.of("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
+
+    boolean isThere() throws InterruptedException {
+        return shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", name));
+    }
+
+    /**
+     * Checks a stack that is there before it is deleted.
+     *
+     * @throws CommandException if it is not one of Coatcheck
+     */
+    void checkOwner() throws InterruptedException {
+        if (!status().equals(IN_REVIEW) && parameter("ThumbnailSizes").isEmpty()) {
+            throw new CommandException(
+                    "the stack %s is not one of Coatcheck: it has no parameter ThumbnailSizes. Name another one with --stack"
+                            .formatted(name));
+        }
+    }
+
+    /**
+     * Checks a stack that is there before it is updated.
+     *
+     * @param capacity that is wanted, if any
+     * @param destroy the command that deletes it
+     * @throws CommandException if it is not one of Coatcheck, or if CloudFormation or Lambda would reject the update late
+     */
+    void checkUpdate(Optional<String> capacity, String destroy) throws InterruptedException {
+        String status = status();
+        if (status.equals(IN_REVIEW)) {
+            return;
+        }
+        checkOwner();
+        if (FAILED_CREATIONS.contains(status)) {
+            throw new CommandException(
+                    "the first deployment of the stack %s failed (%s): remove what is left of it with %s, then deploy again"
+                            .formatted(name, status, destroy));
+        }
+        if (capacity.isPresent()) {
+            checkCapacity(capacity.get());
+        }
+    }
+
+    /** Lambda takes a function's capacity only when the function is created. */
+    private void checkCapacity(String wanted) throws InterruptedException {
+        String present = parameter("Capacity").orElse("lambda");
+        if (!present.equals(wanted)) {
+            throw new CommandException(
+                    "the stack %s has Capacity=%s, and Lambda cannot change that of a function: deploy Capacity=%s as another stack, with --stack"
+                            .formatted(name, present, wanted));
+        }
+    }
+
+    /** A parameter as it was deployed. */
+    Optional<String> parameter(String parameter) throws InterruptedException {
+        return field("Parameters[?ParameterKey=='" + parameter + "'].ParameterValue|[0]");
+    }
+
+    private String status() throws InterruptedException {
+        return field("StackStatus").orElse("");
+    }
+
+    private Optional<String> field(String query) throws InterruptedException {
+        return shell.query(CliCommand.of(
+                        "aws cloudformation describe-stacks --stack-name %s --query %s --output text",
+                        name, "Stacks[0]." + query))
+                .filter(value -> !value.equals(AwsCli.NO_VALUE));
+    }
+}
