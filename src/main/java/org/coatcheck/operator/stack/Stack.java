@@ -57,8 +57,7 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
             Architecture architecture = Architecture.in(parameters);
             Path zip = Packaging.in(parameters).zip(home, architecture);
             CodeBucket bucket = CodeBucket.of(s3, name);
-            bucket.create();
-            String template = bucket.uploadTemplate(Template.withCode(home, bucket.name(), bucket.upload(zip)));
+            String template = upload(bucket, home, zip);
             try (CloudFormationWaiter waiter = cloudFormation.waiter()) {
                 cloudFormation.createStack(create -> create.stackName(name)
                         .templateURL(template)
@@ -71,6 +70,21 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
                 }
             }
             return find(cloudFormation, name).orElseThrow();
+        }
+    }
+
+    /** Uploads the code and the template. If Ctrl-C stops that, the bucket is removed. */
+    private static String upload(CodeBucket bucket, Path home, Path zip) {
+        try {
+            bucket.create();
+            return bucket.uploadTemplate(Template.withCode(home, bucket.name(), bucket.upload(zip)));
+        } catch (SdkClientException stopped) {
+            try (Respite _ = Respite.begin()) {
+                bucket.delete();
+            } catch (SdkException notRemoved) {
+                stopped.addSuppressed(notRemoved);
+            }
+            throw stopped;
         }
     }
 
