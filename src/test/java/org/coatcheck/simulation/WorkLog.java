@@ -28,10 +28,12 @@ final class WorkLog {
     /** To be called before the attempt proceeds: it then sees the response of the call that it is after. */
     void onProceed(Attempt attempt) {
         if (attempt.state() instanceof AfterCall(PutItemRequest put, int status)
-                && status == 200
                 && AttemptState.entryState(put).equals("MAKING")) {
-            claims.merge(attempt.delivery().event(), 1, Integer::sum);
+            // If the response was lost, the repeated call is refused, although the first one was granted.
             claimedETags.put(attempt, put.item().get("eTag").s());
+            if (status == 200) {
+                claims.merge(attempt.delivery().event(), 1, Integer::sum);
+            }
         }
         if (attempt.state() instanceof AfterCall(Object call, int status) && call.equals(Simulation.SEND_REJECTED)) {
             eTag(attempt).ifPresent(storedRejections::add);
