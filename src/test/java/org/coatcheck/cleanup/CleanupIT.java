@@ -207,7 +207,7 @@ class CleanupIT {
         upload();
         leaveDeadAttempt(Duration.ofMinutes(20));
         Invocation tick = invocation(UUID.randomUUID().toString());
-        DynamoDbClient closingNothing = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+        DynamoDbClient closingNothing = TestClients.dynamoDb(new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                 if (context.request() instanceof PutItemRequest put

@@ -283,7 +283,7 @@ abstract class SweepFixture {
     Router router(UploadsSettings uploads, KeyPattern keyPattern, int pageSize) {
         ExecutionInterceptor interceptor = interceptor();
         var s3 = TestClients.s3(TestClients.endpoint(), interceptor);
-        var dynamoDb = TestClients.dynamoDb(TestClients.endpoint(), interceptor);
+        var dynamoDb = TestClients.dynamoDb(interceptor);
         var sqs = TestClients.sqs(TestClients.endpoint(), interceptor);
         ThumbnailSettings settings = new ThumbnailSettings(
                 uploads, thumbnailsBucket, objectsTable, keyPattern, "no-store", 1 << 20, TestSettings.RETRY_DELAY);

@@ -52,7 +52,7 @@ class TickCostIT {
     private final LedgerReader ledger = new LedgerReader(stack.dynamoDb, invocationsTable);
     private final TestQueue unknownQueue = new TestQueue("UnknownQueueUrl");
     private final CapacityCounter capacity = CapacityCounter.of(invocationsTable);
-    private final DynamoDbClient counting = TestClients.dynamoDb(TestClients.endpoint(), capacity);
+    private final DynamoDbClient counting = TestClients.dynamoDb(capacity);
 
     @BeforeEach
     void createTables() {

@@ -216,7 +216,7 @@ class LedgerIT {
 
         @Test
         void recordsAJobWhoseTimeIsOver() {
-            Ledger inTime = ledger(TestClients.dynamoDb(TestClients.endpoint()), table);
+            Ledger inTime = ledger(TestClients.dynamoDb(), table);
 
             Response response = Deadline.keep(
                     Duration.ofMillis(40),
@@ -253,7 +253,7 @@ class LedgerIT {
         @Test
         void costsOneWriteUnitForEachItemAndIndexEntry() {
             CapacityCounter units = CapacityCounter.ofWrites(table);
-            Ledger counted = ledger(TestClients.dynamoDb(TestClients.endpoint(), units), table);
+            Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
             counted.record(invocation(hour), event, BYTES, () -> DONE);
             assertThat(units.take()).isEqualTo(3);
@@ -266,7 +266,7 @@ class LedgerIT {
         @Test
         void writesTheRecordOfAnHttpRequestOnce() {
             CapacityCounter units = CapacityCounter.ofWrites(table);
-            Ledger counted = ledger(TestClients.dynamoDb(TestClients.endpoint(), units), table);
+            Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
             counted.record(invocation(hour), new Event.HttpRequest(HttpCaller.REST_API, "GET", "/"), BYTES, () -> {
                 assertThat(reader.attempts(id)).isEmpty();
@@ -292,7 +292,7 @@ class LedgerIT {
         /** The begun record is all that the audit has of such an attempt, so the next attempt must not overwrite it. */
         @Test
         void keepsTheBegunRecordIfTheEndedOneIsLost() {
-            DynamoDbClient losesTheEnd = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+            DynamoDbClient losesTheEnd = TestClients.dynamoDb(new ExecutionInterceptor() {
                 @Override
                 public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                     if (context.request() instanceof PutItemRequest put
@@ -437,7 +437,7 @@ class LedgerIT {
         void recordExpiresAfterTheRetentionTime() {
             record(() -> DONE);
 
-            assertThat(stack.dynamoDb
+            assertThat(stack.dynamoDbOfLocalStack
                             .describeTimeToLive(describe -> describe.tableName(table))
                             .timeToLiveDescription())
                     .satisfies(timeToLive -> {
@@ -701,7 +701,7 @@ class LedgerIT {
 
         private LedgerReader watchedReader(Consumer<SdkRequest> requests) {
             return new LedgerReader(
-                    TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+                    TestClients.dynamoDb(new ExecutionInterceptor() {
                         @Override
                         public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                             requests.accept(context.request());
@@ -754,7 +754,7 @@ class LedgerIT {
         @ParameterizedTest
         @MethodSource("failures")
         void returnsTheResponseWhateverTheWritesThrow(Throwable failure) throws Exception {
-            DynamoDbClient broken = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+            DynamoDbClient broken = TestClients.dynamoDb(new ExecutionInterceptor() {
                 @Override
                 public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
                     return LedgerIT.<SdkRequest>throwing(failure).get();

@@ -55,7 +55,7 @@ class LedgerSpeedIT {
     private final String objectsTable = "objects-" + UUID.randomUUID();
     private final AtomicInteger calls = new AtomicInteger();
     private final LedgerReader reader = new LedgerReader(
-            TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+            TestClients.dynamoDb(new ExecutionInterceptor() {
                 @Override
                 public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                     calls.incrementAndGet();

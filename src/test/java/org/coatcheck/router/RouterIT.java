@@ -427,7 +427,7 @@ class RouterIT {
 
     /** Processes an event whose record stays begun: DynamoDB receives its first write, and none after that. */
     private void leaveBegunAttempt(Clock when, String id) {
-        DynamoDbClient dying = TestClients.dynamoDb(TestClients.endpoint(), new ExecutionInterceptor() {
+        DynamoDbClient dying = TestClients.dynamoDb(new ExecutionInterceptor() {
             private final AtomicInteger calls = new AtomicInteger();
 
             @Override

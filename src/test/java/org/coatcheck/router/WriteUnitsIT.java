@@ -53,7 +53,7 @@ class WriteUnitsIT {
                     "coatcheck.unknown-queue-url", queue.url(),
                     "coatcheck.rejected-queue-url", queue.url()),
             stack.s3,
-            TestClients.dynamoDb(TestClients.endpoint(), units),
+            TestClients.dynamoDb(units),
             stack.sqs,
             Clock.systemUTC());
 

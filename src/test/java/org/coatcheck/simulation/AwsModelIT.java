@@ -39,7 +39,7 @@ class AwsModelIT {
         SimulatedAws shared = SimulatedAws.shared();
         return new SimulatedAws(
                 TestClients.s3(TestClients.endpoint(), new TurnTaking(), recorded),
-                TestClients.dynamoDb(TestClients.endpoint(), new TurnTaking(), recorded),
+                TestClients.dynamoDb(new TurnTaking(), recorded),
                 shared.uploadsBucket(),
                 shared.thumbnailsBucket(),
                 shared.objectsTable());

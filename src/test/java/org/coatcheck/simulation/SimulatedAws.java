@@ -26,7 +26,7 @@ record SimulatedAws(
     private static SimulatedAws of(TestStack stack) {
         return new SimulatedAws(
                 TestClients.s3(TestClients.endpoint(), new TurnTaking()),
-                TestClients.dynamoDb(TestClients.endpoint(), new TurnTaking()),
+                TestClients.dynamoDb(new TurnTaking()),
                 stack.output("UploadsBucket"),
                 stack.output("ThumbnailsBucket"),
                 stack.output("ObjectsTable"));

@@ -23,14 +23,14 @@ final class AwsProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        TestClients.endpoint().resolve(exchange.getRequestURI()))
+        AwsEndpoint aws = endpoint(exchange);
+        HttpRequest.Builder request = HttpRequest.newBuilder(aws.url().resolve(exchange.getRequestURI()))
                 .method(
                         exchange.getRequestMethod(),
                         body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
+                values.forEach(value -> request.header(name, aws.withAccessKey(value)));
             }
         });
         try {
@@ -38,6 +38,13 @@ final class AwsProxy implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw new IOException(interrupted);
         }
+    }
+
+    private static AwsEndpoint endpoint(HttpExchange exchange) {
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        return target != null && target.startsWith("DynamoDB_")
+                ? TestStack.shared().tables
+                : AwsEndpoint.of(TestClients.endpoint());
     }
 
     static void respond(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {

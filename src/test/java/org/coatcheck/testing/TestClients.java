@@ -7,13 +7,10 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.sdk.Deadline;
 import org.coatcheck.sdk.DirectRequests;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -38,6 +35,11 @@ public final class TestClients {
         return client(S3Client.builder().forcePathStyle(true), endpoint, interceptors);
     }
 
+    /** A client of the test stack's tables. */
+    public static DynamoDbClient dynamoDb(ExecutionInterceptor... interceptors) {
+        return client(DynamoDbClient.builder(), TestStack.shared().tables, interceptors);
+    }
+
     public static DynamoDbClient dynamoDb(URI endpoint, ExecutionInterceptor... interceptors) {
         return client(DynamoDbClient.builder(), endpoint, interceptors);
     }
@@ -48,12 +50,15 @@ public final class TestClients {
 
     private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
             B builder, URI endpoint, ExecutionInterceptor... interceptors) {
+        return client(builder, AwsEndpoint.of(endpoint), interceptors);
+    }
+
+    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, AwsEndpoint endpoint, ExecutionInterceptor... interceptors) {
         List<ExecutionInterceptor> all = Stream.concat(
                         Stream.of(new DirectRequests(), new Deadline()), Stream.of(interceptors))
                 .toList();
-        return builder.endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        return endpoint.configure(builder)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(2))
                         .socketTimeout(Duration.ofSeconds(5)))

@@ -14,6 +14,7 @@ import org.coatcheck.operator.stack.LocalStack;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -45,8 +46,14 @@ public final class TestStack {
     private final Stack stack;
     private final boolean inHostMode;
 
+    /** Of the stack's tables. */
+    final AwsEndpoint tables;
+
     public final S3Client s3;
     public final DynamoDbClient dynamoDb;
+    /** For the expiry of records, which LocalStack adds to what DynamoDB Local does. */
+    public final DynamoDbClient dynamoDbOfLocalStack;
+
     public final SqsClient sqs;
     public final LambdaClient lambda;
 
@@ -60,7 +67,10 @@ public final class TestStack {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
         }
         s3 = aws.s3();
-        dynamoDb = aws.dynamoDb();
+        tables = AwsEndpoint.ofTables(localStack.endpoint());
+        dynamoDb = tables.configure(DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()))
+                .build();
+        dynamoDbOfLocalStack = aws.dynamoDb();
         sqs = aws.sqs();
         lambda = aws.lambda();
     }
@@ -110,10 +120,11 @@ public final class TestStack {
                                 .build())
                         .toList()));
         dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(name), Waiting.OFTEN);
-        String expiry = dynamoDb.describeTimeToLive(describe -> describe.tableName(output("InvocationsTable")))
+        String expiry = dynamoDbOfLocalStack
+                .describeTimeToLive(describe -> describe.tableName(output("InvocationsTable")))
                 .timeToLiveDescription()
                 .attributeName();
-        dynamoDb.updateTimeToLive(update -> update.tableName(name)
+        dynamoDbOfLocalStack.updateTimeToLive(update -> update.tableName(name)
                 .timeToLiveSpecification(to -> to.attributeName(expiry).enabled(true)));
     }
 

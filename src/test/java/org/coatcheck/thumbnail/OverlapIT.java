@@ -69,8 +69,7 @@ class OverlapIT extends ThumbnailsFixture {
 
         try (FlakyAws aws = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.ACCESS_DENIED)) {
             Gate gate = new Gate(PutItemRequest.class, GetObjectRequest.class);
-            Thumbnails denied = thumbnails(
-                    TestClients.s3(aws.endpoint(), gate), TestClients.dynamoDb(TestClients.endpoint(), gate));
+            Thumbnails denied = thumbnails(TestClients.s3(aws.endpoint(), gate), TestClients.dynamoDb(gate));
 
             assertThat(handle(denied, event)).isEqualTo(new Duplicate(event));
             assertThat(aws.requests()).isOne();
@@ -107,7 +106,7 @@ class OverlapIT extends ThumbnailsFixture {
                             }
                         },
                         gate),
-                TestClients.dynamoDb(TestClients.endpoint(), gate, new ExecutionInterceptor() {
+                TestClients.dynamoDb(gate, new ExecutionInterceptor() {
                     @Override
                     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
                         claims.incrementAndGet();
@@ -197,7 +196,7 @@ class OverlapIT extends ThumbnailsFixture {
         }
 
         DynamoDbClient dynamoDb() {
-            return TestClients.dynamoDb(TestClients.endpoint(), this);
+            return TestClients.dynamoDb(this);
         }
 
         @Override
@@ -211,8 +210,7 @@ class OverlapIT extends ThumbnailsFixture {
     }
 
     private Thumbnails thumbnails(Gate gate) {
-        return thumbnails(
-                TestClients.s3(TestClients.endpoint(), gate), TestClients.dynamoDb(TestClients.endpoint(), gate));
+        return thumbnails(TestClients.s3(TestClients.endpoint(), gate), TestClients.dynamoDb(gate));
     }
 
     private Thumbnails thumbnails(S3Client client, DynamoDbClient dynamoDb) {
