@@ -145,9 +145,9 @@ public final class EventReader {
         if (s3Event.isPresent()) {
             return s3Event.get();
         }
+        // The event of a Lambda authorizer resembles the request that it authorizes.
         if (event.has("methodArn") || event.has("routeArn")) {
-            return UnknownSource.name(
-                    event); // the event of a Lambda authorizer resembles the request that it authorizes
+            return UnknownSource.name(event);
         }
         Optional<HttpRequest> request = HttpEvents.read(event);
         if (request.isPresent()) {
@@ -193,8 +193,8 @@ public final class EventReader {
 
     private Single plain(String source, String detail) {
         return switch (source) {
-            case "aws:s3" -> uploaded(detail);
-            case "aws:events" -> tick(detail);
+            case ObjectEvents.SOURCE -> uploaded(detail);
+            case ScheduledTick.SOURCE -> tick(detail);
             case "aws:apigateway" -> plainRequest(detail);
             default -> UnknownSource.named(source);
         };

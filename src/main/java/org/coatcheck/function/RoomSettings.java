@@ -86,7 +86,7 @@ public record RoomSettings(
     private static void checkFiles(ThumbnailSettings limits, RenderingSettings rendering, Requirements requirements) {
         requirements.holds(
                 rendering.concurrency() == 1 || limits.maxBytes() <= (long) rendering.memoryForFiles() << 20,
-                "COATCHECK_MAX_BYTES must be at most the %,d MB that files may take with %d events at the same time; it is %,d: lower it, or raise MemorySize"
+                "COATCHECK_MAX_BYTES must be at most the %d MB that files may take with %d events at the same time; it is %d bytes: lower it, or raise MemorySize"
                         .formatted(rendering.memoryForFiles(), rendering.concurrency(), limits.maxBytes()));
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * What images that are handled at the same time may take together, of memory in MB or of processors. An image waits until its
  * share is free. The one that came first goes first, so that a large image is not passed by small ones forever.
  *
- * <p>An image takes shares of several budgets in the same order as all others, and one of each. So images never wait for each
- * other.
+ * <p>An image takes shares of several budgets in the same order as all others. Only a file that is larger than its event said
+ * takes a second share of one. Two such files can wait for each other until their time is over.
  */
 final class Budget {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.coatcheck.image.Budget.Share;
 
 /**
- * Native memory for one file, where libvips reads it. It is a part of the memory that all files may take together which are there
- * at the same time, whether they are rendered or wait for that. One thread uses it.
+ * Native memory for one file, where libvips reads it: a share of what all files in memory may take together, whether they are
+ * rendered or wait. One thread uses it.
  */
 public final class FileMemory implements AutoCloseable {
 

@@ -1,8 +1,5 @@
 package org.coatcheck.image;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,25 +23,16 @@ record HeifBrands(String major, List<String> compatible) {
     }
 
     static HeifBrands read(MemorySegment file) {
-        if (file.byteSize() < FIRST_COMPATIBLE || !text(file, 4).equals("ftyp")) {
+        Bytes bytes = new Bytes(file);
+        if (bytes.size() < FIRST_COMPATIBLE || !bytes.type(4).equals("ftyp")) {
             return new HeifBrands("", List.of());
         }
-        long length = Math.min(Math.min(length(file), LONGEST), file.byteSize());
+        long length = Math.min(Math.min(bytes.unsignedInt(0), LONGEST), bytes.size());
         return new HeifBrands(
-                text(file, 8),
+                bytes.type(8),
                 IntStream.iterate(FIRST_COMPATIBLE, at -> at + 4 <= length, at -> at + 4)
-                        .mapToObj(at -> text(file, at))
+                        .mapToObj(bytes::type)
                         .toList());
-    }
-
-    private static long length(MemorySegment file) {
-        return IntStream.range(0, 4)
-                .mapToLong(at -> Byte.toUnsignedLong(file.get(JAVA_BYTE, at)) << (24 - 8 * at))
-                .sum();
-    }
-
-    private static String text(MemorySegment file, int at) {
-        return new String(file.asSlice(at, 4).toArray(JAVA_BYTE), ISO_8859_1);
     }
 
     /** An animation. libvips does not know this major brand, but its AVIF loader reads the file. */

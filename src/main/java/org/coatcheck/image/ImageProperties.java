@@ -47,7 +47,7 @@ record ImageProperties(
         boolean cmyk = image.interpretation() == CMYK;
         return new ImageProperties(
                 image.width(),
-                (int) get(image, "vips_image_get_page_height"),
+                image.frameHeight(),
                 (int) get(image, "vips_image_get_n_pages"),
                 (int) get(image, "vips_image_get_orientation_swap") != 0,
                 bands,

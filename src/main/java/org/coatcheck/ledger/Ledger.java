@@ -47,7 +47,7 @@ public final class Ledger {
     private static final int LARGEST_EVENT = 256 * 1024;
 
     /** The name of the count of lost writes, in the log line and in a record's report. */
-    static final String LOST_WRITES = "auditWritesLost";
+    public static final String LOST_WRITES = "auditWritesLost";
 
     /** When DynamoDB is throttled, the SDK retries for up to a minute, and the caller of the function waits meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);

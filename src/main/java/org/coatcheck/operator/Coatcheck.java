@@ -1,5 +1,6 @@
 package org.coatcheck.operator;
 
+import java.util.Locale;
 import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.bench.BenchCommand;
 import org.coatcheck.operator.console.ConsoleCommand;
@@ -64,6 +65,8 @@ public final class Coatcheck {
     private Coatcheck() {}
 
     public static void main(String[] arguments) {
+        // Output is English, and programs read some of it.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine(Terminal.ofThisProcess()).execute(arguments));
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.coatcheck.event.Event;
+import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
@@ -50,7 +51,7 @@ public final class Quarantine {
      * @param bytes of an event that is about this object only
      */
     public void storeRejected(Invocation invocation, ObjectEvent event, int index, String reason, byte[] bytes) {
-        Map<String, String> attributes = attributes(invocation, "aws:s3", reason, bytes);
+        Map<String, String> attributes = attributes(invocation, ObjectEvents.SOURCE, reason, bytes);
         attributes.put("object", event.object());
         send(settings.rejectedQueueUrl(), invocation.requestId() + "-" + index, invocation, attributes, bytes);
     }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.coatcheck.quarantine.EncodedEvent.Encoding;
 import org.coatcheck.quarantine.EncodedEvent.S3Location;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -52,7 +53,7 @@ public final class StoredEvents {
             if (rejected.statusCode() == NOT_FOUND) {
                 return new StoredEvent.Lost("its event is no longer where it was put: " + encoded.body());
             }
-            if (isForbidden(rejected.awsErrorDetails().errorCode())) {
+            if (isForbidden(rejected)) {
                 return new StoredEvent.Lost("its event cannot be fetched from " + encoded.body() + ": "
                         + rejected.awsErrorDetails().errorMessage());
             }
@@ -61,8 +62,11 @@ public final class StoredEvents {
     }
 
     /** Whether this one object may not be read, or its key cannot be used. Other errors concern all events. */
-    private static boolean isForbidden(String errorCode) {
-        return errorCode.equals("AccessDenied") || errorCode.startsWith("KMS.");
+    private static boolean isForbidden(S3Exception rejected) {
+        return Optional.ofNullable(rejected.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .filter(code -> code.equals("AccessDenied") || code.startsWith("KMS."))
+                .isPresent();
     }
 
     private byte[] fetch(S3Location location) {

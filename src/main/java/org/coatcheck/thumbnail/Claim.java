@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.coatcheck.event.Invocation;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
@@ -89,9 +90,7 @@ sealed interface Claim {
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
-        boolean holderIsDead =
-                request.invocation().hasOutlived(entry.requestId(), entry.until(), retryDelay.minus(CLOCK_SKEW))
-                        || entry.until().plus(CLOCK_SKEW).isBefore(now);
+        boolean holderIsDead = isHolderDead(entry, request.invocation(), now, retryDelay);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
             return isWorkedOnAtTheSameEvent(entry, request) ? new Busy(entry) : new Duplicate(entry);
         }
@@ -114,6 +113,11 @@ sealed interface Claim {
                 request.eTag().equals(entry.eTag()) ? entry.madeWith() : Optional.empty(),
                 entry.requestsAnd(request.invocation().requestId()),
                 entry.revision());
+    }
+
+    private static boolean isHolderDead(ObjectEntry entry, Invocation invocation, Instant now, Duration retryDelay) {
+        return entry.until().plus(CLOCK_SKEW).isBefore(now)
+                || invocation.hasOutlived(entry.requestId(), entry.until(), retryDelay.minus(CLOCK_SKEW));
     }
 
     /**

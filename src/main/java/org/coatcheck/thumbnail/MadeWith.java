@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
  */
 public record MadeWith(String fingerprint, Instant at) {
 
-    /** What is known of thumbnails that a version of Coatcheck made which did not write it down. */
+    /** For thumbnails of a version of Coatcheck that did not record this. */
     static final MadeWith UNKNOWN = new MadeWith("unknown", Instant.EPOCH);
 
     public MadeWith {

@@ -104,6 +104,14 @@ public record ObjectEntry(
         REMOVED
     }
 
+    public String bucket() {
+        return object.substring(0, object.indexOf('/'));
+    }
+
+    public String key() {
+        return object.substring(object.indexOf('/') + 1);
+    }
+
     ObjectEntry with(Sequencer newSequencer) {
         return new ObjectEntry(
                 object,

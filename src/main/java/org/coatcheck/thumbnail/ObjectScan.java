@@ -192,15 +192,18 @@ public final class ObjectScan {
         if (!isOld(entry.until())) {
             return Optional.empty();
         }
-        int slash = entry.object().indexOf('/');
-        String bucket = entry.object().substring(0, slash);
-        String key = entry.object().substring(slash + 1);
-        ObjectEvent removed = event(Change.REMOVED, bucket, key, OptionalLong.empty(), Optional.empty());
+        ObjectEvent removed =
+                event(Change.REMOVED, entry.bucket(), entry.key(), OptionalLong.empty(), Optional.empty());
         return switch (uploads.current(removed)) {
             case Missing missing -> Optional.of(removed);
             case Present present
             when lacksThumbnails(entry, present) ->
-                Optional.of(event(Change.CREATED, bucket, key, OptionalLong.empty(), Optional.of(present.eTag())));
+                Optional.of(event(
+                        Change.CREATED,
+                        entry.bucket(),
+                        entry.key(),
+                        OptionalLong.empty(),
+                        Optional.of(present.eTag())));
             // The scan of the uploads finds a version that is not the entry's.
             case Present present -> Optional.empty();
             case Unreadable unreadable -> Optional.empty();

@@ -26,11 +26,6 @@ public record UploadsSettings(List<String> buckets, List<String> prefixes, Strin
                 .toList();
     }
 
-    /** All keys of one bucket. */
-    public static UploadsSettings ofBucket(String bucket) {
-        return new UploadsSettings(List.of(bucket), List.of(), "");
-    }
-
     /** The bucket of events that name only a key. */
     public String firstBucket() {
         return buckets.getFirst();

@@ -21,10 +21,6 @@ public record Phases(List<Span> spans) {
                 .toList();
     }
 
-    public List<Span> of(Phase phase) {
-        return spans.stream().filter(span -> span.phase() == phase).toList();
-    }
-
     /** The spans that began first. */
     public Phases first(int count) {
         return new Phases(spans.stream().limit(count).toList());

@@ -8,6 +8,8 @@ import static org.coatcheck.testing.TestClients.UNREACHABLE;
 import java.util.Map;
 import org.coatcheck.quarantine.StoredEvent.Found;
 import org.coatcheck.quarantine.StoredEvent.Lost;
+import org.coatcheck.testing.FlakyAws;
+import org.coatcheck.testing.FlakyAws.Fault;
 import org.coatcheck.testing.TestClients;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,15 @@ class StoredEventsTest {
     void errorThatConcernsAllEventsIsNoneOfThisOne() {
         assertThatThrownBy(() -> failing("ExpiredToken").read(message("s3", LOCATION)))
                 .isInstanceOf(S3Exception.class);
+    }
+
+    /** So S3 is overloaded, and says no more. */
+    @Test
+    void errorWithoutACodeIsNoneOfThisEvent() {
+        try (FlakyAws aws = new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
+            assertThatThrownBy(() -> new StoredEvents(TestClients.s3(aws.endpoint())).read(message("s3", LOCATION)))
+                    .isInstanceOf(S3Exception.class);
+        }
     }
 
     private static StoredEvents failing(String errorCode) {

@@ -63,7 +63,7 @@ abstract class ThumbnailsFixture {
 
     ThumbnailSettings settings(String keyPattern, long maxBytes) {
         return new ThumbnailSettings(
-                UploadsSettings.ofBucket(uploadsBucket),
+                new UploadsSettings(List.of(uploadsBucket), List.of(), ""),
                 thumbnailsBucket,
                 stack.output("ObjectsTable"),
                 new KeyPattern(keyPattern),

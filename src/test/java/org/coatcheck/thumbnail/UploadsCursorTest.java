@@ -42,7 +42,7 @@ class UploadsCursorTest {
 
     @Test
     void looksAtAllKeysWithoutAPrefix() {
-        UploadsSettings uploads = UploadsSettings.ofBucket("photos");
+        UploadsSettings uploads = new UploadsSettings(List.of("photos"), List.of(), "");
 
         assertThat(UploadsCursor.of("photos/1.jpg", uploads)).isEqualTo(new UploadsCursor("photos", "", "1.jpg"));
     }

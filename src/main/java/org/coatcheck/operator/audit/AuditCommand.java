@@ -18,8 +18,8 @@ import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.operator.terminal.ReportOptions;
 import org.coatcheck.operator.terminal.SlowWork;
 import org.coatcheck.operator.terminal.SourceOption;
-import org.coatcheck.operator.terminal.Span;
 import org.coatcheck.operator.terminal.Terminal;
+import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.thumbnail.ObjectsReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,12 +146,12 @@ public final class AuditCommand implements Callable<Integer> {
         return new ParameterException(command.commandLine(), sentence);
     }
 
-    private Span span(Instant now, Duration otherwise) {
-        return around.map(moment -> Span.around(report.at(moment, now), AROUND))
+    private TimeSpan span(Instant now, Duration otherwise) {
+        return around.map(moment -> TimeSpan.around(report.at(moment, now), AROUND))
                 .orElseGet(() -> report.span(now, otherwise));
     }
 
-    private Question question(Span span, Stack stack) {
+    private Question question(TimeSpan span, Stack stack) {
         return new Question(
                 span.from(),
                 span.to(),
@@ -161,7 +161,7 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private int list(LedgerReader ledger, Stack stack, Instant now) {
-        Span span = span(now, ONE_HOUR);
+        TimeSpan span = span(now, ONE_HOUR);
         Question question = question(span, stack);
         AuditPrinter printer = printer(ledger);
         long most = limit.orElse(report.isJson() ? Long.MAX_VALUE : LIMIT_FOR_PEOPLE);
@@ -184,7 +184,7 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     /** When the latest of all attempts before an empty span began, at most a week before it. */
-    private String latest(LedgerReader ledger, Span span) {
+    private String latest(LedgerReader ledger, TimeSpan span) {
         return ledger.list(Question.between(span.from().minus(Duration.ofDays(7)), span.from()))
                 .findFirst()
                 .map(record -> ". The latest one of any kind before that is of "
@@ -194,7 +194,7 @@ public final class AuditCommand implements Callable<Integer> {
 
     private int search(LedgerReader ledger, DynamoDbClient dynamoDb, S3Client s3, Stack stack, Instant now) {
         Subject subject = Subject.parse(what.orElseThrow());
-        Span span = span(now, ONE_DAY);
+        TimeSpan span = span(now, ONE_DAY);
         List<String> uploads = stack.uploadsBuckets();
         ObjectsReader objects = new ObjectsReader(dynamoDb, stack.output("ObjectsTable"));
         Search search = new Search(ledger, objects, s3, uploads, stack.output("ThumbnailsBucket"), span);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.RecordSummary;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 
 /**
  * Passes on the attempts that end, as they end, like {@code tail -f}. A record has the time at which its attempt began, so
@@ -39,7 +39,7 @@ public final class Follow {
     public interface Records {
 
         /** The records of the attempts that began in the span. */
-        Stream<RecordSummary> in(Span span);
+        Stream<RecordSummary> in(TimeSpan span);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Follow {
 
     /** Passes on the attempts that have ended and were not passed on before, the first one first. */
     void look(Instant now) {
-        Span span = new Span(lookedTo.minus(window), now);
+        TimeSpan span = new TimeSpan(lookedTo.minus(window), now);
         lookedTo = now;
         records.in(span)
                 .filter(this::hasEnded)

@@ -14,7 +14,7 @@ import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
 import org.coatcheck.operator.audit.Subject.Trace;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -27,11 +27,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * one whose id begins with the most of the same letters, at least {@value #SAME_LETTERS}, or else the latest one. Of a trace, it
  * is the request that began at the nearest time.
  */
-public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuckets, Span span, Times times) {
+public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuckets, TimeSpan span, Times times) {
 
     private static final int SAME_LETTERS = 4;
 
-    /** That are compared: what is nearest need not be found among millions. */
+    /** How many are compared: the nearest need not be sought among millions. */
     private static final int MOST_RECORDS = 1000;
 
     private static final int FORBIDDEN = 403;
@@ -85,13 +85,13 @@ public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuck
     }
 
     private Optional<Near> trace(Instant time) {
-        return records(Span.around(time, NEAR_A_TRACE)).stream()
+        return records(TimeSpan.around(time, NEAR_A_TRACE)).stream()
                 .min(Comparator.comparing(
                         record -> Duration.between(time, record.startedAt()).abs()))
                 .map(record -> near("the request nearest to the time of this trace", record));
     }
 
-    private List<RecordSummary> records(Span where) {
+    private List<RecordSummary> records(TimeSpan where) {
         return ledger.list(Question.between(where.from(), where.to()))
                 .limit(MOST_RECORDS)
                 .toList();

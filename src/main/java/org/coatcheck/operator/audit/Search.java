@@ -19,7 +19,7 @@ import org.coatcheck.operator.audit.Subject.ObjectIn;
 import org.coatcheck.operator.audit.Subject.Request;
 import org.coatcheck.operator.audit.Subject.RequestStart;
 import org.coatcheck.operator.audit.Subject.Trace;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.thumbnail.ObjectsReader;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -35,7 +35,7 @@ public record Search(
         S3Client s3,
         List<String> uploadsBuckets,
         String thumbnailsBucket,
-        Span span) {
+        TimeSpan span) {
 
     /** From an event's arrival until Lambda gives it up at the latest; an attempt keeps the trace of its event. */
     private static final Duration LONGEST_TRACE = Duration.ofHours(6);

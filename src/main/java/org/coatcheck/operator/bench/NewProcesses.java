@@ -2,7 +2,7 @@ package org.coatcheck.operator.bench;
 
 import java.io.IOException;
 
-/** Measures the memory of new processes. Later, in a warm process, the images before have left traces in it. */
+/** Measures the memory of new processes. A warm process still holds memory that earlier images took. */
 record NewProcesses(Workbench bench, TestImage kind, ImageFile image) {
 
     private static final int INVOCATIONS = 8;

@@ -35,7 +35,10 @@ record Packages(Path home, Path folder, Trust trust) {
         return zips;
     }
 
-    /** A package of any kind. With a program named bootstrap it is for Lambda's runtime without Java, else for that with. */
+    /**
+     * Unzips a package of any kind. One with a program named bootstrap is for Lambda's runtime without Java, any other for
+     * Lambda's Java runtime.
+     */
     Candidate unzip(String name, Path zip) throws IOException {
         if (Files.notExists(zip)) {
             return new Candidate.LeftOut(name, "there is no " + zip + ": build it with ./coatcheck package");
@@ -44,7 +47,7 @@ record Packages(Path home, Path folder, Trust trust) {
         Zips.unpack(zip, function);
         Path bootstrap = function.resolve("bootstrap");
         List<String> command = new ArrayList<>();
-        Map<String, String> environment = new HashMap<>(DeployedSettings.variables(home));
+        Map<String, String> environment = new HashMap<>(TemplateVariables.of(home));
         if (Files.exists(bootstrap)) {
             command.add(bootstrap.toString());
             command.addAll(trust.arguments());

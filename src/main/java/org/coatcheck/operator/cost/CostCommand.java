@@ -12,7 +12,7 @@ import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.ReportOptions;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +56,7 @@ public final class CostCommand implements Callable<Integer> {
         Prices prices = priceFile.map(Prices::read).orElseGet(Prices::builtIn);
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
-        Span span = report.span(Instant.now(), Duration.ofDays(1));
+        TimeSpan span = report.span(Instant.now(), Duration.ofDays(1));
         try (DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));

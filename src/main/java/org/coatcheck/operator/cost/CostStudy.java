@@ -5,7 +5,7 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.cost.CostReport.BilledFunction;
 import org.coatcheck.operator.stack.Architecture;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
@@ -24,11 +24,11 @@ public final class CostStudy {
     }
 
     /** Reads all records of the span, and prices them with the built-in prices. */
-    public static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, Span span) {
+    public static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, TimeSpan span) {
         return of(lambda, functionName, ledger, span, Prices.builtIn());
     }
 
-    static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, Span span, Prices prices) {
+    static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, TimeSpan span, Prices prices) {
         Usage usage = Usage.of(ledger.list(Question.between(span.from(), span.to())), span.to());
         return new CostStudy(billedFunction(lambda, functionName), usage, prices);
     }

@@ -10,7 +10,7 @@ import org.coatcheck.ledger.RecordSummary;
 /**
  * What the attempts in a span of time used, as far as their records show.
  *
- * @param span from the first attempt to now
+ * @param span from the first attempt to the end of the span that was asked for
  * @param records one for each attempt
  * @param neverEnded attempts without a known duration: they count as requests, but not as compute
  * @param withinTicks attempts that a tick made in its own invocation: Lambda does not bill them as requests
@@ -46,8 +46,8 @@ record Usage(
      *
      * @param records each is read once, because a span may have more of them than fit into memory
      */
-    static Usage of(Stream<RecordSummary> records, Instant now) {
-        UsageTally tally = new UsageTally(now);
+    static Usage of(Stream<RecordSummary> records, Instant end) {
+        UsageTally tally = new UsageTally(end);
         records.forEach(tally::add);
         return tally.usage();
     }

@@ -43,7 +43,7 @@ final class UsageTally {
     /** 1 KB: the function's own line and the three lines that Lambda writes. */
     private static final double LOG_GIGABYTES_PER_RECORD = 1e-6;
 
-    private final Instant now;
+    private final Instant end;
     private final Map<UsageType, Double> amounts = new EnumMap<>(UsageType.class);
     private final DoubleSummaryStatistics coldUploads = new DoubleSummaryStatistics();
     private final DoubleSummaryStatistics warmUploads = new DoubleSummaryStatistics();
@@ -62,9 +62,9 @@ final class UsageTally {
     private long uploads;
     private long thumbnails;
 
-    UsageTally(Instant now) {
-        this.now = now;
-        this.first = now;
+    UsageTally(Instant end) {
+        this.end = end;
+        this.first = end;
     }
 
     void add(RecordSummary record) {
@@ -113,7 +113,7 @@ final class UsageTally {
         amounts.put(UsageType.S3_READS, (double) uploads);
         amounts.put(UsageType.LOG_GIGABYTES, records * LOG_GIGABYTES_PER_RECORD);
         return new Usage(
-                Duration.between(first, now),
+                Duration.between(first, end),
                 records,
                 neverEnded,
                 withinTicks,

@@ -67,7 +67,7 @@ record Deployment(
      * @throws CommandException if there is one
      */
     void checkNames() throws IOException {
-        String template = Files.readString(home.resolve("deploy/template.yaml"));
+        String template = Files.readString(Template.file(home));
         String declared =
                 PARAMETERS.matcher(template).results().findFirst().orElseThrow().group(1);
         for (String name : parameters.keySet()) {

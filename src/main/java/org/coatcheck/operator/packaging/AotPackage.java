@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.stack.Stack;
+import org.coatcheck.operator.stack.Template;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
@@ -37,8 +38,7 @@ public final class AotPackage {
         if (Files.notExists(zip)) {
             return false;
         }
-        List<Path> sources =
-                List.of(Packaging.JVM.zip(home), home.resolve("deploy/template.yaml"), AotFolder.bootstrap(home));
+        List<Path> sources = List.of(Packaging.JVM.zip(home), Template.file(home), AotFolder.bootstrap(home));
         for (Path source : sources) {
             if (Files.getLastModifiedTime(source).compareTo(Files.getLastModifiedTime(zip)) > 0) {
                 return false;

@@ -71,7 +71,7 @@ final class FunctionProcesses implements AutoCloseable {
 
     private Map<String, String> environment(List<String> javaOptions) {
         Map<String, String> environment = deployedEnvironment(aws, stack);
-        environment.putAll(new Aws.Local(proxy.endpoint()).variables());
+        environment.putAll(new Aws.Local(proxy.endpoint(), aws.region()).variables());
         environment.put(
                 "JDK_JAVA_OPTIONS",
                 Stream.concat(Stream.of(trust), javaOptions.stream()).collect(Collectors.joining(" ")));

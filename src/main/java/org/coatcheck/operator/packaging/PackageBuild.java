@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.coatcheck.operator.stack.Architecture;
-import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.LocalStack;
 import org.coatcheck.operator.stack.Packaging;
 
@@ -46,7 +45,7 @@ public record PackageBuild(Path home, Consumer<String> progress) {
             return;
         }
         try (LocalStack localStack = LocalStack.start(progress)) {
-            aot.build(new Aws.Local(localStack.endpoint()), progress);
+            aot.build(localStack.aws(), progress);
         }
     }
 }

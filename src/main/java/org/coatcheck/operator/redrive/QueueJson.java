@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.coatcheck.event.Event.ObjectEvents;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Messages of a queue as flat JSON, for programs, and their events as text, for people. */
@@ -53,7 +54,7 @@ final class QueueJson {
     static SdkBytes plainEvent(String detail) {
         return SdkBytes.fromUtf8String(JsonNodeFactory.instance
                 .objectNode()
-                .put("source", "aws:s3")
+                .put("source", ObjectEvents.SOURCE)
                 .put("detail", detail)
                 .toString());
     }

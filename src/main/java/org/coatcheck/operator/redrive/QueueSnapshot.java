@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * that was sent later, so a loop over a snapshot ends even if its own work adds messages to the queue.
  *
  * <p>A received message stays invisible to every consumer until {@link #release()}, which makes all those visible again
- * that were not deleted. If the process is killed before that, SQS makes them visible after {@link #VISIBILITY_TIMEOUT}.
+ * that were not deleted. If the process is killed before that, SQS makes them visible after their visibility timeout.
  */
 public final class QueueSnapshot implements AutoCloseable {
 
@@ -92,7 +92,7 @@ public final class QueueSnapshot implements AutoCloseable {
     }
 
     /** Takes a snapshot of the queue with this URL, to read its messages. */
-    public static QueueSnapshot forReading(SqsClient sqs, String url) {
+    static QueueSnapshot forReading(SqsClient sqs, String url) {
         return new QueueSnapshot(sqs, url, MAX_BATCH_SIZE, QueueSnapshot::timeToRead);
     }
 
@@ -125,8 +125,9 @@ public final class QueueSnapshot implements AutoCloseable {
     }
 
     /**
-     * Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. Messages that
-     * become visible again while it reads come again. It ends when only such ones have come for as long as a message is invisible.
+     * Receives the next message with its message attributes; empty after the last one, and after {@link #release()}. A
+     * message that becomes visible again is received again, and skipped. If nothing else comes for as long as the visibility
+     * timeout, the last message was the end.
      */
     public Optional<Message> next() {
         long end = System.nanoTime() + visibilityTimeout.toNanos();

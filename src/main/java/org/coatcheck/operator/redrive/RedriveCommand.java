@@ -64,7 +64,7 @@ public final class RedriveCommand implements Callable<Integer> {
             description =
                     "How many events to send at a time, 1 to 64 (default: ${DEFAULT-VALUE}). Those of one object go one"
                             + " after the other.")
-    private int parallel = 1;
+    private int parallel = 4;
 
     @Option(names = "--json", description = "Print JSON, in one line for each message.")
     private boolean json;

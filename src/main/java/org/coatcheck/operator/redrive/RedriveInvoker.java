@@ -105,7 +105,8 @@ public final class RedriveInvoker {
         }
     }
 
-    private static String clientContext(String wish, String value) {
+    /** The client context of an invocation, in which the function finds this wish. */
+    public static String clientContext(String wish, String value) {
         String context = JSON.createObjectNode()
                 .set("custom", JSON.createObjectNode().put(wish, value))
                 .toString();

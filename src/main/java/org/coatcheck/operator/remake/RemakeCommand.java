@@ -85,7 +85,7 @@ public final class RemakeCommand implements Callable<Integer> {
             paramLabel = "COUNT",
             defaultValue = "4",
             description = "How many objects at a time, 1 to 64 (default: ${DEFAULT-VALUE}).")
-    private int parallel = 1;
+    private int parallel = 4;
 
     @Option(names = "--json", description = "Print JSON, in one line for each object.")
     private boolean json;

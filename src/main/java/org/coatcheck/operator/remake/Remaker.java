@@ -55,12 +55,11 @@ final class Remaker {
     }
 
     private static ObjectEvent event(ObjectEntry entry) {
-        int slash = entry.object().indexOf('/');
         return new ObjectEvent(
                 Change.CREATED,
                 "ObjectCreated:Remake",
-                entry.object().substring(0, slash),
-                entry.object().substring(slash + 1),
+                entry.bucket(),
+                entry.key(),
                 OptionalLong.empty(),
                 Optional.of(entry.eTag()),
                 Optional.empty(),

@@ -24,7 +24,7 @@ public final class Json {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     }
 
-    /** A value as one line of JSON that is safe to print: escaped are also the characters that a terminal obeys. */
+    /** A value as one line of JSON. The characters that a terminal obeys are escaped, too. */
     public static String line(Object value) {
         return Printable.json(MAPPER.valueToTree(value).toString());
     }

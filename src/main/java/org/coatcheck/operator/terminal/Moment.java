@@ -26,7 +26,12 @@ public sealed interface Moment {
 
         private static final Pattern LENGTH = Pattern.compile("(\\d{1,9})([smhdw])");
 
-        private static Ago parse(String text) {
+        /**
+         * Reads a number with a unit.
+         *
+         * @throws DateTimeException if the text is something else
+         */
+        public static Ago parse(String text) {
             Matcher length = LENGTH.matcher(text);
             if (!length.matches()) {
                 throw new DateTimeException(text + " is no number with a unit");

@@ -30,8 +30,8 @@ public final class ReportOptions {
     private boolean json;
 
     /** The span of time, which begins so long ago where no option says more. */
-    public Span span(Instant now, Duration otherwise) {
-        return new Span(
+    public TimeSpan span(Instant now, Duration otherwise) {
+        return new TimeSpan(
                 since(now).orElse(now.minus(otherwise)),
                 until.map(moment -> at(moment, now)).orElse(now));
     }

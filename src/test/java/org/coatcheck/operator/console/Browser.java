@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.coatcheck.testing.Eventually;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -93,10 +92,6 @@ final class Browser implements AutoCloseable {
 
     void type(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
-    }
-
-    void typeInto(String selector, String text) throws InterruptedException {
-        find(selector).sendKeys(text, Keys.ENTER);
     }
 
     /** Drops a file on an element, as a person would. */

@@ -83,7 +83,7 @@ class MomentTest {
     void reachesBackToTheEpochOnly(String text) {
         Instant from = new Moment.Converter().convert(text).at(NOW, BERLIN);
 
-        assertThat(new Span(from, NOW).from()).isEqualTo(Instant.EPOCH);
+        assertThat(new TimeSpan(from, NOW).from()).isEqualTo(Instant.EPOCH);
     }
 
     @ParameterizedTest

@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.cost.CostStudy;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 
-/** What the attempts until now cost. The records are read again after a while only, as the assumptions change much oftener. */
+/**
+ * What the attempts until now cost. The records are read again only after two minutes: the page's sliders change nothing but the
+ * assumptions.
+ */
 public final class Costs {
 
     private static final Duration KEPT = Duration.ofMinutes(2);
@@ -32,12 +35,12 @@ public final class Costs {
     public synchronized CostStudy of(Duration length) {
         Instant now = Instant.now();
         Read read = last.filter(known -> known.isGood(length, now))
-                .orElseGet(() -> new Read(length, now, read(new Span(now.minus(length), now))));
+                .orElseGet(() -> new Read(length, now, read(new TimeSpan(now.minus(length), now))));
         last = Optional.of(read);
         return read.study();
     }
 
-    private CostStudy read(Span span) {
+    private CostStudy read(TimeSpan span) {
         return CostStudy.of(site.lambda, site.stack().output("FunctionName"), ledger, span);
     }
 }

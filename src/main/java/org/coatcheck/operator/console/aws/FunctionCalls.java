@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.coatcheck.event.Invocation;
+import org.coatcheck.operator.redrive.RedriveInvoker;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -66,7 +67,8 @@ public final class FunctionCalls {
             invoke.functionName(site.stack().output("FunctionAlias"))
                     .logType(LogType.TAIL)
                     .payload(SdkBytes.fromByteArray(event));
-            redriven.map(FunctionCalls::context).ifPresent(invoke::clientContext);
+            redriven.map(cause -> RedriveInvoker.clientContext(Invocation.REDRIVEN, cause))
+                    .ifPresent(invoke::clientContext);
         });
         String payload = response.payload().asUtf8String();
         return new Called(
@@ -75,13 +77,6 @@ public final class FunctionCalls {
                 response.functionError() != null,
                 payload,
                 lines(Optional.ofNullable(response.logResult()).orElse("")));
-    }
-
-    private static String context(String cause) {
-        String context = JSON.createObjectNode()
-                .set("custom", JSON.createObjectNode().put(Invocation.REDRIVEN, cause))
-                .toString();
-        return Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
     }
 
     private static OptionalInt status(String payload) {

@@ -33,7 +33,7 @@ public record Glance(
                 record.cold(),
                 record.outcome(),
                 record.ending().map(Ending::took),
-                record.ending().flatMap(Ending::failure).map(Failure::message),
+                record.ending().flatMap(Ending::failure).map(Failure::reason),
                 record.ending().map(Ending::report).orElse(Map.of()));
     }
 }

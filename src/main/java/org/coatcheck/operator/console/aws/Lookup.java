@@ -11,7 +11,7 @@ import org.coatcheck.operator.audit.Nearest.Near;
 import org.coatcheck.operator.audit.Search;
 import org.coatcheck.operator.audit.Subject;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
-import org.coatcheck.operator.terminal.Span;
+import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.operator.terminal.Times;
 import org.coatcheck.thumbnail.ObjectsReader;
 
@@ -51,7 +51,7 @@ public final class Lookup {
     /** Leads to the page of an upload without a search, if it is known or there. */
     public Found find(String text) {
         Instant now = Instant.now();
-        Span span = new Span(now.minus(SPAN), now);
+        TimeSpan span = new TimeSpan(now.minus(SPAN), now);
         Subject subject = Subject.parse(text);
         Optional<Found> found = switch (subject) {
             case Subject.ObjectIn object -> upload(object).or(() -> recorded(object, span));
@@ -75,7 +75,7 @@ public final class Lookup {
         return uploads.head(object.bucket(), object.key()).isPresent();
     }
 
-    private Optional<Found> recorded(Subject subject, Span span) {
+    private Optional<Found> recorded(Subject subject, TimeSpan span) {
         Buckets buckets = uploads.buckets();
         Search search = new Search(ledger, objects, site.s3, buckets.uploads(), buckets.thumbnails(), span);
         List<InvocationRecord> records = search.find(subject);
@@ -90,7 +90,7 @@ public final class Lookup {
                 : new Found.OfRequest(last.requestId());
     }
 
-    private Optional<Near> nearest(Subject subject, Span span) {
+    private Optional<Near> nearest(Subject subject, TimeSpan span) {
         return new Nearest(ledger, site.s3, uploads.buckets().uploads(), span, Times.of(true)).to(subject);
     }
 }

@@ -1,12 +1,9 @@
 package org.coatcheck.operator.console.page;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
@@ -23,45 +20,27 @@ record AttemptFilter(Parameters parameters) {
 
     private static final String DEFAULT_SINCE = "1h";
 
-    private static final Map<String, Duration> SPANS = spans();
-
-    private static Map<String, Duration> spans() {
-        Map<String, Duration> spans = new LinkedHashMap<>();
-        spans.put("15m", Duration.ofMinutes(15));
-        spans.put(DEFAULT_SINCE, Duration.ofHours(1));
-        spans.put("6h", Duration.ofHours(6));
-        spans.put("1d", Duration.ofDays(1));
-        spans.put("7d", Duration.ofDays(7));
-        spans.put("30d", Duration.ofDays(30));
-        return spans;
-    }
+    private static final Spans SPANS = new Spans("15m", DEFAULT_SINCE, "6h", "1d", "7d", "30d");
 
     /**
      * A link that changes the filter.
      *
      * @param from the start of the chosen span, if that is what it is about
      */
-    public record Chip(String text, String url, boolean on, boolean removable, String from, String to) {
+    public record FilterChip(String text, String url, boolean on, boolean removable, String from, String to) {
 
-        Chip(String text, String url, boolean on, boolean removable) {
+        FilterChip(String text, String url, boolean on, boolean removable) {
             this(text, url, on, removable, "", "");
         }
     }
 
     Filter filter(Instant now) {
         return new Filter(
-                time("from").orElse(now.minus(span())),
+                time("from").orElse(now.minus(SPANS.length(since()))),
                 time("to").orElse(now),
                 parameters.get("source"),
                 outcome(),
                 parameters.get("object"));
-    }
-
-    private Duration span() {
-        String since = since();
-        return Optional.ofNullable(SPANS.get(since))
-                .orElseThrow(() -> new CommandException(
-                        since + " is no span of this page: it takes " + String.join(", ", SPANS.keySet())));
     }
 
     private String since() {
@@ -111,14 +90,14 @@ record AttemptFilter(Parameters parameters) {
                 .orElseThrow();
     }
 
-    List<List<Chip>> chips() {
-        List<List<Chip>> groups = new ArrayList<>();
+    List<List<FilterChip>> chips() {
+        List<List<FilterChip>> groups = new ArrayList<>();
         groups.add(spanChips());
         groups.add(Stream.concat(
-                        Stream.of(new Chip(
+                        Stream.of(new FilterChip(
                                 "any outcome", link("outcome", ""), outcome().isEmpty(), false)),
                         Stream.of(Outcome.values())
-                                .map(outcome -> new Chip(
+                                .map(outcome -> new FilterChip(
                                         outcome.toString(),
                                         link("outcome", outcome.toString()),
                                         outcome().filter(outcome::equals).isPresent(),
@@ -126,16 +105,16 @@ record AttemptFilter(Parameters parameters) {
                 .toList());
         groups.add(Stream.of("source", "object")
                 .flatMap(name ->
-                        parameters.get(name).stream().map(value -> new Chip(value, link(name, ""), true, true)))
+                        parameters.get(name).stream().map(value -> new FilterChip(value, link(name, ""), true, true)))
                 .toList());
         return groups;
     }
 
-    private List<Chip> spanChips() {
+    private List<FilterChip> spanChips() {
         Parameters unspanned = parameters.without("from").without("to");
         boolean isChosen = parameters.get("from").isPresent();
-        Stream<Chip> chosen = parameters.get("from").stream()
-                .map(from -> new Chip(
+        Stream<FilterChip> chosen = parameters.get("from").stream()
+                .map(from -> new FilterChip(
                         "",
                         unspanned.url("/attempts"),
                         true,
@@ -143,8 +122,8 @@ record AttemptFilter(Parameters parameters) {
                         from,
                         parameters.get("to").orElse("")));
         return Stream.concat(
-                        SPANS.keySet().stream()
-                                .map(since -> new Chip(
+                        SPANS.words().stream()
+                                .map(since -> new FilterChip(
                                         since,
                                         unspanned.with("since", since).url("/attempts"),
                                         !isChosen && since.equals(since()),

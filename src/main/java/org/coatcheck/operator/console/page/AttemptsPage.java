@@ -29,7 +29,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
      *
      * @param rows the address of the first rows, so that the page is painted before they are read
      */
-    public record View(List<List<AttemptFilter.Chip>> groups, String chart, String unspanned, String rows) {}
+    public record View(List<List<AttemptFilter.FilterChip>> groups, String chart, String unspanned, String rows) {}
 
     /**
      * What the template of the rows shows.

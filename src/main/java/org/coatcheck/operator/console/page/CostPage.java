@@ -3,10 +3,8 @@ package org.coatcheck.operator.console.page;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.coatcheck.operator.console.aws.Costs;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
@@ -16,14 +14,13 @@ import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.cost.Assumptions;
 import org.coatcheck.operator.cost.CostFigures;
 import org.coatcheck.operator.cost.CostStudy;
-import org.coatcheck.operator.terminal.CommandException;
 
 /** What the stack costs, as the command estimates it. The address has the assumptions, which the page's sliders change. */
 public record CostPage(Frame frame, Costs costs) {
 
     private static final String USUAL_SPAN = "1d";
 
-    private static final Map<String, Duration> SPANS = spans();
+    private static final Spans SPANS = new Spans("1h", "6h", USUAL_SPAN, "7d");
 
     /** The slider of the rate goes in tenths of a power of ten, from a hundredth of the observed rate to a thousand times. */
     private static final int LOWEST_RATE = -20;
@@ -31,18 +28,6 @@ public record CostPage(Frame frame, Costs costs) {
     private static final int HIGHEST_RATE = 30;
 
     private static final MathContext TWO_DIGITS = new MathContext(2);
-
-    private static Map<String, Duration> spans() {
-        Map<String, Duration> spans = new LinkedHashMap<>();
-        spans.put("1h", Duration.ofHours(1));
-        spans.put("6h", Duration.ofHours(6));
-        spans.put(USUAL_SPAN, Duration.ofDays(1));
-        spans.put("7d", Duration.ofDays(7));
-        return spans;
-    }
-
-    /** A link to a span. */
-    public record Chip(String text, String url, boolean on) {}
 
     /** Where the sliders are, and what that means. */
     public record Sliders(int rate, int instances, int utilisation, String meaning) {}
@@ -61,7 +46,7 @@ public record CostPage(Frame frame, Costs costs) {
     private Reply page(Request request) {
         Parameters parameters = request.parameters();
         String since = parameters.get("since").orElse(USUAL_SPAN);
-        Duration span = span(since);
+        Duration span = SPANS.length(since);
         int rate = Math.clamp(request.get("rate", Integer::valueOf, 0), LOWEST_RATE, HIGHEST_RATE);
         Assumptions assumptions = new Assumptions(
                 times(rate),
@@ -83,15 +68,9 @@ public record CostPage(Frame frame, Costs costs) {
     }
 
     private static List<Chip> chips(Parameters parameters, String since) {
-        return SPANS.keySet().stream()
+        return SPANS.words().stream()
                 .map(span -> new Chip(span, parameters.with("since", span).url("/cost"), span.equals(since)))
                 .toList();
-    }
-
-    private static Duration span(String since) {
-        return Optional.ofNullable(SPANS.get(since))
-                .orElseThrow(() -> new CommandException(
-                        since + " is no span of this page: it takes " + String.join(", ", SPANS.keySet())));
     }
 
     private static double times(int rate) {

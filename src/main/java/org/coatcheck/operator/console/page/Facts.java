@@ -6,7 +6,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
 /**
- * All fields of one audit record, under the names that {@code audit} prints.
+ * The fields of one audit record that the rest of its page does not show, under the names that {@code audit} prints.
  *
  * @param title tells the attempts of a request apart
  */
@@ -45,7 +45,7 @@ public record Facts(String title, List<Fact> facts) {
         ending.status().ifPresent(status -> add(facts, "status", Integer.toString(status)));
         ending.failure().ifPresent(failure -> {
             add(facts, "error", failure.error());
-            add(facts, "message", failure.message());
+            add(facts, "reason", failure.reason());
         });
         add(facts, "took", Words.duration(ending.took()));
         ending.peakMemoryMb().ifPresent(peak -> add(facts, "peak memory", peak + " MB"));

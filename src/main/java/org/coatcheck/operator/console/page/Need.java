@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
+import org.coatcheck.ledger.Ledger;
 import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.redrive.EventQueue;
 
@@ -22,10 +23,8 @@ import org.coatcheck.operator.redrive.EventQueue;
  */
 public record Need(String outcome, String what, String text, String url) {
 
-    /** Lambda's longest time-out: an attempt that is still begun after it has died. */
+    /** Lambda's longest time-out. An attempt that is still begun after that has died. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(15);
-
-    private static final String LOST_WRITES = "auditWritesLost";
 
     private static final int MOST_REASONS = 5;
 
@@ -56,7 +55,7 @@ public record Need(String outcome, String what, String text, String url) {
 
     private static Stream<Need> lostWrites(List<Glance> glances) {
         long lost = glances.stream()
-                .mapToLong(glance -> glance.report().getOrDefault(LOST_WRITES, 0L))
+                .mapToLong(glance -> glance.report().getOrDefault(Ledger.LOST_WRITES, 0L))
                 .sum();
         return lost == 0
                 ? Stream.of()

@@ -19,9 +19,6 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
     /** What the template shows of an object. */
     public record Item(String url, String picture, String name, String bytes, String modifiedAt) {}
 
-    /** A link to a bucket. */
-    public record Chip(String text, String url, boolean on) {}
-
     /**
      * What the template shows.
      *

@@ -21,9 +21,6 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private static final int SHORT_ID = 8;
 
-    /** A link to a queue. */
-    public record Chip(String text, String url, boolean on) {}
-
     /** What the template of the page shows. */
     public record View(List<Chip> chips, String meaning, String list) {}
 

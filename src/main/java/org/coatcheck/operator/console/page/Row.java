@@ -51,7 +51,7 @@ public record Row(
                 record.detail(),
                 record.objects().stream().findFirst().map(Links::object).orElse(""),
                 ending.flatMap(Ending::failure)
-                        .map(failure -> Reason.of(failure.message(), record.detail()))
+                        .map(failure -> Reason.of(failure.reason(), record.detail()))
                         .orElse(""),
                 ending.map(Ending::took).map(Words::duration).orElse(""),
                 ending.map(Ending::took).map(Row::bar).orElse(0),
@@ -66,7 +66,7 @@ public record Row(
         return record.via()
                 .map(Via::service)
                 .map(service -> "through " + service)
-                .or(() -> record.within().map(tick -> "redone by a tick"))
+                .or(() -> record.within().map(tick -> "processed by a tick"))
                 .orElse("");
     }
 

@@ -59,7 +59,7 @@ final class Words {
         return age(Duration.between(from, now));
     }
 
-    /** Such as {@code 812 bytes}, {@code 24 KB} or {@code 3.1 MB}. */
+    /** Such as {@code 812 bytes}, {@code 24.0 KB} or {@code 3.1 MB}. */
     static String bytes(long bytes) {
         if (bytes < 1_000) {
             return bytes + " bytes";

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A span of time; both ends belong to it. */
-public record Span(Instant from, Instant to) {
+public record TimeSpan(Instant from, Instant to) {
 
     /** No record is older. */
     private static final Instant EARLIEST = Instant.EPOCH;
@@ -14,7 +14,7 @@ public record Span(Instant from, Instant to) {
      *
      * @throws CommandException if the span ends before it begins
      */
-    public Span {
+    public TimeSpan {
         from = from.isBefore(EARLIEST) ? EARLIEST : from;
         if (to.isBefore(from)) {
             throw new CommandException(
@@ -23,7 +23,7 @@ public record Span(Instant from, Instant to) {
     }
 
     /** From so long before a time until so long after it. */
-    public static Span around(Instant time, Duration margin) {
-        return new Span(time.minus(margin), time.plus(margin));
+    public static TimeSpan around(Instant time, Duration margin) {
+        return new TimeSpan(time.minus(margin), time.plus(margin));
     }
 }

@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import org.coatcheck.operator.stack.Template;
 
 /** The environment variables that tune the deployed function, as {@code deploy/template.yaml} sets them. */
-final class DeployedSettings {
+final class TemplateVariables {
 
     /** A folded text of YAML: the lines below the name that are indented deeper. */
     private static final Pattern JAVA_OPTIONS = Pattern.compile("\n( +)JAVA_TOOL_OPTIONS: >-\n((?:\\1  .*\n)+)");
 
     private static final Pattern MALLOC_ARENAS = Pattern.compile("\n +MALLOC_ARENA_MAX: \"(\\d+)\"");
 
-    private DeployedSettings() {}
+    private TemplateVariables() {}
 
-    static Map<String, String> variables(Path home) throws IOException {
+    static Map<String, String> of(Path home) throws IOException {
         String template = Files.readString(Template.file(home));
         return Map.of(
                 "JAVA_TOOL_OPTIONS",
