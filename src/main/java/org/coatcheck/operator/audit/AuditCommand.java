@@ -14,6 +14,7 @@ import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Moment;
+import org.coatcheck.operator.terminal.Printable;
 import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.operator.terminal.ReportOptions;
 import org.coatcheck.operator.terminal.SlowWork;
@@ -208,7 +209,7 @@ public final class AuditCommand implements Callable<Integer> {
                     () -> nearest.to(subject)
                             .map(near -> "; " + near.sentence())
                             .orElse(""));
-            say("No audit record of " + what.orElseThrow() + sentence + ".");
+            say(Printable.line("No audit record of " + what.orElseThrow() + sentence + "."));
             return 1;
         }
         show(ledger, found);

@@ -17,6 +17,7 @@ import org.coatcheck.operator.audit.Subject.Trace;
 import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -148,8 +149,8 @@ public record Nearest(LedgerReader ledger, S3Client s3, List<String> uploadsBuck
     /** The first thousand objects; none if the operator may not list them. */
     private List<S3Object> objectsIn(String bucket, String folder) {
         try {
-            ListObjectsV2Response list =
-                    s3.listObjectsV2(page -> page.bucket(bucket).prefix(folder).maxKeys(MOST_RECORDS));
+            ListObjectsV2Response list = s3.listObjectsV2(page ->
+                    page.bucket(bucket).prefix(folder).maxKeys(MOST_RECORDS).encodingType(EncodingType.URL));
             return list.contents();
         } catch (S3Exception rejected) {
             if (rejected.statusCode() == FORBIDDEN) {

@@ -44,7 +44,7 @@ final class CostNotes {
         notes.add(
                 "There is no estimate for a month, and no comparison with instances: that needs %,d uploads with thumbnails and"
                                 .formatted(Usage.REPRESENTATIVE_UPLOADS)
-                        + " an hour, and there are %,d in %s. --since looks further back.%s"
+                        + " an hour, and there are %,d in %s. Look further back.%s"
                                 .formatted(
                                         usage.uploads(),
                                         CostFormat.length(usage.span()),
@@ -54,7 +54,7 @@ final class CostNotes {
     private void prices() {
         Prices prices = report.prices();
         notes.add(
-                "* marks the architecture of this stack's function; the other one is assumed to be as fast. Prices of %s in %s, looked up on %s."
+                "The marked architecture is that of this stack's function; the other one is assumed to be as fast. Prices of %s in %s, looked up on %s."
                         .formatted(prices.region(), prices.currency(), prices.date()));
         if (!report.function().region().equals(prices.region())) {
             notes.add("The stack is in %s: pass the prices of that region with --prices."

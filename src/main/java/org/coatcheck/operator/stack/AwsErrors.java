@@ -51,13 +51,15 @@ public final class AwsErrors {
     }
 
     private static String of(AwsServiceException rejected) {
-        String code = rejected.awsErrorDetails().errorCode();
+        // A response without a body has none.
+        String code = Optional.ofNullable(rejected.awsErrorDetails().errorCode())
+                .orElseGet(() -> "status " + rejected.statusCode());
         String error = "%s responded with %s: %s"
                 .formatted(
                         rejected.awsErrorDetails().serviceName(),
                         code,
                         rejected.awsErrorDetails().errorMessage());
-        return code != null && WRONG_CREDENTIALS.contains(code)
+        return WRONG_CREDENTIALS.contains(code)
                 ? error + "; sign in again, or name another profile with --profile"
                 : error;
     }

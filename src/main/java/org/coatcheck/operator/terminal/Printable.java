@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  * which a terminal obeys, and invisible ones, which change the order or the look of the text around them. Each is replaced by
  * its code point, such as <code>\&#117;{202e}</code>.
  */
-final class Printable {
+public final class Printable {
 
     private Printable() {}
 
@@ -18,13 +18,19 @@ final class Printable {
     }
 
     /** Text for one line: line feeds are replaced too, or text from outside could begin a line of its own. */
-    static String line(CharSequence text) {
+    public static String line(CharSequence text) {
         return replaced(text, Printable::isActive, Printable::escape);
     }
 
     /** A line of JSON, in which these characters can occur in strings only: they are escaped as JSON escapes them. */
     static String json(CharSequence json) {
         return replaced(json, Printable::isActive, Printable::jsonEscape);
+    }
+
+    /** The inside of a quoted word of the form <code>$'...'</code>. */
+    static String ansiC(CharSequence text) {
+        return replaced(
+                text, character -> isActive(character) || character == '\\' || character == '\'', "\\U%08x"::formatted);
     }
 
     /**

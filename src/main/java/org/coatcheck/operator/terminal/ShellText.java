@@ -9,8 +9,14 @@ public final class ShellText {
 
     private ShellText() {}
 
-    /** A word that the shell reads as exactly this text: in single quotes if it needs them. */
+    /**
+     * A word that the shell reads as exactly this text: in single quotes if it needs them. Characters that a terminal obeys are
+     * written as escapes, which Bash, zsh and ksh read.
+     */
     public static String quoted(String word) {
+        if (!isPrintable(word)) {
+            return "$'" + Printable.ansiC(word) + "'";
+        }
         return UNQUOTED.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 

@@ -13,12 +13,14 @@
   function showTimes(root) {
     const clock = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
     const date = format({ day: "numeric", month: "short" });
+    const dateWithYear = format({ day: "numeric", month: "short", year: "numeric" });
     const today = day().format(new Date());
+    const isThisYear = (at) => day().format(at).slice(-4) === today.slice(-4);
     for (const time of all("time[datetime]:not(.ago)", root)) {
       const at = new Date(time.dateTime);
       if (!isNaN(at)) {
         const isToday = day().format(at) === today;
-        time.textContent = (isToday ? "" : date.format(at) + ", ") + clock.format(at);
+        time.textContent = (isToday ? "" : (isThisYear(at) ? date : dateWithYear).format(at) + ", ") + clock.format(at);
         time.title = time.dateTime;
       }
     }
@@ -30,38 +32,49 @@
   function showZone() {
     const offset = format({ timeZoneName: "shortOffset" }).formatToParts(new Date())
       .find((part) => part.type === "timeZoneName").value;
-    $("[data-zone-name]").textContent = "Times are in " + zone() + (utc || offset === "GMT" && zone() === "UTC" ? "" : " (" + offset + ")");
+    $("[data-zone-name]").textContent = "Times are in " + zone() + (zone() === "UTC" ? "" : " (" + offset + ")");
     $("[data-zone-switch]").textContent = utc ? "Show local time" : "Show UTC";
     $("[data-zone-switch]").hidden = Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC";
   }
 
-  // The part of a page that the server sends again whenever it has changed.
+  // The part of a page that the server sends again whenever it has changed. A page that nobody sees asks for nothing: a browser
+  // opens few connections to one server.
   function follow() {
     const live = $("[data-live]");
     const pause = $("[data-pause]");
+    const stale = $("#stale");
     let events = null;
     const start = () => {
+      events?.close();
       events = new EventSource(live.dataset.live);
+      events.onopen = () => { stale.hidden = true; };
+      events.onerror = () => {
+        stale.textContent = "The console does not respond: is it still running in its terminal? What follows is old.";
+        stale.hidden = false;
+      };
       events.onmessage = (event) => {
         const selected = selectedRow()?.dataset.href;
+        const isOnRow = selectedRow() !== null && document.activeElement === selectedRow();
         const focused = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
         live.innerHTML = event.data;
         live.removeAttribute("aria-busy");
         refresh(live);
         // The same attempt may be in another row by now.
-        if (selected) select(rows().find((row) => row.dataset.href === selected));
+        if (selected) (isOnRow ? focus : select)(rows().find((row) => row.dataset.href === selected));
         if (focused) all("a", live).find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
       };
     };
-    const stop = () => events.close();
+    const stop = () => events?.close();
+    const isPaused = () => pause.getAttribute("aria-pressed") === "true";
     pause.addEventListener("click", () => {
-      const paused = pause.getAttribute("aria-pressed") !== "true";
+      const paused = !isPaused();
       pause.setAttribute("aria-pressed", paused);
       pause.textContent = paused ? "Follow" : "Pause";
       if (paused) stop(); else start();
     });
     addEventListener("pagehide", stop);
-    start();
+    document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); else if (!isPaused()) start(); });
+    if (!document.hidden) start();
   }
 
   // The keyboard: j and k move through the rows, Enter opens one, Escape goes back, a slash leads to the search.
@@ -74,10 +87,17 @@
     row?.scrollIntoView({ block: "nearest" });
   }
 
+  // A screen reader reads the row that has the focus.
+  function focus(row) {
+    select(row);
+    if (row) row.tabIndex = -1;
+    row?.focus({ preventScroll: true });
+  }
+
   function move(step) {
     const list = rows();
     const index = list.indexOf(selectedRow());
-    select(list[index < 0 ? 0 : Math.min(list.length - 1, Math.max(0, index + step))]);
+    focus(list[index < 0 ? 0 : Math.min(list.length - 1, Math.max(0, index + step))]);
   }
 
   function open(row) {
@@ -202,7 +222,7 @@
   // A picture that is dropped or chosen is uploaded as it is.
   function upload(zone) {
     const send = async (file) => {
-      if (!file || zone.dataset.confirm && !await ask(zone.dataset.confirm)) return;
+      if (!file || zone.dataset.confirm && !await ask(zone.dataset.confirm.replace("NAME", () => file.name))) return;
       const result = $("#result");
       const response = await fetch(zone.dataset.drop + "?name=" + encodeURIComponent(file.name), {
         method: "POST", body: file, headers: { "HX-Request": "true" } });
@@ -244,7 +264,12 @@
 
   // The chart of attempts: stacked bars. Dragging across them chooses a span.
   async function drawChart(place) {
-    const data = await (await fetch(place.dataset.chart)).json();
+    const response = await fetch(place.dataset.chart, { headers: { "HX-Request": "true" } });
+    if (!response.ok || !response.headers.get("Content-Type").startsWith("application/json")) {
+      place.innerHTML = await response.text();
+      return;
+    }
+    const data = await response.json();
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue("--" + name).trim();
     const sums = data.x.map(() => 0);
@@ -300,9 +325,9 @@
     const found = $("[data-go-on]");
     if (found) location.replace(found.href);
   });
-  addEventListener("htmx:sendError", () => {
-    const result = $("#result") ?? $("#messages");
-    if (result) result.textContent = "The console does not respond: is it still running in its terminal?";
+  addEventListener("htmx:sendError", (event) => {
+    const place = event.detail.target.matches("tr") ? $("td", event.detail.target) : event.detail.target;
+    place.textContent = "The console does not respond: is it still running in its terminal?";
   });
   addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /** What a person does at the console, in a browser. */
 class ConsoleIT {
@@ -252,6 +254,26 @@ class ConsoleIT {
         assertThat(TestQueue.peek(rejected.url())).isEmpty();
     }
 
+    /** Anybody who may invoke the function can write an event. */
+    @Test
+    void messageThatNamesNoObjectHidesNoOther() throws Exception {
+        assumeFalse(Browser.takesPictures(), "it would be in the picture of the page Now");
+        stack.sqs.sendMessage(send -> send.queueUrl(rejected.url())
+                .messageBody(s3Event("/x", "k"))
+                .messageAttributes(Map.of("encoding", string("text"))));
+        open("/queues?queue=rejected");
+
+        browser.waitFor(".messages .subject", "k");
+        assertThat(browser.run("return document.querySelectorAll('.messages .subject a').length"))
+                .isEqualTo(0L);
+        assertThat(rejected.take()).hasSize(1);
+    }
+
+    private static String s3Event(String bucket, String key) {
+        return "{\"Records\":[{\"eventSource\":\"aws:s3\",\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"%s\"},\"object\":{\"key\":\"%s\"}}}]}"
+                .formatted(bucket, key);
+    }
+
     /** Lambda's record of a failed event has the reason, the request and the object in it, and no attributes. */
     @Test
     void showsWhyAnEventFailedAndThatItNeedsAPerson() throws Exception {
@@ -296,6 +318,64 @@ class ConsoleIT {
         assertThat(browser.run("return document.querySelectorAll('.state.on.made').length"))
                 .isEqualTo(1L);
         browser.picture("object");
+    }
+
+    @Test
+    void droppedPictureReplacesNone() throws Exception {
+        String key = "uploads/" + id + "-there.jpg";
+        upload(key, RequestBody.fromString("the original"));
+        open("/send");
+        browser.drop("[data-drop]", id + "-there.jpg", Files.readAllBytes(CAT));
+
+        browser.waitFor("#result .problem", "already, which this upload would replace: rename the picture");
+        assertThat(stack.s3
+                        .getObjectAsBytes(
+                                get -> get.bucket(stack.output("UploadsBucket")).key(key))
+                        .asUtf8String())
+                .isEqualTo("the original");
+    }
+
+    /** XML cannot hold such a character, and a terminal would obey it. */
+    @Test
+    void showsKeysWithControlCharacters() throws Exception {
+        assumeFalse(Browser.takesPictures(), "it would be in the picture of the page Now");
+        String key = "uploads/" + id + "/a\u0003 b\u202e.jpg";
+        upload(key, RequestBody.fromFile(CAT));
+        open("/objects?prefix=" + encoded("uploads/" + id + "/"));
+        browser.waitFor(".folder", "a\\u{3} b\\u{202e}.jpg");
+
+        openUntil("/object?object=" + encoded(object(key)), ".verdict .word", "made");
+        assertThat(browser.text(".verdict h1")).isEqualTo("a\\u{3} b\\u{202e}.jpg");
+        assertThat(browser.text("#command")).contains("a\\U00000003 b\\U0000202e.jpg'");
+        open("/find?q=" + encoded("uploads/" + id + "/c.jpg"));
+        browser.waitFor("main", "the nearest object is");
+    }
+
+    /** S3 tells of such an object only those who have its key. */
+    @Test
+    void showsTheAttemptAtAnObjectWithItsUploadersKey() throws Exception {
+        String key = "uploads/" + id + "-sse-c.jpg";
+        byte[] secret = id.repeat(4).getBytes(StandardCharsets.US_ASCII);
+        stack.s3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket"))
+                        .key(key)
+                        .sseCustomerAlgorithm("AES256")
+                        .sseCustomerKey(Base64.getEncoder().encodeToString(secret))
+                        .sseCustomerKeyMD5(Md5Utils.md5AsBase64(secret)),
+                RequestBody.fromFile(CAT));
+        openUntil("/object?object=" + object(key), ".verdict .word", "rejected");
+        browser.waitFor(".verdict .meta", "The upload is gone, or may not be read.");
+    }
+
+    @Test
+    void saysThatItNoLongerFollows() throws Exception {
+        Console ended = console(Map.of(), "");
+        browser.open(ended.url());
+        browser.waitFor("#live", "Latest");
+        ended.close();
+
+        browser.waitFor("#stale", "What follows is old.");
+        assertThat(browser.violations()).allMatch(line -> line.contains("/now/live"));
     }
 
     @Test

@@ -18,7 +18,6 @@ class ShellTextTest {
                 "it's",
                 "'; touch x; '",
                 "$(touch x) `touch y` \"q\" \\ ; # & | < > * ? ~",
-                "two\nlines",
                 "''",
                 "-n"
             })
@@ -30,6 +29,27 @@ class ShellTextTest {
         assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(word);
         assertThat(shell.waitFor()).isZero();
+    }
+
+    /** A terminal would obey them as they are: Ctrl-C ends the quoted word, and what follows is a command. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u0003 touch x\n",
+                "safe\u202egpj.exe",
+                "it's\u001b[2J\\n",
+                "\u0001\uD83D\uDE00é",
+                "\uDB40\uDC01"
+            })
+    void bashReadsAWordOfEscapes(String word) throws Exception {
+        String quoted = ShellText.quoted(word);
+        assertThat(ShellText.isPrintable(quoted)).isTrue();
+
+        Process shell = new ProcessBuilder("bash", "-euc", "eval \"word=$1\"; printf %s \"$word\"", "bash", quoted)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(word);
     }
 
     @Test

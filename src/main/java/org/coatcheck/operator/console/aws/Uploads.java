@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The objects in the stack's buckets of images. */
 public final class Uploads {
@@ -21,6 +24,11 @@ public final class Uploads {
     private static final int LARGEST_PICTURE = 16 << 20;
 
     private static final int PAGE = 60;
+
+    /** The object is not there, is encrypted with a key that only its uploader has, or may not be read. */
+    private static final Set<Integer> TELLS_NOTHING = Set.of(404, 400, 403);
+
+    private static final Set<Integer> IS_THERE = Set.of(412, 409);
 
     private final S3Client s3;
     private final Buckets buckets;
@@ -51,7 +59,8 @@ public final class Uploads {
     /** Lists what is below a prefix of an uploads bucket, up to the next slash. */
     public Folder list(String bucket, String prefix, Optional<String> after) {
         ListObjectsV2Response page = s3.listObjectsV2(list -> {
-            list.bucket(bucket).prefix(prefix).delimiter("/").maxKeys(PAGE);
+            // XML cannot hold each character of a key.
+            list.bucket(bucket).prefix(prefix).delimiter("/").maxKeys(PAGE).encodingType(EncodingType.URL);
             after.ifPresent(list::continuationToken);
         });
         return new Folder(
@@ -62,15 +71,18 @@ public final class Uploads {
                 Optional.ofNullable(page.nextContinuationToken()));
     }
 
-    /** Empty if the object is gone. */
+    /** Empty if the object is gone, or if S3 does not tell: without the customer's key, or a permission. */
     public Optional<Head> head(String bucket, String key) {
         try {
             HeadObjectResponse head =
                     s3.headObject(request -> request.bucket(bucket).key(key));
             return Optional.of(new Head(
                     head.contentLength(), head.contentType(), head.eTag().replace("\"", ""), head.lastModified()));
-        } catch (NoSuchKeyException gone) {
-            return Optional.empty();
+        } catch (S3Exception none) {
+            if (TELLS_NOTHING.contains(none.statusCode())) {
+                return Optional.empty();
+            }
+            throw none;
         }
     }
 
@@ -90,15 +102,34 @@ public final class Uploads {
                 return Optional.empty();
             }
             return Optional.of(object.readNBytes(LARGEST_PICTURE));
-        } catch (NoSuchKeyException | InvalidObjectStateException goneOrArchived) {
+        } catch (InvalidObjectStateException archived) {
             return Optional.empty();
+        } catch (S3Exception none) {
+            if (TELLS_NOTHING.contains(none.statusCode())) {
+                return Optional.empty();
+            }
+            throw none;
         }
     }
 
-    /** Uploads an object into the first uploads bucket, for which S3 invokes the function. */
+    /**
+     * Uploads an object into the first uploads bucket, for which S3 invokes the function. It replaces none.
+     *
+     * @throws CommandException if there is an object of this key
+     */
     public void upload(String key, String contentType, byte[] bytes) {
-        s3.putObject(
-                put -> put.bucket(buckets.firstUploads()).key(key).contentType(contentType),
-                RequestBody.fromBytes(bytes));
+        String bucket = buckets.firstUploads();
+        try {
+            s3.putObject(
+                    put -> put.bucket(bucket).key(key).contentType(contentType).ifNoneMatch("*"),
+                    RequestBody.fromBytes(bytes));
+        } catch (S3Exception rejected) {
+            if (IS_THERE.contains(rejected.statusCode())) {
+                throw new CommandException(
+                        bucket + " has " + key + " already, which this upload would replace: rename the picture",
+                        rejected);
+            }
+            throw rejected;
+        }
     }
 }

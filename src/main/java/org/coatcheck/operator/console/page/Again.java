@@ -1,5 +1,7 @@
 package org.coatcheck.operator.console.page;
 
+import org.coatcheck.operator.terminal.Printable;
+
 /**
  * A button that sends an event to the function again.
  *
@@ -17,6 +19,10 @@ public record Again(String label, String event, String cause, String question) {
 
     /** Makes the thumbnails of an object. */
     static Again make(String event, ObjectName object, Place place) {
-        return new Again("Make again", event, "console", place.ask("Make the thumbnails of 1 object again: " + object));
+        return new Again(
+                "Make again",
+                event,
+                "console",
+                place.ask("Make the thumbnails of 1 object again: " + Printable.line(object.toString())));
     }
 }

@@ -100,7 +100,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
     private Stream<Shot> upload(InvocationRecord last) {
         return last.objects().stream()
                 .limit(1)
-                .map(ObjectName::of)
+                .flatMap(object -> ObjectName.find(object).stream())
                 .filter(object -> uploads.buckets().isUploads(object.bucket()))
                 .flatMap(object ->
                         uploads.head(object.bucket(), object.key()).stream().map(head -> Shot.of(object, head)));

@@ -1,16 +1,21 @@
 package org.coatcheck.operator.console.page;
 
+import java.util.Optional;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** An object, written {@code bucket/key}. */
 record ObjectName(String bucket, String key) {
 
     static ObjectName of(String object) {
+        return find(object).orElseThrow(() -> new CommandException(object + " is not an object: write BUCKET/KEY"));
+    }
+
+    /** Empty if the text names no object, as that of an event may, which anybody can write. */
+    static Optional<ObjectName> find(String object) {
         int slash = object.indexOf('/');
-        if (slash < 1 || slash == object.length() - 1) {
-            throw new CommandException(object + " is not an object: write BUCKET/KEY");
-        }
-        return new ObjectName(object.substring(0, slash), object.substring(slash + 1));
+        return slash < 1 || slash == object.length() - 1
+                ? Optional.empty()
+                : Optional.of(new ObjectName(object.substring(0, slash), object.substring(slash + 1)));
     }
 
     @Override

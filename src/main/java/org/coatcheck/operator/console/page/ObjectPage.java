@@ -19,6 +19,7 @@ import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.terminal.Printable;
 import org.coatcheck.operator.terminal.ShellText;
 import org.coatcheck.thumbnail.ObjectEntry;
 
@@ -65,7 +66,11 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
         ObjectName object = ObjectName.of(request.required("object"));
         String command = frame.command("audit " + ShellText.quoted("s3://" + object));
         return frame.later(
-                request, "objects", object.key(), command, () -> frame.part("object", Map.of("view", view(object))));
+                request,
+                "objects",
+                Printable.line(object.key()),
+                command,
+                () -> frame.part("object", Map.of("view", view(object))));
     }
 
     private View view(ObjectName object) {
@@ -77,7 +82,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
         Optional<String> state = entry.map(known -> known.state().name().toLowerCase(Locale.ROOT));
         return new View(
                 Crumb.of(object.bucket(), object.key()),
-                object.key().substring(object.key().lastIndexOf('/') + 1),
+                Printable.line(object.key().substring(object.key().lastIndexOf('/') + 1)),
                 state.orElse("unknown"),
                 reason(entry, about),
                 summary(head, entry),
@@ -127,13 +132,13 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
                         .flatMap(attempt -> attempt.ending().stream())
                         .flatMap(ending -> ending.failure().stream())
                         .reduce((earlier, later) -> later))
-                .map(InvocationRecord.Failure::message)
+                .map(InvocationRecord.Failure::reason)
                 .orElse("");
     }
 
     private static String summary(Optional<Head> head, Optional<ObjectEntry> entry) {
         return head.map(there -> Words.bytes(there.bytes()) + " · " + there.contentType() + " · ETag " + there.eTag())
-                        .orElse("The upload is gone.")
+                        .orElse("The upload is gone, or may not be read.")
                 + entry.map(known -> " · " + Words.count(known.thumbnails().size(), "thumbnail"))
                         .orElse("");
     }

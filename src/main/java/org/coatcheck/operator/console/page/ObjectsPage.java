@@ -12,6 +12,8 @@ import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Printable;
+import org.coatcheck.operator.terminal.ShellText;
 
 /** The uploads buckets, folder by folder. */
 public record ObjectsPage(Frame frame, Uploads uploads) {
@@ -38,14 +40,15 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
     }
 
     private Reply page(Request request) {
-        String command = frame.command("audit --since 7d");
+        String command =
+                frame.place().aws("s3 ls " + ShellText.quoted("s3://" + bucket(request) + "/" + prefix(request)));
         return frame.later(
                 request, "objects", "Objects", command, () -> frame.part("objects", Map.of("view", view(request))));
     }
 
     private View view(Request request) {
         String bucket = bucket(request);
-        String prefix = request.parameters().get("prefix").orElse("");
+        String prefix = prefix(request);
         Folder folder = uploads.list(bucket, prefix, request.parameters().get("after"));
         return new View(
                 chips(bucket),
@@ -53,7 +56,8 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
                 prefix,
                 folder.folders().isEmpty() && folder.objects().isEmpty(),
                 folder.folders().stream()
-                        .map(below -> new Crumb(below.substring(prefix.length()), Links.folder(bucket, below)))
+                        .map(below -> new Crumb(
+                                Printable.line(below.substring(prefix.length())), Links.folder(bucket, below)))
                         .toList(),
                 folder.objects().stream()
                         .map(object -> item(bucket, prefix, object))
@@ -72,6 +76,10 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
         return bucket;
     }
 
+    private static String prefix(Request request) {
+        return request.parameters().get("prefix").orElse("");
+    }
+
     private List<Chip> chips(String open) {
         List<String> buckets = uploads.buckets().uploads();
         return buckets.size() == 1
@@ -85,7 +93,7 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
         return new Item(
                 Links.object(bucket + "/" + object.key()),
                 Links.picture(bucket, object.key()),
-                object.key().substring(prefix.length()),
+                Printable.line(object.key().substring(prefix.length())),
                 Words.bytes(object.bytes()),
                 object.modifiedAt().toString());
     }

@@ -21,7 +21,7 @@ final class PlainEvent {
     static Optional<String> of(InvocationRecord record, Buckets buckets) {
         if (record.source().equals(ObjectEvents.SOURCE)) {
             return record.objects().size() == 1
-                    ? ofObject(ObjectName.of(record.objects().getFirst()), buckets)
+                    ? ObjectName.find(record.objects().getFirst()).flatMap(object -> ofObject(object, buckets))
                     : Optional.empty();
         }
         if (record.source().equals(ScheduledTick.SOURCE)) {

@@ -15,6 +15,7 @@ import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Printable;
 
 /** The messages that wait for a person, with their events. */
 public record QueuesPage(Frame frame, Queues queues) {
@@ -71,7 +72,7 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private Reply page(Request request) {
         EventQueue open = queue(request);
-        String command = frame.command("redrive --dry-run --queue " + open);
+        String command = frame.command("queues " + open);
         return frame.later(
                 request, "queues", "Queues", command, () -> frame.part("queues", Map.of("view", view(open))));
     }
@@ -108,7 +109,7 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private static Item item(QueuedMessage message, Instant now) {
         String requestId = message.requestId().orElse("");
-        Optional<ObjectName> object = message.objects().stream().findFirst().map(ObjectName::of);
+        Optional<ObjectName> object = message.objects().stream().findFirst().flatMap(ObjectName::find);
         return new Item(
                 message.id(),
                 subject(message),
@@ -127,8 +128,9 @@ public record QueuesPage(Frame frame, Queues queues) {
     static String subject(QueuedMessage message) {
         return switch (message.event()) {
             case QueuedEvent.Found found
-            when !found.event().detail().isEmpty() -> found.event().detail();
-            case QueuedEvent.Found found -> found.event().source();
+            when !found.event().detail().isEmpty() ->
+                Printable.line(found.event().detail());
+            case QueuedEvent.Found found -> Printable.line(found.event().source());
             case QueuedEvent.Unreadable unreadable -> "A message without an event";
         };
     }

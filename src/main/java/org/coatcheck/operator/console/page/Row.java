@@ -10,6 +10,7 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.operator.terminal.Printable;
 
 /**
  * An attempt in a table.
@@ -51,7 +52,7 @@ public record Row(
                 record.detail(),
                 record.objects().stream().findFirst().map(Links::object).orElse(""),
                 ending.flatMap(Ending::failure)
-                        .map(failure -> Reason.of(failure.reason(), record.detail()))
+                        .map(failure -> Printable.line(Reason.of(failure.reason(), record.detail())))
                         .orElse(""),
                 ending.map(Ending::took).map(Words::duration).orElse(""),
                 ending.map(Ending::took).map(Row::bar).orElse(0),
@@ -87,7 +88,7 @@ public record Row(
 
     /** What the attempt is about. An event of an unknown source may have its source only. */
     public String subject() {
-        return detail.isEmpty() ? source : detail;
+        return Printable.line(detail.isEmpty() ? source : detail);
     }
 
     /** Where its event came from, in so far as the subject does not say it. */

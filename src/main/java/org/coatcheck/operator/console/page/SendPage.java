@@ -70,7 +70,7 @@ public record SendPage(
                 again.orElse(""),
                 frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
                 uploads,
-                frame.place().ask("Upload 1 picture"),
+                frame.place().ask("Upload the picture NAME"),
                 fixtures.names(),
                 fixture);
         return frame.page("send", "Send", frame.command("audit --since 15m"), "send", Map.of("view", view));

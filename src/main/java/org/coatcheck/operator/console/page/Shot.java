@@ -6,6 +6,7 @@ import org.coatcheck.event.Thumbnail;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.console.aws.Uploads.Head;
+import org.coatcheck.operator.terminal.Printable;
 
 /**
  * A picture with what is known of it.
@@ -18,14 +19,19 @@ public record Shot(String url, String key, String size, String bytes, String too
     static Shot of(Thumbnail thumbnail) {
         return new Shot(
                 Links.picture(thumbnail.bucket(), thumbnail.key()),
-                thumbnail.key(),
+                Printable.line(thumbnail.key()),
                 thumbnail.width() + " × " + thumbnail.height(),
                 Words.bytes(thumbnail.bytes()),
                 "rendered in " + Words.duration(thumbnail.took()));
     }
 
     static Shot of(ObjectName object, Head head) {
-        return new Shot(Links.picture(object.bucket(), object.key()), object.key(), "", Words.bytes(head.bytes()), "");
+        return new Shot(
+                Links.picture(object.bucket(), object.key()),
+                Printable.line(object.key()),
+                "",
+                Words.bytes(head.bytes()),
+                "");
     }
 
     /** The thumbnails that these attempts made, each as the last one made it. */

@@ -14,12 +14,14 @@ final class Assets {
 
     private static final String OWN = "/org/coatcheck/operator/console/";
 
+    private static final String FOLDER = "/assets/";
+
     private static final String NPM = "/META-INF/resources/webjars/";
 
     private record Asset(String name, String contentType, String resource) {
 
         Route route() {
-            return Route.get("/assets/" + name, request -> new Bytes(contentType, bytes(resource), Caching.LONG));
+            return Route.get(FOLDER + name, request -> new Bytes(contentType, bytes(resource), Caching.NONE));
         }
     }
 
@@ -32,6 +34,11 @@ final class Assets {
             new Asset("uplot.css", "text/css; charset=utf-8", NPM + "uplot/1.6.30/dist/uPlot.min.css"));
 
     private Assets() {}
+
+    /** Whether this is the path of one of them. They hold no secret, and the page that asks for the token needs its style. */
+    static boolean has(String path) {
+        return path.startsWith(FOLDER);
+    }
 
     static List<Route> routes() {
         return ASSETS.stream().map(Asset::route).toList();

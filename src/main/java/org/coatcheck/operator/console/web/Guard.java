@@ -15,10 +15,11 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>The header Host names the loopback address: a site cannot point its own name at it (DNS rebinding).
  *   <li>The header Origin, which a browser sends with every request of a script and with every POST, is the console's own.
- *   <li>The browser has a cookie, which it got for the token in the printed URL and sends from the console's own pages only.
+ *   <li>The browser has a cookie, which it got for the token in the printed URL. Another site's page can only link to a page.
  * </ul>
  *
- * <p>Cookies do not know ports, so the cookie's name has the port: two consoles do not take each other's.
+ * <p>Cookies do not know ports, so the cookie's name has the port: two consoles do not take each other's. It also means that the
+ * browser sends the cookie to every server of this machine that the operator opens at the same name.
  */
 final class Guard {
 
@@ -73,7 +74,7 @@ final class Guard {
         if (!hasOwnOrigin(request, host)) {
             return Optional.of(Rejection.FOREIGN_ORIGIN);
         }
-        return hasCookie(request) ? Optional.empty() : Optional.of(Rejection.NO_TOKEN);
+        return hasCookie(request) || Assets.has(request.path()) ? Optional.empty() : Optional.of(Rejection.NO_TOKEN);
     }
 
     /** A browser sends no Origin with a link or a picture. It sends one with each POST, so a POST without one is none of ours. */
@@ -100,7 +101,7 @@ final class Guard {
 
     /** The header that gives the browser its cookie, which ends with the browser's session. */
     String setCookie() {
-        return cookie + "=" + session + "; Path=/; HttpOnly; SameSite=Strict";
+        return cookie + "=" + session + "; Path=/; HttpOnly; SameSite=Lax";
     }
 
     /** Takes the same time wherever the two differ. */

@@ -30,11 +30,10 @@ public sealed interface Reply {
 
     /** How long the browser may keep the bytes. */
     enum Caching {
+        /** Also the console's own files, which another version replaces. */
         NONE("no-store"),
         /** A picture whose object may be replaced. */
-        SHORT("private, max-age=60"),
-        /** A file of the console's own: its URL names the build. */
-        LONG("private, max-age=31536000, immutable");
+        SHORT("private, max-age=60");
 
         private final String header;
 

@@ -84,7 +84,7 @@ class ServerTest {
         assertThat(response.statusCode()).isEqualTo(303);
         assertThat(response.headers().firstValue("Location")).contains("/");
         assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
-                .contains("HttpOnly", "SameSite=Strict")
+                .contains("HttpOnly", "SameSite=Lax")
                 .doesNotContain(server.url().split("token=", 2)[1]);
         assertThat(send(request("/").header("Cookie", cookie(server))).body()).isEqualTo(SECRET);
     }
@@ -99,7 +99,7 @@ class ServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/?token=guess", "/assets/console.js", "/nowhere"})
+    @ValueSource(strings = {"/", "/?token=guess", "/nowhere"})
     void showsNothingWithoutTheToken(String path) throws Exception {
         HttpResponse<String> response = send(request(path).header("Cookie", "coatcheck-1=guess; other=1"));
 
@@ -107,6 +107,16 @@ class ServerTest {
         assertThat(response.body())
                 .doesNotContain(SECRET)
                 .contains("Open the address that ./coatcheck console has printed");
+        assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    /** The page that asks for the token has a style, and another version of the console another one. */
+    @Test
+    void servesItsOwnFilesToAnyBrowserThatKeepsNone() throws Exception {
+        HttpResponse<String> response = send(request("/assets/console.css"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
     }
 
