@@ -28,13 +28,16 @@ final class CompiledCalls implements NativeCalls {
                 long a11,
                 long a12,
                 long a13,
-                long a14);
+                long a14,
+                long a15,
+                long a16);
     }
 
     @Override
     public long call(int fixed, MemorySegment function, long[] a) {
         Function pointer = WordFactory.pointer(function.address());
         return pointer.call(
-                a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14]);
+                a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15],
+                a[16]);
     }
 }

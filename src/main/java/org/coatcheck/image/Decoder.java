@@ -10,6 +10,10 @@ final class Decoder {
     /** A truncated image is rejected: half of it is not what was uploaded. */
     private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
 
+    // Enumeration values from the headers of libvips 8.18.
+    private static final int UNSIGNED_BYTE = 0;
+    private static final int UNSIGNED_SHORT = 2;
+
     private final MemorySegment file;
     private final Header header;
     private final ImageProperties image;
@@ -45,7 +49,7 @@ final class Decoder {
         if (described.isPresent()) {
             try (VipsImage opened = open("")) {
                 opened.setProfile(described.get());
-                return opened.thumbnail(target, Colours.BY_PROFILE);
+                return thumbnail(opened, Colours.BY_PROFILE);
             }
         }
         if (!image.hasProfile()) {
@@ -78,14 +82,34 @@ final class Decoder {
     }
 
     private VipsImage decode(Colours colours, boolean withoutProfile) throws VipsException {
-        if (!(header instanceof JpegHeader) && !withoutProfile && !isAvifSequence(header)) {
-            return VipsImage.openThumbnail(file, "[fail_on=truncated" + frames + "]", target, colours);
+        if (!(header instanceof JpegHeader) && !(header instanceof HeifHeader) && !withoutProfile) {
+            boolean asStored = image.frames() > 1;
+            VipsImage thumbnail =
+                    VipsImage.openThumbnail(file, "[fail_on=truncated" + frames + "]", target, colours, asStored);
+            if (asStored) {
+                thumbnail.removeOrientation();
+            }
+            return thumbnail;
         }
         try (VipsImage opened = open(header instanceof JpegHeader ? ",shrink=" + shrink : frames)) {
             if (withoutProfile) {
                 opened.removeProfile();
             }
+            if (image.frames() > 1) {
+                opened.removeOrientation();
+            }
+            return thumbnail(opened, colours);
+        }
+    }
+
+    /** libvips multiplies the colours by the transparency before it shrinks. Those of some AVIFs are multiplied in the file. */
+    private VipsImage thumbnail(VipsImage opened, Colours colours) throws VipsException {
+        if (!(header instanceof HeifHeader heif && heif.premultiplied() && image.hasAlpha())) {
             return opened.thumbnail(target, colours);
+        }
+        try (VipsImage divided = opened.derive("vips_unpremultiply");
+                VipsImage samples = divided.derive("vips_cast", image.deep() ? UNSIGNED_SHORT : UNSIGNED_BYTE)) {
+            return samples.thumbnail(target, colours);
         }
     }
 
@@ -94,10 +118,8 @@ final class Decoder {
     }
 
     private static VipsImage open(MemorySegment file, Header header, String moreOptions) throws VipsException {
-        return isAvifSequence(header) ? VipsImage.openHeif(file) : VipsImage.open(file, LOAD_OPTIONS + moreOptions);
-    }
-
-    private static boolean isAvifSequence(Header header) {
-        return header instanceof HeifHeader heif && heif.sequence();
+        return header instanceof HeifHeader
+                ? VipsImage.openHeif(file)
+                : VipsImage.open(file, LOAD_OPTIONS + moreOptions);
     }
 }

@@ -11,8 +11,11 @@ final class DecodingMemory {
     /** What libvips takes for any image, and what the allocator does not return. */
     private static final long ANY_IMAGE = 16L << 20;
 
-    /** libpng keeps a text, libvips copies it, and both happen for the header and again for the pixels. */
-    private static final int COPIES_OF_TEXT = 7;
+    // A decoder keeps the metadata, and libvips copies it: for the header, and again for the pixels.
+    private static final int COPIES_OF_PNG = 7;
+    private static final int COPIES_OF_JPEG = 3;
+    private static final int COPIES_OF_WEBP = 4;
+    private static final int COPIES_OF_AVIF = 6;
 
     /** What libnsgif and libvips list of each frame before they decode one. */
     private static final int LISTED_FRAME = 96;
@@ -44,9 +47,11 @@ final class DecodingMemory {
     /** Bytes for the metadata alone, which libvips reads with the header. */
     static long metadata(Header header) {
         return switch (header) {
-            case PngHeader png -> COPIES_OF_TEXT * png.unpacked();
+            case PngHeader png -> COPIES_OF_PNG * png.metadata();
+            case JpegHeader jpeg -> COPIES_OF_JPEG * jpeg.metadata();
+            case WebpHeader webp -> COPIES_OF_WEBP * webp.metadata();
+            case HeifHeader heif -> COPIES_OF_AVIF * heif.profiles();
             case GifHeader gif -> LISTED_FRAME * gif.frames();
-            case JpegHeader _, WebpHeader _, HeifHeader _ -> 0;
         };
     }
 

@@ -41,7 +41,7 @@ final class ForeignCalls implements NativeCalls {
         try {
             return (long) handle.invokeExact(
                     function, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
-                    a[14]);
+                    a[14], a[15], a[16]);
         } catch (Error error) {
             throw error;
         } catch (Throwable impossible) {

@@ -12,6 +12,11 @@ sealed interface Header permits JpegHeader, PngHeader, GifHeader, WebpHeader, He
     /** The format of the image. */
     Format format();
 
+    /** Why the image is not decoded, as the end of a sentence about the file; empty if it is. */
+    default Optional<String> unsupported() {
+        return Optional.empty();
+    }
+
     /** What the header says of the colours, if that counts more than an ICC profile or the image has none. */
     default Optional<ColourEncoding> colours() {
         return Optional.empty();

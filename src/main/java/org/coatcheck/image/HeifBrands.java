@@ -35,9 +35,9 @@ record HeifBrands(String major, List<String> compatible) {
                         .toList());
     }
 
-    /** An animation. libvips does not know this major brand, but its AVIF loader reads the file. */
-    boolean areAvifSequence() {
-        return major.equals("avis");
+    /** Whether the codec is AV1. libvips does not know each major brand of such a file, but its loader reads it. */
+    boolean areAvif() {
+        return isAvif(major) || (!areHeic() && compatible.stream().anyMatch(HeifBrands::isAvif));
     }
 
     /** Whether the codec is HEVC: by the major brand, or, if that names no codec ({@code mif1}), by the others. */

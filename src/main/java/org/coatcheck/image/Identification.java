@@ -22,12 +22,11 @@ sealed interface Identification {
         if (brands.areHeic()) {
             return new Unsupported("it is HEIC, whose patented codec is not part of Coatcheck");
         }
-        Optional<Format> format = brands.areAvifSequence() ? Optional.of(Format.AVIF) : VipsImage.detectFormat(file);
+        Optional<Format> format = brands.areAvif() ? Optional.of(Format.AVIF) : VipsImage.detectFormat(file);
         if (format.isEmpty()) {
             return new Unsupported("it is none of JPEG, PNG, GIF, WebP and AVIF, whatever its name says");
         }
         Header header = Header.read(format.get(), file);
-        Optional<String> unsupported = header instanceof JpegHeader jpeg ? jpeg.unsupported() : Optional.empty();
-        return unsupported.isPresent() ? new Unsupported(unsupported.get()) : new Recognized(header);
+        return header.unsupported().<Identification>map(Unsupported::new).orElseGet(() -> new Recognized(header));
     }
 }

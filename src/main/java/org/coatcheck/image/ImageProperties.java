@@ -13,7 +13,8 @@ import java.lang.foreign.MemorySegment;
  * @param width of one frame, before the EXIF orientation is applied
  * @param height of one frame, before the EXIF orientation is applied
  * @param frames in the file; more than one if it is animated
- * @param turned whether the EXIF orientation turns it by a quarter, so that its height becomes its width
+ * @param turned whether the EXIF orientation turns it by a quarter, so that its height becomes its width. The orientation of an
+ *     animation is ignored, as in browsers
  * @param bands number of samples a pixel, with alpha
  * @param deep whether the samples have more than eight bits
  * @param interlaced whether the file has the pixels in several passes over the image
@@ -45,11 +46,12 @@ record ImageProperties(
     static ImageProperties of(VipsImage image) throws VipsException {
         int bands = (int) get(image, "vips_image_get_bands");
         boolean cmyk = image.interpretation() == CMYK;
+        int frames = (int) get(image, "vips_image_get_n_pages");
         return new ImageProperties(
                 image.width(),
                 image.frameHeight(),
-                (int) get(image, "vips_image_get_n_pages"),
-                (int) get(image, "vips_image_get_orientation_swap") != 0,
+                frames,
+                frames == 1 && get(image, "vips_image_get_orientation_swap") != 0,
                 bands,
                 cmyk,
                 (int) get(image, "vips_image_get_format") != EIGHT_BITS,

@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param samples of all channels together; a channel may have fewer than one a pixel
  * @param scans number of scans; not counted beyond {@link #MOST_SCANS} and one, nor after one that has the whole image
  * @param interleaved whether the first scan has all channels. Otherwise libjpeg must keep the whole image
+ * @param metadata bytes of the application segments before the first scan, such as EXIF, XMP and the profile
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, table B.1</a>
  */
-record JpegHeader(int frame, int precision, long samples, int scans, boolean interleaved) implements Header {
+record JpegHeader(int frame, int precision, long samples, int scans, boolean interleaved, long metadata)
+        implements Header {
 
     /** Encoders write about ten. Each scan costs a pass over all pixels, and takes but some bytes in the file. */
     static final int MOST_SCANS = 100;
@@ -24,7 +26,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
     /** Reads the markers: up to the first scan, or to the end if the scans complete one another. */
     static JpegHeader read(MemorySegment file) {
         JpegMarkers markers = new JpegMarkers(file);
-        JpegHeader header = new JpegHeader(0, 0, 0, 0, true);
+        JpegHeader header = new JpegHeader(0, 0, 0, 0, true, 0);
         int channels = 0;
         while (header.scans <= MOST_SCANS && markers.advance()) {
             if (markers.marker() == JpegMarkers.START_OF_SCAN) {
@@ -32,16 +34,27 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
                 if (!header.isKeptWhole()) {
                     return header;
                 }
+            } else if (isApplication(markers.marker())) {
+                header = header.withMetadata(markers.length());
             } else if (header.frame == 0 && isFrame(markers.marker())) {
                 channels = markers.content(5);
-                header = new JpegHeader(markers.marker(), markers.content(0), samples(markers), 0, true);
+                header = new JpegHeader(
+                        markers.marker(), markers.content(0), samples(markers), 0, true, header.metadata);
             }
         }
         return header;
     }
 
     private JpegHeader withScan(boolean ofAllChannels) {
-        return new JpegHeader(frame, precision, samples, scans + 1, scans == 0 ? ofAllChannels : interleaved);
+        return new JpegHeader(frame, precision, samples, scans + 1, scans == 0 ? ofAllChannels : interleaved, metadata);
+    }
+
+    private JpegHeader withMetadata(long more) {
+        return new JpegHeader(frame, precision, samples, scans, interleaved, metadata + more);
+    }
+
+    private static boolean isApplication(int marker) {
+        return marker >= 0xE0 && marker <= 0xEF;
     }
 
     /**
@@ -87,8 +100,8 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
         return precision == 8 && (frame <= 0xC2 || frame == 0xC9 || frame == 0xCA);
     }
 
-    /** Why it is not decoded, if it is not. */
-    Optional<String> unsupported() {
+    @Override
+    public Optional<String> unsupported() {
         return hasTooManyScans()
                 ? Optional.of("it is a JPEG of more than " + MOST_SCANS + " scans, which would take too long to decode")
                 : unsupportedProcess().map(process -> "it is a " + process + ", which libvips cannot decode");

@@ -41,6 +41,11 @@ final class JpegMarkers {
         return at(1);
     }
 
+    /** The length of the segment behind the marker. */
+    long length() {
+        return next - position - 2;
+    }
+
     /** A byte of the segment's content; 0 beyond the end of the file. */
     int content(int index) {
         return new Bytes(file).unsignedByte(position + 4 + index);

@@ -3,14 +3,14 @@ package org.coatcheck.image;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Calls C functions that take up to fifteen longs and return one, with pointers and ints passed as longs. This fits every function
+ * Calls C functions that take up to seventeen longs and return one, with pointers and ints passed as longs. This fits every function
  * without floating-point arguments, because the calling conventions of Linux on x86-64 and arm64 pass variadic arguments like
  * fixed ones.
  */
 sealed interface NativeCalls permits ForeignCalls, CompiledCalls {
 
     /** The number of arguments. */
-    int ARGUMENTS = 15;
+    int ARGUMENTS = 17;
 
     /**
      * Calls a function.

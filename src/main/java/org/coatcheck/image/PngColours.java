@@ -4,9 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.coatcheck.image.Primaries.Point;
 
-/** Collects the chunks of a PNG that tell its colours. They come before the pixels. */
+/**
+ * Collects the chunks of a PNG that tell its colours. They come before the palette and the pixels. One whose checksum is wrong, or
+ * whose values mean nothing, counts as none, as libpng has it.
+ */
 final class PngColours {
 
     private static final Set<String> TYPES = Set.of("cICP", "iCCP", "sRGB", "gAMA", "cHRM");
@@ -21,7 +25,7 @@ final class PngColours {
     /** Where the content of each chunk begins. */
     private final Map<String, Long> chunks = new HashMap<>();
 
-    private boolean pixels;
+    private boolean isOver;
 
     PngColours(Bytes bytes) {
         this.bytes = bytes;
@@ -30,10 +34,21 @@ final class PngColours {
     /** @param chunk where its length is */
     void read(long chunk) {
         String type = bytes.type(chunk + 4);
-        pixels |= type.equals("IDAT");
-        if (!pixels && TYPES.contains(type)) {
+        isOver |= type.equals("PLTE") || type.equals("IDAT");
+        if (!isOver && TYPES.contains(type) && hasItsChecksum(chunk)) {
             chunks.putIfAbsent(type, chunk + 8);
         }
+    }
+
+    /** The checksum is behind the content, and is that of the type and the content. */
+    private boolean hasItsChecksum(long chunk) {
+        long length = bytes.unsignedInt(chunk);
+        if (chunk + 12 + length > bytes.size()) {
+            return false;
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes.file().asSlice(chunk + 4, 4 + length).asByteBuffer());
+        return checksum.getValue() == bytes.unsignedInt(chunk + 8 + length);
     }
 
     /** The encoding that counts; empty if that is the profile's, or none is told. */
@@ -49,7 +64,7 @@ final class PngColours {
                 .map(at -> UNIT / bytes.unsignedInt(at))
                 .filter(exponent -> exponent > 1 / LARGEST_EXPONENT && exponent < LARGEST_EXPONENT)
                 .map(Transfer.Power::new);
-        Optional<Primaries> primaries = at("cHRM").map(this::primaries);
+        Optional<Primaries> primaries = at("cHRM").map(this::primaries).filter(Primaries::areReal);
         return transfer.isEmpty() && primaries.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

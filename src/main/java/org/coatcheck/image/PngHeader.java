@@ -6,14 +6,14 @@ import java.util.Optional;
 /**
  * What the chunks of a PNG tell.
  *
- * @param unpacked bytes that the compressed metadata, which are texts and the colour profile, take at most when they are
- *     unpacked. libpng unpacks them while it reads the header, so a file of 900 KB could take 5 GB
+ * @param metadata bytes that texts, EXIF and the colour profile take at most when they are unpacked. libpng unpacks them while it
+ *     reads the header, so a file of 900 KB could take 5 GB
  * @param colours by the chunk that counts: {@code cICP} before the profile, before {@code sRGB}, before {@code gAMA} and
  *     {@code cHRM}
  * @see <a href="https://www.w3.org/TR/png-3/#11textinfo">PNG, textual information</a>
  * @see <a href="https://www.w3.org/TR/png-3/#color-chunk-precendence">PNG, colour chunk precedence</a>
  */
-record PngHeader(long unpacked, Optional<ColourEncoding> colours) implements Header {
+record PngHeader(long metadata, Optional<ColourEncoding> colours) implements Header {
 
     private static final int SIGNATURE = 8;
 
@@ -31,21 +31,22 @@ record PngHeader(long unpacked, Optional<ColourEncoding> colours) implements Hea
     static PngHeader read(MemorySegment file) {
         Bytes bytes = new Bytes(file);
         PngColours colours = new PngColours(bytes);
-        long unpacked = 0;
+        long metadata = 0;
         for (long at = SIGNATURE; at + FRAME <= bytes.size(); at += FRAME + bytes.unsignedInt(at)) {
-            if (isCompressed(bytes, at)) {
-                unpacked += Math.min(LARGEST_CHUNK, DEFLATE_RATIO * bytes.unsignedInt(at));
-            }
+            metadata += metadata(bytes, at);
             colours.read(at);
         }
-        return new PngHeader(unpacked, colours.encoding());
+        return new PngHeader(metadata, colours.encoding());
     }
 
-    private static boolean isCompressed(Bytes bytes, long chunk) {
+    private static long metadata(Bytes bytes, long chunk) {
+        long length = bytes.unsignedInt(chunk);
+        long unpacked = Math.min(LARGEST_CHUNK, DEFLATE_RATIO * length);
         return switch (bytes.type(chunk + 4)) {
-            case "zTXt", "iCCP" -> true;
-            case "iTXt" -> hasCompressionFlag(bytes, chunk + 8);
-            default -> false;
+            case "zTXt", "iCCP" -> unpacked;
+            case "iTXt" -> hasCompressionFlag(bytes, chunk + 8) ? unpacked : length;
+            case "tEXt", "eXIf" -> length;
+            default -> 0;
         };
     }
 

@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The CIE 1931 chromaticities of red, green and blue light and of white. */
 record Primaries(Point red, Point green, Point blue, Point white) {
@@ -13,6 +14,10 @@ record Primaries(Point red, Point green, Point blue, Point white) {
             return new double[] {x / y, 1, (1 - x - y) / y};
         }
 
+        private boolean isReal() {
+            return x >= 0 && y > 0 && x + y <= 1;
+        }
+
         private boolean isNear(Point other) {
             return Math.abs(x - other.x) < NEAR && Math.abs(y - other.y) < NEAR;
         }
@@ -20,6 +25,9 @@ record Primaries(Point red, Point green, Point blue, Point white) {
 
     /** Files round chromaticities to three digits or less. */
     private static final double NEAR = 0.005;
+
+    /** The triangle of sRGB has five times as much. */
+    private static final double SMALLEST_AREA = 0.02;
 
     private static final Point D65 = new Point(0.3127, 0.3290);
 
@@ -58,6 +66,12 @@ record Primaries(Point red, Point green, Point blue, Point white) {
             case 12 -> Optional.of(DISPLAY_P3);
             default -> Optional.empty();
         };
+    }
+
+    /** Whether lights can have these chromaticities, and mix to many colours. A header can hold any numbers. */
+    boolean areReal() {
+        double area = Math.abs((green.x - red.x) * (blue.y - red.y) - (blue.x - red.x) * (green.y - red.y)) / 2;
+        return Stream.of(red, green, blue, white).allMatch(Point::isReal) && area > SMALLEST_AREA;
     }
 
     boolean isNear(Primaries other) {

@@ -74,6 +74,10 @@ final class Vips {
     }
 
     private long call(int fixed, String function, long[] arguments) {
+        if (arguments.length >= NativeCalls.ARGUMENTS) {
+            throw new IllegalArgumentException(
+                    function + " needs a zero behind its " + arguments.length + " arguments");
+        }
         MemorySegment address = functions.computeIfAbsent(function, library::findOrThrow);
         return calls.call(fixed, address, Arrays.copyOf(arguments, NativeCalls.ARGUMENTS));
     }

@@ -1,5 +1,6 @@
 package org.coatcheck.image;
 
+import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -13,8 +14,11 @@ import java.util.stream.Collectors;
  */
 final class VipsErrors {
 
-    /** The AVIF loader finds the end of a file by seeking past it, and libvips logs each failed seek as an error. */
-    private static final String HARMLESS = "source: bad seek";
+    /**
+     * The AVIF loader finds the end of a file by seeking past it, and libvips logs each failed seek as an error. An encoder that
+     * gets no pixels blames its output.
+     */
+    private static final List<String> TELL_NOTHING = List.of("source: bad seek", "vips2png: unable to write to target");
 
     /** Of work that did not begin alone. */
     private static final long NOT_ALONE = 0;
@@ -109,7 +113,7 @@ final class VipsErrors {
         long copy = vips.call("vips_error_buffer_copy");
         String error = Vips.string(copy)
                 .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(HARMLESS))
+                .filter(line -> !line.isBlank() && TELL_NOTHING.stream().noneMatch(line::startsWith))
                 .distinct()
                 .collect(Collectors.joining("; "));
         vips.call("g_free", copy);

@@ -72,8 +72,10 @@ final class VipsImage implements AutoCloseable {
      *
      * @param options of the loader, in brackets. libvips documents a fail_on of the operation itself, but ignores it
      * @param target size of the upright thumbnail
+     * @param asStored whether the EXIF orientation is ignored
      */
-    static VipsImage openThumbnail(MemorySegment file, String options, TargetSize target, Colours colours)
+    static VipsImage openThumbnail(
+            MemorySegment file, String options, TargetSize target, Colours colours, boolean asStored)
             throws VipsException {
         Vips vips = Vips.shared();
         long[] more = Vips.joined(
@@ -83,7 +85,9 @@ final class VipsImage implements AutoCloseable {
                     vips.text("size"),
                     SIZE_FORCE,
                     vips.text("option_string"),
-                    vips.text(options)
+                    vips.text(options),
+                    vips.text("no_rotate"),
+                    asStored ? 1 : 0
                 },
                 colours.options(vips));
         return made(
@@ -146,6 +150,11 @@ final class VipsImage implements AutoCloseable {
         return (int) vips.call("vips_image_get_interpretation", address);
     }
 
+    /** So that nothing turns it later. */
+    void removeOrientation() {
+        remove("orientation");
+    }
+
     /** Sets a profile, or replaces the one of the file. */
     void setProfile(byte[] profile) {
         try (Arena arena = Arena.ofConfined()) {
@@ -156,7 +165,11 @@ final class VipsImage implements AutoCloseable {
     }
 
     void removeProfile() {
-        vips.call("vips_image_remove", address, vips.text(PROFILE));
+        remove(PROFILE);
+    }
+
+    private void remove(String field) {
+        vips.call("vips_image_remove", address, vips.text(field));
     }
 
     long address() {

@@ -8,13 +8,16 @@ import static org.coatcheck.image.TestImages.render;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.image.Fit.Cover;
 import org.coatcheck.image.Fit.Inside;
 import org.coatcheck.image.Fit.Position;
 import org.coatcheck.image.RenderingResult.Picture;
+import org.coatcheck.image.RenderingResult.Rejected;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +117,36 @@ class AnimationTest {
                 .isInstanceOfSatisfying(
                         Rendered.class,
                         rendered -> assertThat(rendered.animationStopped()).isTrue());
+    }
+
+    /** Browsers ignore the orientation of an animation, too. libvips would turn all frames as one. */
+    @ParameterizedTest
+    @CsvSource({"3, same", "6, same", "6, gif", "6, png"})
+    void ignoresTheOrientationOfAnAnimation(int orientation, String format) {
+        byte[] plain = file("ok/webp-animated.webp");
+        byte[] turned = LargeImages.withOrientation(plain, orientation);
+
+        for (boolean animated : List.of(true, false)) {
+            assertThat(pictures(rendered(turned, animated, format, PIXELS, 1769, 160, 80)))
+                    .isEqualTo(pictures(rendered(plain, animated, format, PIXELS, 1769, 160, 80)));
+        }
+    }
+
+    private static List<String> pictures(Rendered rendered) {
+        return rendered.pictures().stream()
+                .map(picture -> HexFormat.of().formatHex(bytes(picture)))
+                .toList();
+    }
+
+    /** libwebp looks for each frame from the first one on. */
+    @Test
+    void rejectsAWebpOfVeryManyFrames() {
+        byte[] still = file("ok/webp-lossless.webp");
+        RenderingSettings settings = TestImages.settings(Optional.of(Format.PNG), 160);
+
+        assertThat(render(LargeImages.animated(still, 10_001), settings))
+                .isEqualTo(new Rejected("it is a WebP of more than 10,000 frames, which would take too long to read"));
+        assertThat(render(LargeImages.animated(still, 100), settings)).isInstanceOf(Rendered.class);
     }
 
     /** libvips counts the pages of a file up to 9,999; beyond that it says 1. */

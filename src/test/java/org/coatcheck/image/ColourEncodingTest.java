@@ -19,6 +19,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.coatcheck.image.RenderingResult.Rendered;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,11 @@ class ColourEncodingTest {
         BT2020_HLG(TO_BT2020, ColourEncodingTest::hlg, "cICP", 9, 18, 0, 1),
         LINEAR_P3(TO_DISPLAY_P3, light -> light, "cICP", 12, 8, 0, 1),
         GAMMA_1_8(SAME, light -> Math.pow(light, 1 / 1.8), "gAMA", 0, 0, 0xD9, 0x03),
-        PRIMARIES_OF_P3(TO_DISPLAY_P3, ColourEncodingTest::srgb, "cHRM", displayP3());
+        PRIMARIES_OF_P3(
+                TO_DISPLAY_P3,
+                ColourEncodingTest::srgb,
+                "cHRM",
+                points(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000));
 
         private final double[][] primaries;
         private final DoubleUnaryOperator curve;
@@ -127,6 +132,28 @@ class ColourEncodingTest {
     }
 
     @Test
+    void profileInThePngSaysTheSameAsCodePoints() throws IOException {
+        byte[] profile =
+                ColourEncoding.ofCodePoints(12, 13).flatMap(MatrixProfile::rgb).orElseThrow();
+        Color colour = new Color(200, 100, 50);
+
+        assertThat(picture(png(colour, chunk("iCCP", named(profile))), Format.PNG))
+                .isEqualTo(picture(png(colour, chunk("cICP", 12, 13, 0, 1)), Format.PNG))
+                .isNotEqualTo(picture(png(colour), Format.PNG));
+    }
+
+    /** A name, the method of compression, and the compressed profile. */
+    private static int[] named(byte[] profile) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(new byte[] {'p', 0, 0});
+        try (DeflaterOutputStream compressed = new DeflaterOutputStream(content)) {
+            compressed.write(profile);
+        }
+        byte[] bytes = content.toByteArray();
+        return IntStream.range(0, bytes.length).map(at -> bytes[at]).toArray();
+    }
+
+    @Test
     void convertsGrey() throws IOException {
         BufferedImage grey = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
         grey.getRaster()
@@ -155,6 +182,26 @@ class ColourEncodingTest {
         };
         Color colour = new Color(200, 100, 50);
         assertThat(picture(png(colour, chunks), Format.PNG)).isEqualTo(picture(png(colour), Format.PNG));
+    }
+
+    /** libpng discards them, and so do browsers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong checksum", "behind a palette", "no light", "one line", "hardly any colours"})
+    void ignoresChunksThatMeanNothing(String how) throws IOException {
+        byte[] chunks = switch (how) {
+            case "wrong checksum" -> damaged(chunk("gAMA", 0, 1, 0x86, 0xA0));
+            case "behind a palette" -> joined(chunk("PLTE", 0, 0, 0), chunk("gAMA", 0, 1, 0x86, 0xA0));
+            case "no light" -> chromaticities(31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, -6_000);
+            case "one line" -> chromaticities(31_270, 32_900, 64_000, 33_000, 64_000, 33_001, 15_000, 6_000);
+            default -> chromaticities(312, 329, 640, 330, 300, 600, 150, 60);
+        };
+        Color colour = new Color(200, 100, 50);
+        assertThat(picture(png(colour, chunks), Format.PNG)).isEqualTo(picture(png(colour), Format.PNG));
+    }
+
+    private static byte[] damaged(byte[] chunk) {
+        chunk[chunk.length - 1] ^= 1;
+        return chunk;
     }
 
     private static List<Color> colours() {
@@ -241,10 +288,14 @@ class ColourEncodingTest {
         return all.toByteArray();
     }
 
-    /** White, red, green and blue, as {@code cHRM} has them. */
-    private static int[] displayP3() {
-        return IntStream.of(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000)
-                .flatMap(value -> IntStream.of(0, (value >> 16) & 255, (value >> 8) & 255, value & 255))
+    /** White, red, green and blue. */
+    private static byte[] chromaticities(int... values) {
+        return chunk("cHRM", points(values));
+    }
+
+    private static int[] points(int... values) {
+        return IntStream.of(values)
+                .flatMap(value -> IntStream.of(value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255))
                 .toArray();
     }
 

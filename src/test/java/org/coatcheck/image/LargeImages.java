@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,11 @@ final class LargeImages {
     /** The first column, the first row and the distances of the pixels of each pass. */
     private static final int[][] ADAM7 = {
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+    };
+
+    /** With an orientation of 1. */
+    private static final byte[] EXIF = {
+        'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0
     };
 
     private LargeImages() {}
@@ -62,6 +68,22 @@ final class LargeImages {
                             .array()));
         }
         return png(8, 8, 8, 0, false, chunks.toByteArray(), zeros(72));
+    }
+
+    /** A PNG of 8 x 8 pixels with EXIF that is not compressed. */
+    static byte[] pngWithExif(int length) {
+        return png(8, 8, 8, 0, false, chunk("eXIf", Arrays.copyOf(EXIF, length)), zeros(72));
+    }
+
+    /** The same JPEG with so many segments of XMP, of 65 KB each. */
+    static byte[] withXmp(byte[] jpeg, int segments) {
+        byte[] name = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer file = ByteBuffer.allocate(jpeg.length + segments * 65_002);
+        file.put(jpeg, 0, 2);
+        for (int i = 0; i < segments; i++) {
+            file.putShort((short) 0xFFE1).putShort((short) 65_000).put(Arrays.copyOf(name, 64_998));
+        }
+        return file.put(jpeg, 2, jpeg.length - 2).array();
     }
 
     private static byte[] png(
@@ -146,6 +168,54 @@ final class LargeImages {
         return file.toByteArray();
     }
 
+    /** An animation that shows a lossless WebP again and again. */
+    static byte[] animated(byte[] losslessWebp, int frames) {
+        ByteBuffer still = ByteBuffer.wrap(losslessWebp).order(ByteOrder.LITTLE_ENDIAN);
+        int sizes = still.getInt(21);
+        int width = sizes & 0x3FFF;
+        int height = sizes >> 14 & 0x3FFF;
+        int chunk = losslessWebp.length - 12;
+        ByteBuffer file =
+                ByteBuffer.allocate(12 + 18 + 14 + frames * (8 + 16 + chunk)).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(file.capacity() - 8);
+        file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(2);
+        put24(put24(file, width), height);
+        file.put("ANIM".getBytes(StandardCharsets.US_ASCII)).putInt(6).putInt(0).putShort((short) 0);
+        for (int i = 0; i < frames; i++) {
+            file.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(16 + chunk);
+            put24(put24(put24(put24(put24(file, 0), 0), width), height), 50).put((byte) 0);
+            file.put(losslessWebp, 12, chunk);
+        }
+        return file.array();
+    }
+
+    /** The same WebP with EXIF that has nothing but the orientation. */
+    static byte[] withOrientation(byte[] extendedWebp, int orientation) {
+        byte[] exif = EXIF.clone();
+        exif[18] = (byte) orientation;
+        return withExif(extendedWebp, exif);
+    }
+
+    static byte[] withExif(byte[] extendedWebp, int length) {
+        return withExif(extendedWebp, Arrays.copyOf(EXIF, length));
+    }
+
+    private static byte[] withExif(byte[] extendedWebp, byte[] exif) {
+        ByteBuffer file =
+                ByteBuffer.allocate(extendedWebp.length + 8 + exif.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(extendedWebp)
+                .put("EXIF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(exif.length)
+                .put(exif);
+        return file.putInt(4, file.capacity() - 8)
+                .put(20, (byte) (extendedWebp[20] | 8))
+                .array();
+    }
+
+    private static ByteBuffer put24(ByteBuffer file, int value) {
+        return file.putShort((short) value).put((byte) (value >> 16));
+    }
+
     /** A GIF of frames in different colours, the first of which is red. */
     static byte[] animation(int width, int height, int frames) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
@@ -179,8 +249,23 @@ final class LargeImages {
                 noise.setRGB(x, y, random.nextInt());
             }
         }
+        return encoded(target, noise);
+    }
+
+    /** An image of one colour, written by libvips. */
+    static byte[] plain(Format target, int width, int height, Color colour) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        canvas.setColor(colour);
+        canvas.fillRect(0, 0, width, height);
+        canvas.dispose();
+        return encoded(target, image);
+    }
+
+    private static byte[] encoded(Format target, BufferedImage drawing) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        byte[] image = write(writer, writer.getDefaultWriteParam(), noise);
+        byte[] image = write(writer, writer.getDefaultWriteParam(), drawing);
+        int side = Math.max(drawing.getWidth(), drawing.getHeight());
         RenderingSettings settings = TestImages.settings(Optional.of(target), 100, 100_000_000, List.of(side));
         return bytes(((Rendered) TestImages.render(image, settings)).pictures().getFirst());
     }

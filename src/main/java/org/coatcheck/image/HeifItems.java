@@ -1,0 +1,210 @@
+package org.coatcheck.image;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The items of a HEIF file, which are its images and their metadata: of which type they are, which properties they have, of which
+ * others they consist, and where their data is.
+ *
+ * <p>A hostile file can have each list several times. All of them are read, because nothing here tells which one libheif reads.
+ *
+ * @see <a href="https://nokiatech.github.io/heif/technical.html">HEIF, technical information</a>
+ */
+final class HeifItems {
+
+    /** Of all lists together. libheif accepts 1,000 items, and a grid has at most 65,536 cells. */
+    private static final int MOST_ENTRIES = 1 << 18;
+
+    /**
+     * A property, whose number in other lists is its place in this one.
+     *
+     * @param content where its content begins
+     * @param end where it says that it ends
+     */
+    record Property(String type, long content, long end) {}
+
+    /** A piece of the file. */
+    record Piece(long start, long length) {}
+
+    /**
+     * Where the data of an item is.
+     *
+     * @param inItemData whether the pieces begin there, and not at the beginning of the file
+     * @param pieces in order
+     */
+    private record Location(long item, boolean inItemData, List<Piece> pieces) {}
+
+    /** An item that consists of others; one of them can be there several times. */
+    record Composition(long item, List<Long> parts) {}
+
+    private final List<Property> properties = new ArrayList<>();
+    private final Map<Long, Set<String>> types = new HashMap<>();
+    private final Map<Long, Set<Integer>> propertiesOf = new HashMap<>();
+    private final List<Composition> compositions = new ArrayList<>();
+    private final Set<Long> premultiplied = new HashSet<>();
+    private final List<Location> locations = new ArrayList<>();
+    private long primary;
+    private long itemData;
+    private long endOfProperties;
+    private long endOfReferences;
+    private int itemSizeInReferences;
+    private int entries;
+
+    HeifItems(Bytes bytes) {
+
+        HeifBoxes boxes = new HeifBoxes(bytes);
+        while (boxes.advance()) {
+            read(boxes, new BytesReader(bytes, boxes.content()));
+        }
+    }
+
+    private void read(HeifBoxes box, BytesReader fields) {
+        if (box.content() <= endOfProperties) {
+            if (isRoom()) {
+                properties.add(new Property(box.type(), box.content(), box.end()));
+            }
+        } else if (box.content() <= endOfReferences) {
+            readReference(box.type(), fields);
+        } else {
+            switch (box.type()) {
+                case "ipco" -> endOfProperties = box.end();
+                case "iref" -> {
+                    endOfReferences = box.end();
+                    itemSizeInReferences = version(fields.next(4)) == 0 ? 2 : 4;
+                }
+                case "pitm" -> primary = fields.next(version(fields.next(4)) == 0 ? 2 : 4);
+                case "idat" -> itemData = box.content();
+                case "infe" -> readType(fields);
+                case "ipma" -> readAssociations(fields);
+                case "iloc" -> readLocations(fields);
+                default -> {
+                    // Tells nothing of items.
+                }
+            }
+        }
+    }
+
+    /** Many boxes of a hostile file can announce the same long list. */
+    private boolean isRoom() {
+        return ++entries < MOST_ENTRIES;
+    }
+
+    /** The highest byte of the first field of a box; the others are flags. */
+    private static long version(long versionAndFlags) {
+        return versionAndFlags >> 24;
+    }
+
+    /** Between the number of the item and its type is the number of its protection. */
+    private void readType(BytesReader fields) {
+        long item = fields.next(version(fields.next(4)) == 3 ? 4 : 2);
+        fields.next(2);
+        if (isRoom()) {
+            types.computeIfAbsent(item, none -> new HashSet<>()).add(fields.nextType());
+        }
+    }
+
+    private void readReference(String type, BytesReader fields) {
+        long item = fields.next(itemSizeInReferences);
+        long count = fields.next(2);
+        if (type.equals("prem")) {
+            premultiplied.add(item);
+        } else if (type.equals("dimg")) {
+            List<Long> parts = new ArrayList<>();
+            while (parts.size() < count && isRoom()) {
+                parts.add(fields.next(itemSizeInReferences));
+            }
+            compositions.add(new Composition(item, parts));
+        }
+    }
+
+    /** The lowest flag tells whether the number of a property has two bytes. The highest bit of that is a flag, too. */
+    private void readAssociations(BytesReader fields) {
+        long versionAndFlags = fields.next(4);
+        int itemSize = version(versionAndFlags) == 0 ? 2 : 4;
+        boolean isLong = (versionAndFlags & 1) != 0;
+        long items = fields.next(4);
+        for (long number = 0; number < items && isRoom(); number++) {
+            Set<Integer> numbers = propertiesOf.computeIfAbsent(fields.next(itemSize), none -> new HashSet<>());
+            long count = fields.next(1);
+            for (long i = 0; i < count && isRoom(); i++) {
+                numbers.add((int) (isLong ? fields.next(2) & 0x7FFF : fields.next(1) & 0x7F));
+            }
+        }
+    }
+
+    /** Half a byte tells the size of each kind of field. */
+    private void readLocations(BytesReader fields) {
+        long version = version(fields.next(4));
+        int sizes = (int) fields.next(2);
+        int itemSize = version < 2 ? 2 : 4;
+        long items = fields.next(itemSize);
+        for (long number = 0; number < items && isRoom(); number++) {
+            long item = fields.next(itemSize);
+            boolean inItemData = version > 0 && (fields.next(2) & 15) == 1;
+            fields.next(2);
+            long base = fields.next(sizes >> 4 & 15);
+            long count = fields.next(2);
+            List<Piece> pieces = new ArrayList<>();
+            while (pieces.size() < count && isRoom()) {
+                fields.next(version == 0 ? 0 : sizes & 15);
+                long start = base + fields.next(sizes >> 12);
+                pieces.add(new Piece(start, fields.next(sizes >> 8 & 15)));
+            }
+            locations.add(new Location(item, inItemData, pieces));
+        }
+    }
+
+    /** All properties of a type, whether an item has them or not. */
+    Stream<Property> properties(String type) {
+        return properties.stream().filter(property -> property.type().equals(type));
+    }
+
+    /** Those of an item. The first number is 1. */
+    Stream<Property> propertiesOf(long item, String type) {
+        return propertiesOf.getOrDefault(item, Set.of()).stream()
+                .filter(number -> number > 0 && number <= properties.size())
+                .map(number -> properties.get(number - 1))
+                .filter(property -> property.type().equals(type));
+    }
+
+    boolean hasAny(Set<String> ofTypes) {
+        return types.values().stream().flatMap(Set::stream).anyMatch(ofTypes::contains);
+    }
+
+    private boolean hasType(long item, String type) {
+        return types.getOrDefault(item, Set.of()).contains(type);
+    }
+
+    /** The images that consist of others. */
+    Stream<Composition> compositions(Set<String> ofTypes) {
+        return compositions.stream()
+                .filter(composition -> ofTypes.stream().anyMatch(type -> hasType(composition.item(), type)));
+    }
+
+    /** The data of each item of a type. */
+    Stream<List<Piece>> data(String type) {
+        return locations.stream()
+                .filter(location -> hasType(location.item(), type))
+                .map(location -> location.inItemData()
+                        ? location.pieces().stream()
+                                .map(piece -> new Piece(itemData + piece.start(), piece.length()))
+                                .toList()
+                        : location.pieces());
+    }
+
+    /** The picture that the file is about. */
+    long primary() {
+        return primary;
+    }
+
+    /** Whether the colours of the picture are multiplied by its transparency already. */
+    boolean isPremultiplied() {
+        return premultiplied.contains(primary);
+    }
+}
