@@ -60,7 +60,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     private Reply rows(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
         Filter asked = filter.filter(Instant.now());
-        int shown = request.required("shown", Integer::valueOf);
+        int shown = request.required("shown", Integer::parseUnsignedInt);
         Page page = attempts.find(asked, new Cursor(asked.to(), shown), ROWS);
         Rows view = new Rows(
                 page.records().stream().map(Row::of).toList(),
