@@ -54,8 +54,8 @@ public sealed interface Event {
      *
      * @param caller what passed the request to the function
      * @param method such as {@code GET}; of a WebSocket API the type of its event, such as {@code CONNECT}
-     * @param path as the caller wrote it, without the stage of an API and without the query; of a WebSocket API the route,
-     *     such as {@code $connect}
+     * @param path as the caller wrote it, or decoded by an HTTP API, without the stage of an API and without the query; of a
+     *     WebSocket API the route, such as {@code $connect}
      */
     record HttpRequest(HttpCaller caller, String method, String path) implements Single {
 

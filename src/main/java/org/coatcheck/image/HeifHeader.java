@@ -16,6 +16,7 @@ import org.coatcheck.image.HeifItems.Property;
  * @param wastefulPixels that are decoded for such a picture, if they are many times as many as it has; otherwise 0
  * @param frames of the AV1 image that has the most; not counted beyond {@link #MOST_FRAMES} and one
  * @param premultiplied whether the colours of the picture are multiplied by its transparency
+ * @param listsTooLong whether the file has more entries in its lists than are read
  * @param profiles bytes of the ICC profiles
  * @param colours of the picture by code points ({@code nclx}); an ICC profile beside them counts for the pixels, too, and libvips
  *     reads it
@@ -29,6 +30,7 @@ record HeifHeader(
         long wastefulPixels,
         int frames,
         boolean premultiplied,
+        boolean listsTooLong,
         long profiles,
         Optional<ColourEncoding> colours)
         implements Header {
@@ -52,6 +54,7 @@ record HeifHeader(
                         .max()
                         .orElse(0),
                 items.isPremultiplied(),
+                items.isTooLong(),
                 items.properties("colr")
                         .mapToLong(profile -> profile.end() - profile.content())
                         .sum(),
@@ -84,6 +87,10 @@ record HeifHeader(
 
     @Override
     public Optional<String> unsupported() {
+        if (listsTooLong) {
+            return Optional.of("it is an AVIF whose lists have more than %,d entries, which would take too long to read"
+                    .formatted(HeifItems.MOST_ENTRIES));
+        }
         if (frames > MOST_FRAMES) {
             return Optional.of("it is an AVIF with an image of more than " + MOST_FRAMES
                     + " frames, which would take too long to decode");

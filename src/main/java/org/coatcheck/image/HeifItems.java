@@ -12,14 +12,15 @@ import java.util.stream.Stream;
  * The items of a HEIF file, which are its images and their metadata: of which type they are, which properties they have, of which
  * others they consist, and where their data is.
  *
- * <p>A hostile file can have each list several times. All of them are read, because nothing here tells which one libheif reads.
+ * <p>A hostile file can have each list several times, and one within another. All of them are read, because nothing here tells
+ * which one libheif reads: an item has all that any list says of it.
  *
  * @see <a href="https://nokiatech.github.io/heif/technical.html">HEIF, technical information</a>
  */
 final class HeifItems {
 
     /** Of all lists together. libheif accepts 1,000 items, and a grid has at most 65,536 cells. */
-    private static final int MOST_ENTRIES = 1 << 18;
+    static final int MOST_ENTRIES = 100_000;
 
     /**
      * A property, whose number in other lists is its place in this one.
@@ -43,14 +44,14 @@ final class HeifItems {
     /** An item that consists of others; one of them can be there several times. */
     record Composition(long item, List<Long> parts) {}
 
-    private final List<Property> properties = new ArrayList<>();
+    private final List<List<Property>> propertyLists = new ArrayList<>();
     private final Map<Long, Set<String>> types = new HashMap<>();
     private final Map<Long, Set<Integer>> propertiesOf = new HashMap<>();
     private final List<Composition> compositions = new ArrayList<>();
     private final Set<Long> premultiplied = new HashSet<>();
     private final List<Location> locations = new ArrayList<>();
     private long primary;
-    private long itemData;
+    private final List<Long> itemData = new ArrayList<>();
     private long endOfProperties;
     private long endOfReferences;
     private int itemSizeInReferences;
@@ -65,34 +66,46 @@ final class HeifItems {
     }
 
     private void read(HeifBoxes box, BytesReader fields) {
-        if (box.content() <= endOfProperties) {
-            if (isRoom()) {
-                properties.add(new Property(box.type(), box.content(), box.end()));
+        if (box.content() <= endOfProperties && isRoom()) {
+            propertyLists.getLast().add(new Property(box.type(), box.content(), box.end()));
+        }
+        switch (box.type()) {
+            case "ipco" -> {
+                endOfProperties = box.end();
+                propertyLists.add(new ArrayList<>());
             }
-        } else if (box.content() <= endOfReferences) {
-            readReference(box.type(), fields);
-        } else {
-            switch (box.type()) {
-                case "ipco" -> endOfProperties = box.end();
-                case "iref" -> {
-                    endOfReferences = box.end();
-                    itemSizeInReferences = version(fields.next(4)) == 0 ? 2 : 4;
+            case "iref" -> {
+                endOfReferences = box.end();
+                itemSizeInReferences = version(fields.next(4)) == 0 ? 2 : 4;
+            }
+            case "prem", "dimg" -> {
+                if (box.content() <= endOfReferences) {
+                    readReference(box.type(), fields);
                 }
-                case "pitm" -> primary = fields.next(version(fields.next(4)) == 0 ? 2 : 4);
-                case "idat" -> itemData = box.content();
-                case "infe" -> readType(fields);
-                case "ipma" -> readAssociations(fields);
-                case "iloc" -> readLocations(fields);
-                default -> {
-                    // Tells nothing of items.
+            }
+            case "pitm" -> primary = fields.next(version(fields.next(4)) == 0 ? 2 : 4);
+            case "idat" -> {
+                if (isRoom()) {
+                    itemData.add(box.content());
                 }
+            }
+            case "infe" -> readType(fields);
+            case "ipma" -> readAssociations(fields);
+            case "iloc" -> readLocations(fields);
+            default -> {
+                // Tells nothing of items.
             }
         }
     }
 
     /** Many boxes of a hostile file can announce the same long list. */
     private boolean isRoom() {
-        return ++entries < MOST_ENTRIES;
+        return ++entries <= MOST_ENTRIES;
+    }
+
+    /** Whether the lists have more entries than were read. */
+    boolean isTooLong() {
+        return entries > MOST_ENTRIES;
     }
 
     /** The highest byte of the first field of a box; the others are flags. */
@@ -162,14 +175,17 @@ final class HeifItems {
 
     /** All properties of a type, whether an item has them or not. */
     Stream<Property> properties(String type) {
-        return properties.stream().filter(property -> property.type().equals(type));
+        return propertyLists.stream()
+                .flatMap(List::stream)
+                .filter(property -> property.type().equals(type));
     }
 
     /** Those of an item. The first number is 1. */
     Stream<Property> propertiesOf(long item, String type) {
-        return propertiesOf.getOrDefault(item, Set.of()).stream()
-                .filter(number -> number > 0 && number <= properties.size())
-                .map(number -> properties.get(number - 1))
+        return propertyLists.stream()
+                .flatMap(list -> propertiesOf.getOrDefault(item, Set.of()).stream()
+                        .filter(number -> number > 0 && number <= list.size())
+                        .map(number -> list.get(number - 1)))
                 .filter(property -> property.type().equals(type));
     }
 
@@ -191,11 +207,11 @@ final class HeifItems {
     Stream<List<Piece>> data(String type) {
         return locations.stream()
                 .filter(location -> hasType(location.item(), type))
-                .map(location -> location.inItemData()
-                        ? location.pieces().stream()
-                                .map(piece -> new Piece(itemData + piece.start(), piece.length()))
-                                .toList()
-                        : location.pieces());
+                .flatMap(location -> (location.inItemData() ? itemData : List.of(0L))
+                        .stream()
+                                .map(base -> location.pieces().stream()
+                                        .map(piece -> new Piece(base + piece.start(), piece.length()))
+                                        .toList()));
     }
 
     /** The picture that the file is about. */

@@ -22,6 +22,8 @@ final class HeifTiles {
 
     private static final long SMALL = 16 << 20;
 
+    private static final int MOST_LEVELS = 8;
+
     /** Larger than any limit, and still small enough to be multiplied and added. */
     private static final long LARGEST_AREA = 1L << 40;
 
@@ -45,8 +47,15 @@ final class HeifTiles {
                 .orElse(0);
     }
 
-    /** The pixels that are decoded for an image. One that consists of itself counts as too large. */
+    /** The pixels that are decoded for an image. One that consists of itself, or of others of others, counts as too large. */
     private long decoded(long item) {
+        return decoded(item, MOST_LEVELS);
+    }
+
+    private long decoded(long item, int levels) {
+        if (levels == 0) {
+            return LARGEST_AREA;
+        }
         Long known = decoded.putIfAbsent(item, LARGEST_AREA);
         if (known != null) {
             return known;
@@ -54,7 +63,7 @@ final class HeifTiles {
         long pixels = compositions.containsKey(item)
                 ? compositions.get(item).stream()
                         .flatMap(whole -> whole.parts().stream())
-                        .mapToLong(this::decoded)
+                        .mapToLong(part -> decoded(part, levels - 1))
                         .reduce(0, (some, other) -> Math.min(LARGEST_AREA, some + other))
                 : area(item);
         decoded.put(item, pixels);

@@ -8,6 +8,7 @@ import static org.coatcheck.image.TestImages.render;
 
 import java.awt.Color;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -146,6 +147,32 @@ class AvifItemsTest {
                 .bytes();
 
         assertThat(rendered(file)).isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void rejectsALongChainOfGrids() {
+        AvifFile chain = new AvifFile();
+        for (int number = 1; number < 900; number++) {
+            chain.grid(number, 100, 100, 1, 1, number + 1);
+        }
+        byte[] file = chain.image(900, Coded.of(100, 100, BROWN)).bytes();
+
+        assertThat(rendered(file)).isInstanceOf(Rejected.class);
+    }
+
+    /** Before the real list there is another one, of 100,000 items. */
+    @Test
+    void rejectsAFileOfVeryLongLists() {
+        byte[] file = new AvifFile().image(1, Coded.of(100, 100, BROWN)).bytes();
+        ByteBuffer padded = ByteBuffer.allocate(file.length + 30);
+        byte[] list = {0, 0, 0, 30, 'i', 'p', 'm', 'a', 0, 0, 0, 0, 0, 2, 0, 0};
+        int brands = ByteBuffer.wrap(file).getInt();
+        padded.put(file, 0, brands).put(list).position(brands + 30);
+        padded.put(file, brands, file.length - brands);
+
+        assertThat(rendered(padded.array()))
+                .isEqualTo(new Rejected("it is an AVIF whose lists have more than 100,000 entries,"
+                        + " which would take too long to read"));
     }
 
     @Test
