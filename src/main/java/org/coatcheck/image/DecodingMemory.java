@@ -50,7 +50,7 @@ final class DecodingMemory {
             case PngHeader png -> COPIES_OF_PNG * png.metadata();
             case JpegHeader jpeg -> COPIES_OF_JPEG * jpeg.metadata();
             case WebpHeader webp -> COPIES_OF_WEBP * webp.metadata();
-            case HeifHeader heif -> COPIES_OF_AVIF * heif.profiles();
+            case HeifHeader heif -> COPIES_OF_AVIF * heif.metadata();
             case GifHeader gif -> LISTED_FRAME * gif.frames();
         };
     }

@@ -1,53 +1,52 @@
 package org.coatcheck.image;
 
-import java.util.Set;
-
 /**
- * Goes through the boxes of a HEIF file. The lengths of boxes that are within others are not trusted: behind the beginning of
- * such a box, its first inner one is next.
+ * Goes through the boxes in a part of a HEIF file. A box that says that it is longer than the rest of that part ends with it;
+ * libheif does not accept such a file.
  */
 final class HeifBoxes {
 
-    /** Boxes that consist of boxes. */
-    private static final Set<String> CONTAINERS = Set.of("meta", "iprp", "ipco", "iinf", "iref");
-
     private final Bytes bytes;
+    private final long limit;
     private String type = "";
     private long content;
     private long end;
-    private long next;
 
-    HeifBoxes(Bytes bytes) {
+    HeifBoxes(Bytes bytes, long start, long limit) {
         this.bytes = bytes;
+        this.limit = limit;
+        this.end = start;
     }
 
     /** Goes to the next box. */
     boolean advance() {
-        long start = next;
-        if (start + 8 > bytes.size()) {
+        long start = end;
+        if (start + 8 > limit) {
             return false;
         }
-        type = bytes.type(start + 4);
-        // A length of 1 means that a longer one follows the type, of 0 that the box ends with the file.
+        // A length of 1 means that a longer one follows the type, of 0 that the box is the last one.
         long length = bytes.unsignedInt(start);
+        long longLength = bytes.unsignedInt(start + 8) == 0 ? bytes.unsignedInt(start + 12) : Long.MAX_VALUE;
+        type = bytes.type(start + 4);
         content = start + (length == 1 ? 16 : 8);
-        end = switch ((int) Math.min(length, 2)) {
-            case 0 -> bytes.size();
-            case 1 -> bytes.unsignedInt(start + 8) == 0 ? start + bytes.unsignedInt(start + 12) : bytes.size();
-            default -> start + length;
-        };
+        long rest = limit - start;
+        end = start
+                + switch ((int) Math.min(length, 2)) {
+                    case 0 -> rest;
+                    case 1 -> Math.min(longLength, rest);
+                    default -> Math.min(length, rest);
+                };
         end = Math.max(content, end);
-        next = CONTAINERS.contains(type) ? content + fieldsBeforeBoxes() : end;
         return true;
     }
 
-    /** Version and flags, and the number of items: two bytes in version 0 of {@code iinf}, four in the others. */
-    private int fieldsBeforeBoxes() {
-        return switch (type) {
-            case "meta", "iref" -> 4;
-            case "iinf" -> bytes.unsignedByte(content) == 0 ? 6 : 8;
-            default -> 0;
-        };
+    /** The boxes in this one, behind some fields. */
+    HeifBoxes inner(int fields) {
+        return new HeifBoxes(bytes, content + fields, end);
+    }
+
+    BytesReader fields() {
+        return new BytesReader(bytes, content);
     }
 
     String type() {
@@ -59,7 +58,7 @@ final class HeifBoxes {
         return content;
     }
 
-    /** Where it says that the box behind it begins. */
+    /** Where the next box begins. */
     long end() {
         return end;
     }

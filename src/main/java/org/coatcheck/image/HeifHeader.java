@@ -1,7 +1,9 @@
 package org.coatcheck.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.coatcheck.image.HeifItems.Composition;
 import org.coatcheck.image.HeifItems.Property;
@@ -13,11 +15,11 @@ import org.coatcheck.image.HeifItems.Property;
  * @param deep whether an image has more than eight bits a sample
  * @param subsampled whether all images have half the colour samples, or none, in both directions
  * @param grid whether the picture consists of others; libheif decodes four of them at a time
- * @param wastefulPixels that are decoded for such a picture, if they are many times as many as it has; otherwise 0
+ * @param decodedPixels of the image, or of all parts of the image, that takes the most
  * @param frames of the AV1 image that has the most; not counted beyond {@link #MOST_FRAMES} and one
  * @param premultiplied whether the colours of the picture are multiplied by its transparency
  * @param listsTooLong whether the file has more entries in its lists than are read
- * @param profiles bytes of the ICC profiles
+ * @param metadata bytes of ICC profiles, EXIF and XMP
  * @param colours of the picture by code points ({@code nclx}); an ICC profile beside them counts for the pixels, too, and libvips
  *     reads it
  * @see <a href="https://aomediacodec.github.io/av1-isobmff/#av1codecconfigurationbox-syntax">Syntax of av1C</a>
@@ -27,16 +29,26 @@ record HeifHeader(
         boolean deep,
         boolean subsampled,
         boolean grid,
-        long wastefulPixels,
+        long decodedPixels,
         int frames,
         boolean premultiplied,
         boolean listsTooLong,
-        long profiles,
+        long metadata,
         Optional<ColourEncoding> colours)
         implements Header {
 
-    /** Encoders write one, or a few layers of a progressive picture. */
-    private static final int MOST_FRAMES = 8;
+    private static final Set<String> COMPOSED = Set.of("grid", "iovl", "tili");
+
+    /** Not counted beyond. Encoders write one, or a few layers of a progressive picture. */
+    private static final int MOST_FRAMES = 1_000;
+
+    /** A picture can have some layers, and the tiles at the edges of a grid are cut: in a small picture, most of them. */
+    private static final int MOST_TIMES = 4;
+
+    /** libheif reads no larger one. */
+    private static final long LARGEST_ITEM = 64 << 20;
+
+    private static final long FEW_PIXELS = 16 << 20;
 
     static HeifHeader read(MemorySegment file) {
         Bytes bytes = new Bytes(file);
@@ -47,18 +59,27 @@ record HeifHeader(
                 tiles.largestImage(),
                 codecs(bytes, items).anyMatch(flags -> (flags & 0x40) != 0),
                 codecs(bytes, items).allMatch(flags -> (flags & 0x0C) == 0x0C),
-                items.hasAny(HeifTiles.TYPES),
-                tiles.wastefulPixels(),
-                items.data("av01")
+                items.hasAny(COMPOSED),
+                tiles.mostDecoded(),
+                items.data(Set.of("av01"))
                         .mapToInt(image -> frames.count(image, MOST_FRAMES))
                         .max()
                         .orElse(0),
                 items.isPremultiplied(),
                 items.isTooLong(),
-                items.properties("colr")
-                        .mapToLong(profile -> profile.end() - profile.content())
-                        .sum(),
+                metadata(items),
                 colours(bytes, items));
+    }
+
+    private static long metadata(HeifItems items) {
+        long profiles = items.properties("colr")
+                .mapToLong(profile -> profile.end() - profile.content())
+                .sum();
+        long others = items.data(Set.of("Exif", "mime", "uri "))
+                .flatMap(List::stream)
+                .mapToLong(piece -> Math.clamp(piece.length(), 0, LARGEST_ITEM))
+                .sum();
+        return profiles + others;
     }
 
     /** The flags of each codec's configuration: 0x40 for more than eight bits, 0x08 and 0x04 for half the samples. */
@@ -70,7 +91,7 @@ record HeifHeader(
     private static Optional<ColourEncoding> colours(Bytes bytes, HeifItems items) {
         Stream<Long> images = Stream.concat(
                 Stream.of(items.primary()),
-                items.compositions(HeifTiles.TYPES)
+                items.compositions().stream()
                         .filter(whole -> whole.item() == items.primary())
                         .map(Composition::parts)
                         .flatMap(parts -> parts.stream().limit(1)));
@@ -92,14 +113,15 @@ record HeifHeader(
                     .formatted(HeifItems.MOST_ENTRIES));
         }
         if (frames > MOST_FRAMES) {
-            return Optional.of("it is an AVIF with an image of more than " + MOST_FRAMES
-                    + " frames, which would take too long to decode");
+            return Optional.of(
+                    "it is an AVIF with an image of more than %,d frames, which would take too long to decode"
+                            .formatted(MOST_FRAMES));
         }
-        return wastefulPixels == 0
+        long pixelsToDecode = decodedPixels * Math.max(1, frames);
+        return pixelsToDecode <= Math.max(FEW_PIXELS, MOST_TIMES * pixels)
                 ? Optional.empty()
-                : Optional.of(
-                        "it is an AVIF whose picture consists of images with %d megapixels, which would take too long to decode"
-                                .formatted(wastefulPixels / 1_000_000));
+                : Optional.of("it is an AVIF with %,d megapixels to decode, which would take too long"
+                        .formatted(pixelsToDecode / 1_000_000));
     }
 
     @Override

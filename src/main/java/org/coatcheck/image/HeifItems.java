@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * The items of a HEIF file, which are its images and their metadata: of which type they are, which properties they have, of which
  * others they consist, and where their data is.
  *
- * <p>A hostile file can have each list several times, and one within another. All of them are read, because nothing here tells
- * which one libheif reads: an item has all that any list says of it.
+ * <p>A hostile file can have each list several times. All of them are read, because nothing here tells which one libheif reads: an
+ * item has all that any list says of it.
  *
  * @see <a href="https://nokiatech.github.io/heif/technical.html">HEIF, technical information</a>
  */
@@ -21,6 +21,12 @@ final class HeifItems {
 
     /** Of all lists together. libheif accepts 1,000 items, and a grid has at most 65,536 cells. */
     static final int MOST_ENTRIES = 100_000;
+
+    /** libheif reads one. */
+    private static final int MOST_PROPERTY_LISTS = 8;
+
+    /** What most boxes begin with: a byte, and three. */
+    private static final int VERSION_AND_FLAGS = 4;
 
     /**
      * A property, whose number in other lists is its place in this one.
@@ -52,50 +58,61 @@ final class HeifItems {
     private final List<Location> locations = new ArrayList<>();
     private long primary;
     private final List<Long> itemData = new ArrayList<>();
-    private long endOfProperties;
-    private long endOfReferences;
-    private int itemSizeInReferences;
     private int entries;
 
     HeifItems(Bytes bytes) {
-
-        HeifBoxes boxes = new HeifBoxes(bytes);
-        while (boxes.advance()) {
-            read(boxes, new BytesReader(bytes, boxes.content()));
+        HeifBoxes file = new HeifBoxes(bytes, 0, bytes.size());
+        while (file.advance()) {
+            if (file.type().equals("meta")) {
+                readMeta(file.inner(VERSION_AND_FLAGS));
+            }
         }
     }
 
-    private void read(HeifBoxes box, BytesReader fields) {
-        if (box.content() <= endOfProperties && isRoom()) {
-            propertyLists.getLast().add(new Property(box.type(), box.content(), box.end()));
-        }
-        switch (box.type()) {
-            case "ipco" -> {
-                endOfProperties = box.end();
-                propertyLists.add(new ArrayList<>());
-            }
-            case "iref" -> {
-                endOfReferences = box.end();
-                itemSizeInReferences = version(fields.next(4)) == 0 ? 2 : 4;
-            }
-            case "prem", "dimg" -> {
-                if (box.content() <= endOfReferences) {
-                    readReference(box.type(), fields);
+    private void readMeta(HeifBoxes box) {
+        while (box.advance()) {
+            switch (box.type()) {
+                case "pitm" -> {
+                    BytesReader fields = box.fields();
+                    primary = fields.next(version(fields.next(4)) == 0 ? 2 : 4);
+                }
+                case "iinf" -> readTypes(box);
+                case "iprp" -> readProperties(box.inner(0));
+                case "iref" -> readReferences(box);
+                case "iloc" -> readLocations(box.fields());
+                case "idat" -> {
+                    if (isRoom()) {
+                        itemData.add(box.content());
+                    }
+                }
+                default -> {
+                    // Tells nothing of items.
                 }
             }
-            case "pitm" -> primary = fields.next(version(fields.next(4)) == 0 ? 2 : 4);
-            case "idat" -> {
-                if (isRoom()) {
-                    itemData.add(box.content());
+        }
+    }
+
+    private void readProperties(HeifBoxes box) {
+        while (box.advance()) {
+            if (box.type().equals("ipma")) {
+                readAssociations(box.fields());
+            } else if (box.type().equals("ipco") && isRoomForAnotherList()) {
+                List<Property> list = new ArrayList<>();
+                HeifBoxes property = box.inner(0);
+                while (property.advance() && isRoom()) {
+                    list.add(new Property(property.type(), property.content(), property.end()));
                 }
-            }
-            case "infe" -> readType(fields);
-            case "ipma" -> readAssociations(fields);
-            case "iloc" -> readLocations(fields);
-            default -> {
-                // Tells nothing of items.
+                propertyLists.add(list);
             }
         }
+    }
+
+    /** Each item looks into each list. */
+    private boolean isRoomForAnotherList() {
+        if (propertyLists.size() == MOST_PROPERTY_LISTS) {
+            entries = MOST_ENTRIES;
+        }
+        return isRoom();
     }
 
     /** Many boxes of a hostile file can announce the same long list. */
@@ -113,24 +130,34 @@ final class HeifItems {
         return versionAndFlags >> 24;
     }
 
-    /** Between the number of the item and its type is the number of its protection. */
-    private void readType(BytesReader fields) {
-        long item = fields.next(version(fields.next(4)) == 3 ? 4 : 2);
-        fields.next(2);
-        if (isRoom()) {
-            types.computeIfAbsent(item, none -> new HashSet<>()).add(fields.nextType());
+    /** The number of the items has two bytes in version 0. The number of an item's protection is between its own and its type. */
+    private void readTypes(HeifBoxes box) {
+        HeifBoxes item = box.inner(VERSION_AND_FLAGS + (version(box.fields().next(4)) == 0 ? 2 : 4));
+        while (item.advance() && isRoom()) {
+            BytesReader fields = item.fields();
+            long number = fields.next(version(fields.next(4)) == 3 ? 4 : 2);
+            fields.next(2);
+            types.computeIfAbsent(number, none -> new HashSet<>()).add(fields.nextType());
         }
     }
 
-    private void readReference(String type, BytesReader fields) {
-        long item = fields.next(itemSizeInReferences);
+    private void readReferences(HeifBoxes box) {
+        int itemSize = version(box.fields().next(4)) == 0 ? 2 : 4;
+        HeifBoxes reference = box.inner(VERSION_AND_FLAGS);
+        while (reference.advance() && isRoom()) {
+            readReference(reference.type(), reference.fields(), itemSize);
+        }
+    }
+
+    private void readReference(String type, BytesReader fields, int itemSize) {
+        long item = fields.next(itemSize);
         long count = fields.next(2);
         if (type.equals("prem")) {
             premultiplied.add(item);
         } else if (type.equals("dimg")) {
             List<Long> parts = new ArrayList<>();
             while (parts.size() < count && isRoom()) {
-                parts.add(fields.next(itemSizeInReferences));
+                parts.add(fields.next(itemSize));
             }
             compositions.add(new Composition(item, parts));
         }
@@ -193,20 +220,16 @@ final class HeifItems {
         return types.values().stream().flatMap(Set::stream).anyMatch(ofTypes::contains);
     }
 
-    private boolean hasType(long item, String type) {
-        return types.getOrDefault(item, Set.of()).contains(type);
+    /** The items that consist of others. */
+    List<Composition> compositions() {
+        return compositions;
     }
 
-    /** The images that consist of others. */
-    Stream<Composition> compositions(Set<String> ofTypes) {
-        return compositions.stream()
-                .filter(composition -> ofTypes.stream().anyMatch(type -> hasType(composition.item(), type)));
-    }
-
-    /** The data of each item of a type. */
-    Stream<List<Piece>> data(String type) {
+    /** The data of each item of these types. */
+    Stream<List<Piece>> data(Set<String> ofTypes) {
         return locations.stream()
-                .filter(location -> hasType(location.item(), type))
+                .filter(location ->
+                        types.getOrDefault(location.item(), Set.of()).stream().anyMatch(ofTypes::contains))
                 .flatMap(location -> (location.inItemData() ? itemData : List.of(0L))
                         .stream()
                                 .map(base -> location.pieces().stream()

@@ -3,24 +3,16 @@ package org.coatcheck.image;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.image.HeifItems.Composition;
 import org.coatcheck.image.HeifItems.Property;
 
 /**
- * The images of a HEIF file that consist of others, such as the tiles of a grid. libheif decodes each part wholly, however little of
- * it is in the picture and however often it is there.
+ * How many pixels are decoded for the images of a HEIF file. One that consists of others, such as the tiles of a grid, takes as many
+ * as these have: libheif decodes each wholly, however little of it is in the picture, and as often as it is there.
  */
 final class HeifTiles {
-
-    static final Set<String> TYPES = Set.of("grid", "iovl", "tili");
-
-    /** The tiles at the edges of a grid are cut: in a small picture, most of them. */
-    private static final int MOST_TIMES = 4;
-
-    private static final long SMALL = 16 << 20;
 
     private static final int MOST_LEVELS = 8;
 
@@ -31,27 +23,23 @@ final class HeifTiles {
     private final HeifItems items;
     private final Map<Long, List<Composition>> compositions;
     private final Map<Long, Long> decoded = new HashMap<>();
+    private final long largestImage;
 
     HeifTiles(Bytes bytes, HeifItems items) {
         this.bytes = bytes;
         this.items = items;
-        this.compositions = items.compositions(TYPES).collect(Collectors.groupingBy(Composition::item));
+        this.compositions = items.compositions().stream().collect(Collectors.groupingBy(Composition::item));
+        this.largestImage = largest(items.properties("ispe"));
     }
 
-    /** The pixels that are decoded for a composed image, if they are many times as many as that has; otherwise 0. */
-    long wastefulPixels() {
+    /** The pixels that are decoded for the image that takes the most. */
+    long mostDecoded() {
         return compositions.keySet().stream()
-                .filter(whole -> decoded(whole) > Math.max(SMALL, MOST_TIMES * area(whole)))
-                .mapToLong(this::decoded)
-                .max()
-                .orElse(0);
+                .mapToLong(whole -> decoded(whole, MOST_LEVELS))
+                .reduce(largestImage, Math::max);
     }
 
-    /** The pixels that are decoded for an image. One that consists of itself, or of others of others, counts as too large. */
-    private long decoded(long item) {
-        return decoded(item, MOST_LEVELS);
-    }
-
+    /** One that consists of itself, or of others of others again and again, counts as too large. */
     private long decoded(long item, int levels) {
         if (levels == 0) {
             return LARGEST_AREA;
@@ -72,12 +60,12 @@ final class HeifTiles {
 
     private long area(long item) {
         long own = largest(items.propertiesOf(item, "ispe"));
-        return own == 0 ? largestImage() : own;
+        return own == 0 ? largestImage : own;
     }
 
     /** The pixels of the largest image, composed or not. */
     long largestImage() {
-        return largest(items.properties("ispe"));
+        return largestImage;
     }
 
     private long largest(Stream<Property> sizes) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What the chunks of a PNG tell.
  *
- * @param metadata bytes that texts, EXIF and the colour profile take at most when they are unpacked. libpng unpacks them while it
+ * @param metadata bytes that texts, EXIF, palettes and the colour profile take at most when they are unpacked. libpng unpacks them while it
  *     reads the header, so a file of 900 KB could take 5 GB
  * @param colours by the chunk that counts: {@code cICP} before the profile, before {@code sRGB}, before {@code gAMA} and
  *     {@code cHRM}
@@ -45,7 +45,7 @@ record PngHeader(long metadata, Optional<ColourEncoding> colours) implements Hea
         return switch (bytes.type(chunk + 4)) {
             case "zTXt", "iCCP" -> unpacked;
             case "iTXt" -> hasCompressionFlag(bytes, chunk + 8) ? unpacked : length;
-            case "tEXt", "eXIf" -> length;
+            case "tEXt", "eXIf", "sPLT" -> length;
             default -> 0;
         };
     }

@@ -15,7 +15,7 @@ record Primaries(Point red, Point green, Point blue, Point white) {
         }
 
         private boolean isReal() {
-            return x >= 0 && y > 0 && x + y <= 1;
+            return x >= 0 && y > 0 && x + y <= LARGEST_SUM;
         }
 
         private boolean isNear(Point other) {
@@ -25,6 +25,9 @@ record Primaries(Point red, Point green, Point blue, Point white) {
 
     /** Files round chromaticities to three digits or less. */
     private static final double NEAR = 0.005;
+
+    /** Those of light add up to 1 at most. Some encoders' primaries, such as those of ACEScg, are beyond that. */
+    private static final double LARGEST_SUM = 1.1;
 
     /** The triangle of sRGB has five times as much. */
     private static final double SMALLEST_AREA = 0.02;

@@ -85,6 +85,17 @@ final class AvifFile {
         return reference("dimg", number, tiles);
     }
 
+    /** An item that is another one. */
+    AvifFile sameAs(int number, int width, int height, int other) {
+        items.put(number, new Item("iden", List.of(size(width, height)), MemorySegment.ofArray(new byte[0])));
+        return reference("dimg", number, other);
+    }
+
+    AvifFile metadata(int number, int length) {
+        items.put(number, new Item("Exif", List.of(), MemorySegment.ofArray(new byte[length])));
+        return this;
+    }
+
     AvifFile reference(String type, int from, int... to) {
         references.writeBytes(box(type, out -> {
             out.writeShort(from);
