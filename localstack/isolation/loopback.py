@@ -11,6 +11,7 @@ This module has two plug-ins for LocalStack 4.14:
 import logging
 import os
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ def _start_dynamodb(server: DynamodbServer) -> ShellCommandThread:
             f"-Xmx{server.heap_size}",
             "--enable-native-access=ALL-UNNAMED",
             f"-Djava.library.path={home}",
+            # Java ignores TMPDIR, and this one unpacks a library there.
+            f"-Djava.io.tmpdir={tempfile.gettempdir()}",
             "-cp",
             f"{home}:{home}/*",
             "DynamoDBOnLoopback",

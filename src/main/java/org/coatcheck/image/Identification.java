@@ -18,6 +18,9 @@ sealed interface Identification {
 
     /** Looks at the first bytes, because the name may be wrong. */
     static Identification of(MemorySegment file) {
+        if (file.byteSize() == 0) {
+            return new Unsupported("it is empty");
+        }
         HeifBrands brands = HeifBrands.read(file);
         if (brands.areHeic()) {
             return new Unsupported("it is HEIC, whose patented codec is not part of Coatcheck");

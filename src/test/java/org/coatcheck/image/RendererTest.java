@@ -126,7 +126,7 @@ class RendererTest {
             rejected/gif-huge-frame.gif              | 65,535 x 65,535 pixels are more than the limit of 100,000,000
             rejected/avif-huge-header.avif           | 40,000 x 40,000 pixels are more than the limit of 100,000,000
             rejected/avif-100-megapixels.avif        | it may need 1,618 MB of memory
-            rejected/empty.jpg                       | none of JPEG, PNG, GIF, WebP and AVIF
+            rejected/empty.jpg                       | it is empty
             rejected/one-byte.jpg                    | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/text.jpg                        | none of JPEG, PNG, GIF, WebP and AVIF
             rejected/html.jpg                        | none of JPEG, PNG, GIF, WebP and AVIF

@@ -176,6 +176,27 @@ class ScriptTest {
         assertThat(script.run("audit")).isEqualTo(new Result(130, "", ""));
     }
 
+    /** The environment of a cron job names no locale. */
+    @Test
+    void passesOnWhatIsNotAscii() throws Exception {
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
+        build(Instant.now().plus(Duration.ofDays(1)));
+        compileCommand("System.out.print(arguments[arguments.length - 1].equals(\"uploads/\\u00e4 \\u65e5.jpg\"));");
+        script.installScript("cron", "exec '%s/coatcheck' audit 'uploads/ä 日.jpg'\n".formatted(script.home()));
+
+        assertThat(script.runAs(folder.resolve("programs/cron"))).isEqualTo(new Result(0, "true", ""));
+    }
+
+    @Test
+    void buildsAgainWithoutItsLibraries() throws Exception {
+        script.install("find", "grep");
+        build(Instant.now().plus(Duration.ofDays(1)));
+        Files.writeString(
+                script.home().resolve("target/operator.classpath"), "/nowhere/picocli.jar:/nowhere/sdk.jar\n");
+
+        assertThat(script.run("audit").err()).contains("mvn was not found");
+    }
+
     private List<Path> archives() throws IOException {
         try (Stream<Path> files = Files.list(script.home().resolve("target/operator"))) {
             return files.filter(file -> file.toString().endsWith(".jsa")).toList();
@@ -184,16 +205,19 @@ class ScriptTest {
 
     /** Makes the jar of a build, with a command that prints a text and exits. */
     private void compileCommand(String text, int exitCode) throws IOException {
+        compileCommand("System.out.print(\"%s\"); System.exit(%d);".formatted(text, exitCode));
+    }
+
+    private void compileCommand(String statements) throws IOException {
         Path source = Files.writeString(folder.resolve("Coatcheck.java"), """
                 package org.coatcheck.operator;
 
                 class Coatcheck {
-                    static void main() {
-                        System.out.print("%s");
-                        System.exit(%d);
+                    static void main(String[] arguments) {
+                        %s
                     }
                 }
-                """.formatted(text, exitCode));
+                """.formatted(statements));
         assertThat(tool("javac", "-d", folder.resolve("classes"), source)).isZero();
         Path jar = script.home().resolve("target/coatcheck.jar");
         assertThat(tool("jar", "--create", "--file", jar, "-C", folder.resolve("classes"), "."))

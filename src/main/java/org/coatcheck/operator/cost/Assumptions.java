@@ -19,13 +19,14 @@ public record Assumptions(double times, int instances, int utilisation) {
     public Assumptions {
         if (!(times > 0 && times <= MOST_TIMES)) {
             throw new CommandException(
-                    "a month has more than 0 and at most 1000 times the observed rate, not " + times);
+                    "the rate (--times) is more than 0 and at most 1000 times the observed one, not " + times);
         }
         if (instances < 1 || instances > MOST_INSTANCES) {
-            throw new CommandException("there are 1 to 100 instances, not " + instances);
+            throw new CommandException("the number of instances (--instances) is 1 to 100, not " + instances);
         }
         if (utilisation < 1 || utilisation > 100) {
-            throw new CommandException("the utilisation of instances is 1 to 100 percent, not " + utilisation);
+            throw new CommandException(
+                    "the utilisation of instances (--utilisation) is 1 to 100 percent, not " + utilisation);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -22,6 +23,7 @@ import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -95,15 +97,20 @@ final class StackDemo implements AutoCloseable {
         new DemoResults(aws, stack, out).print(records);
     }
 
-    /** Prints new audit records until the thread is interrupted. */
+    /** Prints new audit records until the thread is interrupted, also if somebody deletes the stack meanwhile. */
     void followAudit() throws InterruptedException {
         AuditList list = new AuditList(out, Times.of(true), false);
-        new Follow(
-                        span -> ledger.list(Question.between(span.from(), span.to())),
-                        LONGEST_ATTEMPT,
-                        Instant.now(),
-                        list::print)
-                .run();
+        try {
+            new Follow(
+                            span -> ledger.list(Question.between(span.from(), span.to())),
+                            LONGEST_ATTEMPT,
+                            Instant.now(),
+                            list::print)
+                    .run();
+        } catch (ResourceNotFoundException deleted) {
+            out.println("The stack was deleted, so there is nothing to follow. LocalStack stays up until Ctrl-C.");
+            new CountDownLatch(1).await();
+        }
     }
 
     @Override

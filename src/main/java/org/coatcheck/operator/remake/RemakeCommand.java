@@ -106,7 +106,7 @@ public final class RemakeCommand implements Callable<Integer> {
             Stream<ObjectEntry> chosen = chosen(objects, settings, wanted);
             if (dryRun) {
                 long count = new RemakeDryRun(command.commandLine().getOut(), json).list(chosen);
-                say("The thumbnails of %,d objects would be made anew.".formatted(count));
+                say("The thumbnails of %,d %s would be made anew.".formatted(count, count == 1 ? "object" : "objects"));
                 return 0;
             }
             RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));
