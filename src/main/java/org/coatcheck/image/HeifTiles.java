@@ -10,7 +10,7 @@ import org.coatcheck.image.HeifItems.Property;
 
 /**
  * How many pixels are decoded for the images of a HEIF file. One that consists of others, such as the tiles of a grid, takes as many
- * as these have: libheif decodes each wholly, however little of it is in the picture, and as often as it is there.
+ * as these have: libheif decodes the whole of each, as often as it is there, even if little of it is in the picture.
  */
 final class HeifTiles {
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record WebpHeader(boolean lossy, int frames, long metadata) implements Header {
 
-    /** libvips reads no more than 9,999 frames. */
+    /** To read so many takes a second. libvips shows 9,999 at most, so no animation is lost. */
     private static final int MOST_FRAMES = 10_000;
 
     /** {@code RIFF}, length, {@code WEBP}. */

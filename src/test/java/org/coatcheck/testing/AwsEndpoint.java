@@ -2,7 +2,6 @@ package org.coatcheck.testing;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.coatcheck.operator.stack.Aws;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -27,17 +26,16 @@ record AwsEndpoint(URI url, String accessKey) {
     }
 
     /**
-     * The DynamoDB Local of a LocalStack that has created tables, or that LocalStack where its DynamoDB Local is out of reach.
-     * The tests make some 30,000 calls, and LocalStack takes twice as long to pass one on as DynamoDB Local to answer it.
+     * The DynamoDB Local of a LocalStack that this JVM has started in host mode, and that has created tables. The tests make some
+     * 30,000 calls, and LocalStack takes twice as long to pass one on as DynamoDB Local to answer it.
      */
     static AwsEndpoint ofTables(URI localStack) {
-        return dynamoDbLocal()
-                .map(url -> new AwsEndpoint(url, ACCESS_KEY_OF_LOCALSTACK))
-                .orElseGet(() -> of(localStack));
+        List<URI> found = dynamoDbLocals();
+        // With several, nothing tells whose each is.
+        return found.size() == 1 ? new AwsEndpoint(found.getFirst(), ACCESS_KEY_OF_LOCALSTACK) : of(localStack);
     }
 
-    /** Empty unless this JVM has started LocalStack in host mode. */
-    private static Optional<URI> dynamoDbLocal() {
+    private static List<URI> dynamoDbLocals() {
         return ProcessHandle.current()
                 .descendants()
                 .flatMap(process -> process.info().arguments().stream())
@@ -45,7 +43,7 @@ record AwsEndpoint(URI url, String accessKey) {
                 .filter(arguments -> arguments.contains("DynamoDBOnLoopback"))
                 .map(arguments -> arguments.get(arguments.indexOf("-port") + 1))
                 .map(port -> URI.create("http://127.0.0.1:" + port))
-                .findAny();
+                .toList();
     }
 
     /** A header of a signed request, with this access key. Neither LocalStack nor DynamoDB Local checks the signature. */

@@ -67,7 +67,9 @@ public final class TestStack {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
         }
         s3 = aws.s3();
-        tables = AwsEndpoint.ofTables(localStack.endpoint());
+        tables = inHostMode && !localStack.isGiven()
+                ? AwsEndpoint.ofTables(localStack.endpoint())
+                : AwsEndpoint.of(localStack.endpoint());
         dynamoDb = tables.configure(DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()))
                 .build();
         dynamoDbOfLocalStack = aws.dynamoDb();

@@ -97,7 +97,7 @@ final class StackDemo implements AutoCloseable {
         new DemoResults(aws, stack, out).print(records);
     }
 
-    /** Prints new audit records until the thread is interrupted, also if somebody deletes the stack meanwhile. */
+    /** Prints new audit records until the thread is interrupted. It goes on if the stack is deleted meanwhile. */
     void followAudit() throws InterruptedException {
         AuditList list = new AuditList(out, Times.of(true), false);
         try {

@@ -37,7 +37,7 @@
     $("[data-zone-switch]").hidden = Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC";
   }
 
-  // The part of a page that the server sends again whenever it has changed. A page that nobody sees asks for nothing: a browser
+  // The part of a page that the server sends again whenever it has changed. A hidden page asks for nothing: a browser
   // opens few connections to one server.
   function follow() {
     const live = $("[data-live]");

@@ -13,7 +13,6 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -25,7 +24,7 @@ public final class Uploads {
 
     private static final int PAGE = 60;
 
-    /** The object is not there, is encrypted with a key that only its uploader has, or may not be read. */
+    /** The object is not there, is encrypted with a key that only its uploader has, or is archived or may not be read. */
     private static final Set<Integer> TELLS_NOTHING = Set.of(404, 400, 403);
 
     private static final Set<Integer> IS_THERE = Set.of(412, 409);
@@ -102,8 +101,6 @@ public final class Uploads {
                 return Optional.empty();
             }
             return Optional.of(object.readNBytes(LARGEST_PICTURE));
-        } catch (InvalidObjectStateException archived) {
-            return Optional.empty();
         } catch (S3Exception none) {
             if (TELLS_NOTHING.contains(none.statusCode())) {
                 return Optional.empty();

@@ -10,7 +10,7 @@ record ObjectName(String bucket, String key) {
         return find(object).orElseThrow(() -> new CommandException(object + " is not an object: write BUCKET/KEY"));
     }
 
-    /** Empty if the text names no object, as that of an event may, which anybody can write. */
+    /** Empty if the text names no object. An event may hold any text. */
     static Optional<ObjectName> find(String object) {
         int slash = object.indexOf('/');
         return slash < 1 || slash == object.length() - 1
