@@ -11,14 +11,18 @@ import java.util.stream.Collectors;
 import org.coatcheck.operator.terminal.CommandException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.waiters.Waiter;
+import software.amazon.awssdk.core.waiters.WaiterAcceptor;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.waiters.CloudFormationWaiter;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -66,7 +70,7 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
                 waiter.waitUntilStackCreateComplete(describe(name), TWICE_A_SECOND);
             } catch (SdkClientException notCreated) {
                 try (Respite _ = Respite.begin()) {
-                    throw removed(aws, name, failures(cloudFormation, name), notCreated);
+                    throw removed(aws, cloudFormation, name, notCreated);
                 }
             }
             return find(cloudFormation, name).orElseThrow();
@@ -88,16 +92,33 @@ public record Stack(String name, String id, Map<String, String> outputs, Map<Str
         }
     }
 
-    /** Removes what there is of a stack that was not created: the next one could not have its name. */
-    private static CommandException removed(Aws aws, String name, String failures, SdkClientException notCreated) {
-        CommandException failure =
-                new CommandException("the stack " + name + " was not created: " + failures, notCreated);
+    /**
+     * Removes what there is of a stack that was not created: the next one could not have its name. LocalStack creates and
+     * deletes resources side by side if it has to delete a stack that it is creating, so the creation ends first.
+     */
+    private static CommandException removed(
+            Aws aws, CloudFormationClient cloudFormation, String name, SdkClientException notCreated) {
+        CommandException failure = new CommandException(
+                "the stack " + name + " was not created: " + failures(cloudFormation, name), notCreated);
         try {
+            awaitEndOfCreation(cloudFormation, name);
             new Stack(name, "", Map.of(), Map.of()).delete(aws);
         } catch (SdkException notRemoved) {
             failure.addSuppressed(notRemoved);
         }
         return failure;
+    }
+
+    /** An error is an end, too: there is no stack, or no LocalStack any more. */
+    private static void awaitEndOfCreation(CloudFormationClient cloudFormation, String name) {
+        Waiter.builder(DescribeStacksResponse.class)
+                .addAcceptor(WaiterAcceptor.successOnResponseAcceptor(response -> response.stacks().stream()
+                        .noneMatch(stack -> stack.stackStatus() == StackStatus.CREATE_IN_PROGRESS)))
+                .addAcceptor(WaiterAcceptor.successOnExceptionAcceptor(_ -> true))
+                .addAcceptor(WaiterAcceptor.retryOnResponseAcceptor(_ -> true))
+                .overrideConfiguration(TWICE_A_SECOND)
+                .build()
+                .run(() -> cloudFormation.describeStacks(describe(name)));
     }
 
     /** A time in which AWS calls can be made although Ctrl-C has interrupted this thread. */
