@@ -49,7 +49,7 @@ public final class BenchCommand implements Callable<Integer> {
                     command.commandLine(),
                     "--cold, --warm and --warm-up must be 0 or more, and one of the first two 1");
         }
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
         try {
             Report report = new BenchRun(Home.path(), options, progress).run();
             write(options.json, Json.document(report));
@@ -59,8 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (InterruptedException pressed) {
-            progress.say("stopping");
-            return 1;
+            return CtrlC.EXIT_CODE;
         } finally {
             ctrlC.release();
         }

@@ -53,7 +53,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = localStack.aws();
             buildPackage(aws);
@@ -68,12 +68,11 @@ public final class RunCommand implements Callable<Integer> {
                 }
             }
         } catch (InterruptedException pressed) {
-            progress.say("stopping");
+            return CtrlC.EXIT_CODE;
         } catch (RuntimeException failed) {
             if (!ctrlC.isPressed()) {
                 throw failed;
             }
-            progress.say("stopping");
         } finally {
             ctrlC.release();
         }

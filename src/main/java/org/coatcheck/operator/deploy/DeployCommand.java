@@ -75,12 +75,11 @@ public final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Terminal terminal = Terminal.of(command.commandLine());
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), terminal.err()::println);
         try {
             deploy(terminal);
             return 0;
         } catch (InterruptedException pressed) {
-            terminal.err().println("stopping");
             return CtrlC.EXIT_CODE;
         } finally {
             ctrlC.release();

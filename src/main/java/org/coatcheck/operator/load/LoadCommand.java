@@ -48,14 +48,13 @@ public final class LoadCommand implements Callable<Integer> {
         if (uploads < 1) {
             throw new ParameterException(command.commandLine(), "--uploads must be 1 or more");
         }
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             LoadReport report = run(localStack.aws(), localStack.isGiven());
             command.commandLine().getOut().println(report);
             return report.isComplete() ? 0 : 1;
         } catch (InterruptedException pressed) {
-            progress.say("stopping");
-            return 1;
+            return CtrlC.EXIT_CODE;
         } finally {
             ctrlC.release();
         }

@@ -49,14 +49,14 @@ public final class PackageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
+        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
         try {
             command.commandLine()
                     .getOut()
                     .println(new PackageBuild(home, progress::say).build(packaging, architecture));
             command.commandLine().getOut().flush();
         } catch (InterruptedException | ClosedByInterruptException pressed) {
-            progress.say("stopping");
+            return CtrlC.EXIT_CODE;
         } finally {
             ctrlC.release();
         }

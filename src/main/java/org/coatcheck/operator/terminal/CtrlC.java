@@ -1,6 +1,7 @@
 package org.coatcheck.operator.terminal;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * Lets a command clean up after Ctrl-C. Java exits as soon as its shutdown hooks have ended: this hook interrupts the
@@ -19,9 +20,22 @@ public final class CtrlC {
 
     /** From now on, Ctrl-C interrupts this thread; Java exits once the thread has called {@link #release}. */
     public static CtrlC interrupts(Thread worker) {
+        return interrupts(worker, _ -> {});
+    }
+
+    /** @param say prints at once that the command stops, as that may take some seconds */
+    public static CtrlC interrupts(Thread worker, Consumer<String> say) {
         CtrlC ctrlC = new CtrlC();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ctrlC.interrupt(worker)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ctrlC.press(worker, say)));
         return ctrlC;
+    }
+
+    /** Java also calls its shutdown hooks if the command has ended by itself. */
+    private void press(Thread worker, Consumer<String> say) {
+        if (released.getCount() > 0) {
+            say.accept("stopping");
+            interrupt(worker);
+        }
     }
 
     private void interrupt(Thread worker) {
