@@ -77,11 +77,11 @@ class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
             # room       | other rooms of the operator                         | rooms of the function
             terminal     | ''                                                  | ''
-            stack        | terminal                                            | ''
+            stack        | terminal                                            | function settings
             audit        | stack terminal                                      | event ledger thumbnail timing
             cost         | stack terminal                                      | event ledger
             redrive      | audit stack terminal                                | event ledger quarantine
-            remake       | redrive stack terminal                              | event function settings thumbnail
+            remake       | redrive stack terminal                              | event function thumbnail
             console.web  | terminal                                            | ''
             console.aws  | audit cost redrive stack terminal                   | event ledger thumbnail
             console.page | console.web console.aws audit cost redrive stack terminal | event ledger thumbnail timing
@@ -147,13 +147,13 @@ class ArchitectureTest {
         return Stream.of(text.split(" ")).filter(word -> !word.isEmpty());
     }
 
-    /** Only {@code remake} reads the settings of the deployed function, by the function's own code. */
+    /** Commands read the settings of the deployed function by the function's own code. */
     @ParameterizedTest
     @ValueSource(strings = {"org.coatcheck.function..", OPERATOR})
     void nothingDependsOnAnEntrance(String entrance) {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(entrance, "org.coatcheck.operator.remake")
+                .resideOutsideOfPackages(entrance, "org.coatcheck.operator.stack", "org.coatcheck.operator.remake")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(entrance)

@@ -134,7 +134,8 @@ class ScriptTest {
                         "missing  mvn         install Maven 3.6.3 or later: it builds the function",
                         "missing  npm         install Node.js with npm: the build fetches libvips with it",
                         "missing  LocalStack  start a Docker engine, or on Linux x86_64 install Python 3.13 or later, to run it"
-                                + " on this machine");
+                                + " on this machine",
+                        "none     AWS CLI     deploy and destroy need it, or the SAM CLI; the others do not");
         assertThat(result.err()).contains("the stack was not checked");
     }
 

@@ -12,6 +12,7 @@ import org.coatcheck.event.Remake;
 import org.coatcheck.function.RoomSettings;
 import org.coatcheck.operator.redrive.RedriveInvoker;
 import org.coatcheck.operator.stack.Aws;
+import org.coatcheck.operator.stack.DeployedSettings;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CtrlC;

@@ -38,7 +38,10 @@ public final class DoctorCommand implements Callable<Integer> {
             Stack stack = stackOptions.stack(aws);
             print("ok", "stack", stack.name() + " in " + aws.place(Optional.of(stack.account())));
             try (LambdaClient lambda = aws.lambda()) {
-                return examine(lambda, stack.output("FunctionName"), stack.output("FunctionAlias"));
+                return examine(DeployedSettings.configuration(lambda, stack));
+            } catch (ResourceNotFoundException gone) {
+                print("missing", "function", stack.output("FunctionName") + " is gone: deploy the stack again");
+                return 1;
             }
         } catch (CommandException missing) {
             print("missing", "stack", String.valueOf(missing.getMessage()));
@@ -46,27 +49,32 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private int examine(LambdaClient lambda, String name, String alias) {
+    /** Prints what the function is and whether it starts, and returns the exit code. */
+    int examine(GetFunctionConfigurationResponse function) {
+        boolean isReady = function.state() != State.FAILED && function.lastUpdateStatus() != LastUpdateStatus.FAILED;
+        print(
+                isReady ? "ok" : "failed",
+                "function",
+                "%s, version %s, %s, last changed %s"
+                        .formatted(
+                                function.functionName(),
+                                function.version(),
+                                function.stateAsString(),
+                                function.lastModified()));
+        if (!isReady) {
+            print("", "", reason(function) + ": deploy again, or see the function's log");
+        }
+        return examineSettings(function) && isReady ? 0 : 1;
+    }
+
+    private boolean examineSettings(GetFunctionConfigurationResponse function) {
         try {
-            // LocalStack does not accept an alias for the configuration.
-            String version = lambda.getAlias(
-                            get -> get.functionName(name).name(alias.substring(alias.lastIndexOf(':') + 1)))
-                    .functionVersion();
-            GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(
-                    get -> get.functionName(name).qualifier(version));
-            boolean starts = function.state() != State.FAILED && function.lastUpdateStatus() != LastUpdateStatus.FAILED;
-            print(
-                    starts ? "ok" : "failed",
-                    "function",
-                    "%s, version %s, %s, last changed %s"
-                            .formatted(name, function.version(), function.stateAsString(), function.lastModified()));
-            if (!starts) {
-                print("", "", reason(function) + ": deploy again, or see the function's log");
-            }
-            return starts ? 0 : 1;
-        } catch (ResourceNotFoundException gone) {
-            print("missing", "function", name + " is gone: deploy the stack again");
-            return 1;
+            DeployedSettings.of(function);
+            print("ok", "settings", "the function starts with them");
+            return true;
+        } catch (CommandException rejected) {
+            print("failed", "settings", String.valueOf(rejected.getMessage()));
+            return false;
         }
     }
 

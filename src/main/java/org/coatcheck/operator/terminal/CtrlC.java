@@ -23,7 +23,7 @@ public final class CtrlC {
         return interrupts(worker, _ -> {});
     }
 
-    /** @param say prints at once that the command stops, as that may take some seconds */
+    /** The same, and {@code say} prints at once that the command stops, as that may take some seconds */
     public static CtrlC interrupts(Thread worker, Consumer<String> say) {
         CtrlC ctrlC = new CtrlC();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ctrlC.press(worker, say)));

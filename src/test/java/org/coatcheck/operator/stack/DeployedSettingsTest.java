@@ -1,4 +1,4 @@
-package org.coatcheck.operator.remake;
+package org.coatcheck.operator.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import org.coatcheck.image.Fit;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.testing.TestSettings;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 class DeployedSettingsTest {
 
@@ -26,6 +27,13 @@ class DeployedSettingsTest {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
+    private GetFunctionConfigurationResponse function() {
+        return GetFunctionConfigurationResponse.builder()
+                .memorySize(512)
+                .environment(variables -> variables.variables(environment))
+                .build();
+    }
+
     @Test
     void readsTheVariablesAndTheirDefaults() {
         environment.put("COATCHECK_UPLOADS_BUCKET", "one,two");
@@ -33,19 +41,20 @@ class DeployedSettingsTest {
         environment.put("COATCHECK_THUMBNAIL_SIZES", "128, 400x300");
         environment.put("COATCHECK_THUMBNAIL_FIT", "cover");
 
-        RoomSettings settings = DeployedSettings.of(environment);
+        RoomSettings settings = DeployedSettings.of(function());
 
         assertThat(settings.thumbnail().uploads().buckets()).containsExactly("one", "two");
         assertThat(settings.rendering().sizes()).containsExactly(Box.square(128), new Box(400, 300));
         assertThat(settings.rendering().fit()).isEqualTo(new Fit.Cover(Fit.Position.CENTRE));
         assertThat(settings.rendering().quality()).isEqualTo(80);
+        assertThat(settings.rendering().memory()).isEqualTo(512);
     }
 
     @Test
     void explainsASettingThatTheFunctionDoesNotAccept() {
         environment.put("COATCHECK_THUMBNAIL_SIZES", "large");
 
-        assertThatThrownBy(() -> DeployedSettings.of(environment))
+        assertThatThrownBy(() -> DeployedSettings.of(function()))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("COATCHECK_THUMBNAIL_SIZES");
     }

@@ -1,36 +1,50 @@
-package org.coatcheck.operator.remake;
+package org.coatcheck.operator.stack;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import org.coatcheck.function.RoomSettings;
 import org.coatcheck.function.Settings;
-import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.settings.InvalidSettingsException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** The settings of the deployed function, read from its environment variables as the function reads them. */
-final class DeployedSettings {
+public final class DeployedSettings {
 
     private static final int ORDINAL = 100;
 
     private DeployedSettings() {}
 
-    /** Reads those of the version that takes the events. LocalStack finds no configuration by the name of an alias. */
-    static RoomSettings of(LambdaClient lambda, Stack stack) {
+    /**
+     * Reads those of the version that takes the events.
+     *
+     * @throws CommandException if the function does not start with them
+     */
+    public static RoomSettings of(LambdaClient lambda, Stack stack) {
+        return of(configuration(lambda, stack));
+    }
+
+    /** LocalStack finds no configuration by the name of an alias. */
+    static GetFunctionConfigurationResponse configuration(LambdaClient lambda, Stack stack) {
         String function = stack.output("FunctionName");
         String alias = stack.output("FunctionAlias");
         String version = lambda.getAlias(
                         get -> get.functionName(function).name(alias.substring(alias.lastIndexOf(':') + 1)))
                 .functionVersion();
-        return of(lambda.getFunctionConfiguration(
-                        get -> get.functionName(function).qualifier(version))
-                .environment()
-                .variables());
+        return lambda.getFunctionConfiguration(get -> get.functionName(function).qualifier(version));
     }
 
-    static RoomSettings of(Map<String, String> environment) {
+    /** Lambda tells the function its memory as one more variable. */
+    static RoomSettings of(GetFunctionConfigurationResponse function) {
+        Map<String, String> environment = new HashMap<>(function.environment().variables());
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memorySize().toString());
+        return of(environment);
+    }
+
+    private static RoomSettings of(Map<String, String> environment) {
         Settings settings = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(Settings.class)
