@@ -1,2 +1,2 @@
 #!/bin/sh
-exec npm ci --silent --prefer-offline
+exec npm ci --loglevel=error --prefer-offline

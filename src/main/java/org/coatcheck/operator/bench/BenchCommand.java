@@ -3,7 +3,6 @@ package org.coatcheck.operator.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,34 +39,28 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchOptions options = new BenchOptions();
 
     @Override
-    public Integer call() throws IOException, GeneralSecurityException {
+    public Integer call() throws Exception {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new CommandException("the bench runs on Linux only: it reads CPU time and memory from /proc");
         }
-        if (options.cold < 0 || options.warm < 0 || options.warmUp < 0 || options.cold + options.warm == 0) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--cold, --warm and --warm-up must be 0 or more, and one of the first two 1");
+        Optional<String> wrong = options.wrong(command.commandLine().getParseResult());
+        if (wrong.isPresent()) {
+            throw new ParameterException(command.commandLine(), wrong.get());
         }
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
-        try {
-            Report report = new BenchRun(Home.path(), options, progress).run();
-            write(options.json, Json.document(report));
-            write(options.svg, new Chart(report).svg());
-            PrintWriter out = command.commandLine().getOut();
-            out.println(report);
-            out.flush();
-            return 0;
-        } catch (InterruptedException pressed) {
-            return CtrlC.EXIT_CODE;
-        } finally {
-            ctrlC.release();
-        }
+        return CtrlC.during(this::run, progress::say);
     }
 
-    private static void write(Optional<Path> file, String text) throws IOException {
-        if (file.isPresent()) {
-            Files.writeString(file.get(), text);
+    private int run() throws IOException, InterruptedException, GeneralSecurityException {
+        Report report = new BenchRun(Home.path(), options, progress).run();
+        PrintWriter out = command.commandLine().getOut();
+        out.println(report);
+        out.flush();
+        if (options.json.isPresent()) {
+            Files.writeString(options.json.get(), Json.document(report));
         }
+        if (options.svg.isPresent()) {
+            Files.writeString(options.svg.get(), new Chart(report).svg());
+        }
+        return report.functions().isEmpty() ? 1 : 0;
     }
 }

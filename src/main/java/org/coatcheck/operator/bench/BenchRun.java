@@ -10,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.coatcheck.operator.packaging.Certificates;
 import org.coatcheck.operator.packaging.FileTree;
+import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Progress;
 
@@ -25,6 +28,8 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
     /** @throws CommandException if there is no function to measure */
     Report run() throws IOException, InterruptedException, GeneralSecurityException {
         configureServers();
+        // Ctrl-C would else end in the middle of a temporary file.
+        ImageIO.setUseCache(false);
         Path folder = Files.createDirectories(home.resolve("target/bench"));
         Optional<Certificates> certificates = options.http ? Optional.empty() : Optional.of(certificates(folder));
         Trust trust = certificates.isPresent() ? Trust.in(folder, certificates.get()) : Trust.NONE;
@@ -40,7 +45,7 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
                 progress.say("warming up the stand-in for AWS");
                 new Handshakes(aws, certificates.get().root()).make();
             }
-            Lineup lineup = new Lineup(lineup(candidates));
+            Lineup lineup = new Lineup(lineup(candidates), progress::say);
             List<Sample> samples = new ArrayList<>();
             Workbench bench = new Workbench(
                     new Environment(aws, trust),
@@ -83,10 +88,14 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
             }
         }
         Packages packages = new Packages(home, emptyFolder(folder.resolve("functions")), trust);
-        Map<String, Path> zips = options.packages.isEmpty() ? packages.zips() : options.packages;
-        for (Map.Entry<String, Path> zip : zips.entrySet()) {
-            if (options.includes(zip.getKey())) {
-                candidates.add(packages.unzip(zip.getKey(), zip.getValue()));
+        for (NamedZip zip : options.packages) {
+            if (options.includes(zip.name())) {
+                candidates.add(packages.unzip(zip));
+            }
+        }
+        for (Packaging packaging : Packaging.values()) {
+            if (options.packages.isEmpty() && options.includes(packaging.toString())) {
+                candidates.add(packages.unzip(packaging));
             }
         }
         return candidates;
@@ -94,10 +103,10 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
 
     private List<Program> lineup(Candidates candidates) {
         if (candidates.programs().isEmpty()) {
-            throw new CommandException(
-                    candidates.leftOut().isEmpty()
-                            ? "there is no function to measure: --only names none of them"
-                            : "there is no function to measure: " + candidates.leftOut());
+            throw new CommandException("there is no function to measure: "
+                    + candidates.leftOut().entrySet().stream()
+                            .map(function -> function.getKey() + ": " + function.getValue())
+                            .collect(Collectors.joining("; ")));
         }
         return candidates.programs();
     }
@@ -143,9 +152,9 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
                         options.http ? "HTTP" : "HTTPS",
                         options.latency.toString(),
                         cpus.toString(),
-                        options.cold,
-                        options.warmUp,
-                        options.warm),
+                        options.growth ? 0 : options.cold,
+                        options.growth ? Growth.WARM_UP : options.warmUp,
+                        options.growth ? Growth.INVOCATIONS : options.warm),
                 lineup.programs().stream().map(Program::name).toList(),
                 lineup.programs().stream()
                         .filter(Program::anyEvent)

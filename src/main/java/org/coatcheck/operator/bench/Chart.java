@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /** The report as a picture in SVG, for a page that may be light or dark. It needs no font and no script from elsewhere. */
 record Chart(Report report) {
 
-    private static final int WIDTH = 720;
-    private static final int LABELS = 130;
+    private static final int WIDTH = 590;
+    private static final int SHORTEST_LABELS = 130;
+    private static final int LETTER = 7;
     private static final int VALUES = 130;
     private static final int BAR = 16;
     private static final int STEP = 20;
@@ -44,7 +45,14 @@ record Chart(Report report) {
                 <style>
                 %s</style>
                 %s%s</svg>
-                """.formatted(WIDTH, height, STYLE, groups, notes(measures.size() * group + TITLE));
+                """.formatted(labels() + WIDTH, height, STYLE, groups, notes(measures.size() * group + TITLE));
+    }
+
+    /** The width of the names. */
+    private int labels() {
+        return report.functions().stream()
+                .mapToInt(name -> name.length() * LETTER + BAR)
+                .reduce(SHORTEST_LABELS, Math::max);
     }
 
     /** Where and how it was measured, in lines that are short enough for the picture. */
@@ -72,21 +80,21 @@ record Chart(Report report) {
                 "<text class=\"title\" x=\"0\" y=\"20\">%s</text>%n".formatted(escaped(measure.label())));
         for (int i = 0; i < medians.size(); i++) {
             String function = report.functions().get(i);
-            double width = (WIDTH - LABELS - VALUES) * medians.get(i) / longest;
+            double width = (WIDTH - VALUES) * medians.get(i) / longest;
             int y = TITLE + i * STEP;
             bars.append("<text x=\"0\" y=\"%d\">%s</text>".formatted(y + BAR - 4, escaped(function)));
             bars.append(String.format(
                     Locale.ROOT,
                     "<rect%s x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
                     report.own().contains(function) ? " class=\"own\"" : "",
-                    LABELS,
+                    labels(),
                     y,
                     Math.max(1, width),
                     BAR));
             bars.append(String.format(
                     Locale.ROOT,
                     "<text x=\"%.1f\" y=\"%d\">%s</text>%n",
-                    LABELS + width + 6,
+                    labels() + width + 6,
                     y + BAR - 4,
                     report.cell(measure, function)));
         }

@@ -12,7 +12,8 @@ record Conditions(String scheme, String latency, String cpus, int cold, int warm
     @Override
     public String toString() {
         String waits = latency.isEmpty() ? "" : ", whose calls wait " + latency + " ms";
-        return "%s; AWS over %s%s; %d cold starts, %d warm invocations after %d others"
-                .formatted(cpus, scheme, waits, cold, warm, warmUp);
+        return cpus + "; AWS over " + scheme + waits
+                + (cold == 0 ? "" : "; cold starts: " + cold)
+                + (warm == 0 ? "" : "; warm invocations: %d after %d others".formatted(warm, warmUp));
     }
 }

@@ -1,9 +1,11 @@
 package org.coatcheck.operator.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,6 +39,10 @@ record Latency(Map<String, Integer> millis) {
     /** Reads {@code GetObject=20,PutObject=30,dynamodb=5,sqs=8}. */
     static final class Converter implements ITypeConverter<Latency> {
 
+        private static final List<String> NAMES = Stream.of(AwsService.values())
+                .flatMap(service -> Stream.concat(Stream.of(service.toString()), service.operations().stream()))
+                .toList();
+
         @Override
         public Latency convert(String text) {
             Map<String, Integer> millis = new TreeMap<>();
@@ -46,8 +52,14 @@ record Latency(Map<String, Integer> millis) {
                             "\"" + wait
                                     + "\" is not an operation or a service with its milliseconds, such as GetObject=20 or sqs=8");
                 }
-                millis.put(
-                        wait.substring(0, wait.indexOf('=')), Integer.valueOf(wait.substring(wait.indexOf('=') + 1)));
+                String name = wait.substring(0, wait.indexOf('='));
+                if (!NAMES.contains(name)) {
+                    throw new TypeConversionException(
+                            "\"" + name + "\" is none of the operations and services " + String.join(", ", NAMES));
+                }
+                if (millis.put(name, Integer.valueOf(wait.substring(wait.indexOf('=') + 1))) != null) {
+                    throw new TypeConversionException("\"" + name + "\" is named twice");
+                }
             }
             return new Latency(millis);
         }

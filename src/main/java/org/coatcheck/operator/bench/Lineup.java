@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The functions that are measured, in turn within each round. A function that fails is left out from then on. */
 final class Lineup {
 
     private final List<Program> programs;
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final Consumer<String> say;
 
     /** What is done with each function in a round. */
     interface Measurement {
@@ -23,8 +25,10 @@ final class Lineup {
         void of(Program program) throws IOException, InterruptedException;
     }
 
-    Lineup(List<Program> programs) {
+    /** @param say prints progress */
+    Lineup(List<Program> programs, Consumer<String> say) {
         this.programs = new ArrayList<>(programs);
+        this.say = say;
     }
 
     /** Those that have not failed. */
@@ -51,6 +55,7 @@ final class Lineup {
             } catch (IllegalStateException failed) {
                 programs.remove(program);
                 failures.put(program.name(), String.valueOf(failed.getMessage()));
+                say.accept(program.name() + " is left out: " + failed.getMessage());
             }
         }
     }

@@ -3,14 +3,17 @@ package org.coatcheck.operator.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
+import org.coatcheck.operator.packaging.AotPackage;
 import org.coatcheck.operator.packaging.FileTree;
+import org.coatcheck.operator.packaging.NativePackage;
 import org.coatcheck.operator.packaging.Zips;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
@@ -26,25 +29,40 @@ record Packages(Path home, Path folder, Trust trust) {
     private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client";
     private static final Pattern CLIENT_DEPENDENCIES = Pattern.compile("\\.(aws-lambda-java-core|utils-lite)-");
 
-    /** Where the builds put the packages, by packaging. */
-    Map<String, Path> zips() {
-        Map<String, Path> zips = new LinkedHashMap<>();
-        for (Packaging packaging : Packaging.values()) {
-            zips.put(packaging.toString(), packaging.zip(home));
-        }
-        return zips;
+    /** Unzips a package that this project has built, unless it has changed since. */
+    Candidate unzip(Packaging packaging) throws IOException {
+        Path zip = packaging.zip(home);
+        return Files.exists(zip) && !isUpToDate(packaging)
+                ? new Candidate.LeftOut(
+                        packaging.toString(),
+                        zip + " is not of this code: build it again with ./coatcheck package " + packaging)
+                : unzip(new NamedZip(packaging.toString(), zip));
+    }
+
+    private boolean isUpToDate(Packaging packaging) throws IOException {
+        return switch (packaging) {
+            case JVM -> true;
+            case AOT -> new AotPackage(home).isUpToDate();
+            case NATIVE -> NativePackage.of(home, Architecture.ofThisMachine()).isUpToDate();
+        };
     }
 
     /**
      * Unzips a package of any kind. One with a program named bootstrap is for Lambda's runtime without Java, any other for
      * Lambda's Java runtime.
      */
-    Candidate unzip(String name, Path zip) throws IOException {
+    Candidate unzip(NamedZip named) throws IOException {
+        String name = named.name();
+        Path zip = named.zip();
         if (Files.notExists(zip)) {
             return new Candidate.LeftOut(name, "there is no " + zip + ": build it with ./coatcheck package");
         }
         Path function = folder.resolve(name);
-        Zips.unpack(zip, function);
+        try {
+            Zips.unpack(zip, function);
+        } catch (ZipException | ProviderNotFoundException noZip) {
+            return new Candidate.LeftOut(name, zip + " is no zip: " + noZip.getMessage());
+        }
         Path bootstrap = function.resolve("bootstrap");
         List<String> command = new ArrayList<>();
         Map<String, String> environment = new HashMap<>(TemplateVariables.of(home));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coatcheck.operator.bench.Candidate.Built;
 import org.coatcheck.operator.bench.Candidate.LeftOut;
@@ -18,6 +19,8 @@ import org.coatcheck.operator.bench.Candidate.LeftOut;
  * @param progress receives a line before a build, which may take minutes
  */
 record Peers(Path sources, Path folder, Consumer<String> progress) {
+
+    private static final Pattern BUILT = Pattern.compile("^(node_modules|target|venv|__pycache__)/");
 
     /** A peer whose sources have not changed since it was built is not built again. */
     Candidate build(Peer peer) throws IOException, InterruptedException {
@@ -33,6 +36,7 @@ record Peers(Path sources, Path folder, Consumer<String> progress) {
             return new Built(peer.in(built));
         }
         progress.accept("building the peer " + peer);
+        Files.deleteIfExists(stamp);
         copySources(peer, built);
         Path log = folder.resolve(peer + ".log");
         if (run(built, log) != 0) {
@@ -69,14 +73,19 @@ record Peers(Path sources, Path folder, Consumer<String> progress) {
     private static String version(Path sources) throws IOException {
         StringBuilder version = new StringBuilder();
         for (Path file : files(sources)) {
-            version.append(file.getFileName()).append('\n').append(Files.readString(file, StandardCharsets.UTF_8));
+            version.append(file.getFileName()).append('\n').append(Files.readString(file, StandardCharsets.ISO_8859_1));
         }
         return version.toString();
     }
 
+    /** Without what a build beside the sources leaves. */
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(file ->
+                            !BUILT.matcher(folder.relativize(file).toString()).find())
+                    .sorted()
+                    .toList();
         }
     }
 

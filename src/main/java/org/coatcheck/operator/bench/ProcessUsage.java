@@ -2,18 +2,18 @@ package org.coatcheck.operator.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What Linux tells about a process.
+ * What Linux tells about a process. If the process has ended, all methods throw an {@link IllegalStateException}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
  */
 record ProcessUsage(Path folder) {
 
+    private static final String ENDED = "its process ended";
     private static final String PEAK = "VmHWM:";
     private static final double KB_PER_MB = 1024;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -29,7 +29,7 @@ record ProcessUsage(Path folder) {
      * The CPU time in milliseconds. Linux tells that of a process exactly in ticks only, and that of each living thread in
      * nanoseconds. Both are too low, so the higher one is the better one.
      */
-    double cpu() throws IOException {
+    double cpu() {
         double threads = 0;
         for (Path thread : threads()) {
             threads += nanos(thread.resolve("schedstat")) / NANOS_PER_MILLI;
@@ -37,39 +37,59 @@ record ProcessUsage(Path folder) {
         return Math.max(threads, ticks() * MILLIS_PER_TICK);
     }
 
-    private List<Path> threads() throws IOException {
+    private List<Path> threads() {
         try (Stream<Path> threads = Files.list(folder.resolve("task"))) {
             return threads.toList();
+        } catch (IOException ended) {
+            throw ended(ended);
         }
     }
 
-    private static double nanos(Path schedstat) throws IOException {
+    /** Nothing for a thread that has ended. */
+    private static double nanos(Path schedstat) {
         try {
             return Double.parseDouble(Files.readString(schedstat).split(" ", 2)[0]);
-        } catch (NoSuchFileException ended) {
+        } catch (IOException ended) {
             return 0;
         }
     }
 
     /** The fields 14 and 15, in user mode and in the kernel. The second field is in parentheses and may have spaces. */
-    private long ticks() throws IOException {
-        String stat = Files.readString(folder.resolve("stat"));
+    private long ticks() {
+        String stat = read("stat");
         String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(afterName[11]) + Long.parseLong(afterName[12]);
     }
 
     /** The largest resident memory in megabytes, since the start or the last {@link #resetPeak}. */
-    double peakMemory() throws IOException {
-        return Files.readAllLines(folder.resolve("status")).stream()
+    double peakMemory() {
+        return read("status")
+                        .lines()
                         .filter(line -> line.startsWith(PEAK))
                         .map(line -> line.replaceAll("\\D", ""))
                         .mapToDouble(Double::parseDouble)
                         .findFirst()
-                        .orElse(0)
+                        .orElseThrow(() -> new IllegalStateException(ENDED))
                 / KB_PER_MB;
     }
 
-    void resetPeak() throws IOException {
-        Files.writeString(folder.resolve("clear_refs"), "5");
+    void resetPeak() {
+        try {
+            Files.writeString(folder.resolve("clear_refs"), "5");
+        } catch (IOException ended) {
+            throw ended(ended);
+        }
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException ended) {
+            throw ended(ended);
+        }
+    }
+
+    private static IllegalStateException ended(IOException unreadable) {
+        return new IllegalStateException(ENDED, unreadable);
     }
 }

@@ -24,8 +24,27 @@ final class WarmFunctions implements AutoCloseable {
         });
     }
 
-    RunningFunction of(Program program) {
-        return requireNonNull(running.get(program), () -> program.name() + " is not running");
+    /** What is done with each function in a round. */
+    interface Measurement {
+        /**
+         * Measures one function.
+         *
+         * @throws IllegalStateException if the function fails
+         */
+        void of(String name, RunningFunction function) throws IOException, InterruptedException;
+    }
+
+    /** Measures each function once. One that fails is ended: it would take CPU time from the others. */
+    void round(int number, Measurement measurement) throws IOException, InterruptedException {
+        bench.lineup().round(number, program -> {
+            RunningFunction function = requireNonNull(running.get(program));
+            try {
+                measurement.of(program.name(), function);
+            } catch (IllegalStateException failed) {
+                function.close();
+                throw failed;
+            }
+        });
     }
 
     /**
@@ -36,23 +55,23 @@ final class WarmFunctions implements AutoCloseable {
     void measure(TestImage kind, ImageFile image, int warmUp, int rounds) throws IOException, InterruptedException {
         bench.progress().say("warm invocations, " + kind.description());
         for (int round = 0; round < warmUp; round++) {
-            bench.lineup().round(round, program -> bench.upload(image, 1, of(program)));
+            round(round, (_, function) -> bench.upload(image, 1, function));
         }
-        Map<Program, Double> cpuBefore = new HashMap<>();
-        bench.lineup().round(0, program -> {
-            of(program).usage().resetPeak();
-            cpuBefore.put(program, of(program).usage().cpu());
+        Map<String, Double> cpuBefore = new HashMap<>();
+        round(0, (name, function) -> {
+            function.usage().resetPeak();
+            cpuBefore.put(name, function.usage().cpu());
         });
         for (int round = 0; round < rounds; round++) {
-            bench.lineup().round(round, program -> {
-                double took = bench.upload(image, 1, of(program));
-                bench.samples().accept(new Sample.Warm(program.name(), kind.toString(), took));
+            round(round, (name, function) -> {
+                double took = bench.upload(image, 1, function);
+                bench.samples().accept(new Sample.Warm(name, kind.toString(), took));
             });
         }
-        bench.lineup().round(0, program -> {
-            ProcessUsage usage = of(program).usage();
-            double cpu = (usage.cpu() - requireNonNull(cpuBefore.get(program))) / rounds;
-            bench.samples().accept(new Sample.Settled(program.name(), kind.toString(), cpu, usage.peakMemory()));
+        round(0, (name, function) -> {
+            ProcessUsage usage = function.usage();
+            double cpu = (usage.cpu() - requireNonNull(cpuBefore.get(name))) / rounds;
+            bench.samples().accept(new Sample.Settled(name, kind.toString(), cpu, usage.peakMemory()));
         });
     }
 

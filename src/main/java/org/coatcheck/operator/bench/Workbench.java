@@ -30,7 +30,7 @@ record Workbench(
      *
      * @return the milliseconds from the event to the response
      */
-    double upload(ImageFile image, int objects, RunningFunction function) throws IOException, InterruptedException {
+    double upload(ImageFile image, int objects, RunningFunction function) throws InterruptedException {
         Upload upload = uploads.upload(image, objects);
         double took = function.invoke(upload.event());
         uploads.finish(upload);

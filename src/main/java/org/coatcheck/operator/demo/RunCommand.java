@@ -52,8 +52,11 @@ public final class RunCommand implements Callable<Integer> {
     private Packaging packaging = Packaging.JVM;
 
     @Override
-    public Integer call() throws IOException {
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
+    public Integer call() throws Exception {
+        return CtrlC.during(this::run, progress::say);
+    }
+
+    private int run() throws IOException, InterruptedException {
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = localStack.aws();
             buildPackage(aws);
@@ -67,14 +70,6 @@ public final class RunCommand implements Callable<Integer> {
                     stack.delete(aws);
                 }
             }
-        } catch (InterruptedException pressed) {
-            return CtrlC.EXIT_CODE;
-        } catch (RuntimeException failed) {
-            if (!ctrlC.isPressed()) {
-                throw failed;
-            }
-        } finally {
-            ctrlC.release();
         }
         return 0;
     }

@@ -73,20 +73,12 @@ public final class DeployCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         Terminal terminal = Terminal.of(command.commandLine());
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), terminal.err()::println);
-        try {
-            deploy(terminal);
-            return 0;
-        } catch (InterruptedException pressed) {
-            return CtrlC.EXIT_CODE;
-        } finally {
-            ctrlC.release();
-        }
+        return CtrlC.during(() -> deploy(terminal), terminal.err()::println);
     }
 
-    private void deploy(Terminal terminal) throws IOException, InterruptedException {
+    private int deploy(Terminal terminal) throws IOException, InterruptedException {
         Path home = Home.path();
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<String> arguments = argumentsOfCli();
@@ -109,6 +101,7 @@ public final class DeployCommand implements Callable<Integer> {
         } else {
             deploy(cli, deployment);
         }
+        return 0;
     }
 
     private void deploy(Cli cli, Deployment deployment) throws InterruptedException {

@@ -44,19 +44,18 @@ public final class LoadCommand implements Callable<Integer> {
     private int uploads = 2000;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (uploads < 1) {
             throw new ParameterException(command.commandLine(), "--uploads must be 1 or more");
         }
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
+        return CtrlC.during(this::run, progress::say);
+    }
+
+    private int run() throws InterruptedException {
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             LoadReport report = run(localStack.aws(), localStack.isGiven());
             command.commandLine().getOut().println(report);
             return report.isComplete() ? 0 : 1;
-        } catch (InterruptedException pressed) {
-            return CtrlC.EXIT_CODE;
-        } finally {
-            ctrlC.release();
         }
     }
 

@@ -33,7 +33,7 @@ public final class AotPackage {
         folder = home.resolve("target/aot");
     }
 
-    /** Whether the zip exists and is newer than all of its sources. */
+    /** Whether the zip exists, is newer than all of its sources, and contains this Java. */
     public boolean isUpToDate() throws IOException {
         if (Files.notExists(zip)) {
             return false;
@@ -44,7 +44,7 @@ public final class AotPackage {
                 return false;
             }
         }
-        return true;
+        return Zips.text(zip, "jre/release").contains("JAVA_VERSION=\"" + System.getProperty("java.version") + "\"");
     }
 
     /**

@@ -52,7 +52,8 @@ public record NativePackage(Path home, Architecture architecture, String folder,
         maven.run(arguments);
     }
 
-    private boolean isUpToDate() throws IOException {
+    /** Whether the zip exists and is at least as new as the jars that it is compiled from. */
+    public boolean isUpToDate() throws IOException {
         return Files.exists(zip)
                 && Files.getLastModifiedTime(zip).compareTo(Files.getLastModifiedTime(Packaging.JVM.zip(home))) >= 0;
     }

@@ -1,7 +1,7 @@
 package org.coatcheck.operator.packaging;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,19 +47,15 @@ public final class PackageCommand implements Callable<Integer> {
     private Optional<Architecture> requested = Optional.empty();
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws Exception {
+        return CtrlC.during(this::build, progress::say);
+    }
+
+    private int build() throws IOException, InterruptedException {
         Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
-        CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread(), progress::say);
-        try {
-            command.commandLine()
-                    .getOut()
-                    .println(new PackageBuild(home, progress::say).build(packaging, architecture));
-            command.commandLine().getOut().flush();
-        } catch (InterruptedException | ClosedByInterruptException pressed) {
-            return CtrlC.EXIT_CODE;
-        } finally {
-            ctrlC.release();
-        }
+        PrintWriter out = command.commandLine().getOut();
+        out.println(new PackageBuild(home, progress::say).build(packaging, architecture));
+        out.flush();
         return 0;
     }
 }

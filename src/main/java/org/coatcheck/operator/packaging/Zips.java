@@ -41,6 +41,14 @@ public final class Zips {
         }
     }
 
+    /** The text of a file in the zip; empty if there is none. */
+    static String text(Path zip, String file) throws IOException {
+        try (FileSystem contents = open(zip, false)) {
+            Path path = contents.getPath(file);
+            return Files.exists(path) ? Files.readString(path) : "";
+        }
+    }
+
     /** Sets the time of everything in the folder to one that a zip can restore. */
     static void setTimes(Path folder) throws IOException {
         for (Path file : FileTree.descendants(folder)) {

@@ -1,5 +1,6 @@
 package org.coatcheck.operator.terminal;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -11,20 +12,38 @@ import java.util.function.Consumer;
 public final class CtrlC {
 
     /** 128 and the number of the signal, as a shell has it. */
-    public static final int EXIT_CODE = 130;
+    private static final int EXIT_CODE = 130;
 
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean pressed;
 
     private CtrlC() {}
 
+    /**
+     * Does a command's work in this thread, and returns its exit code. What fails after Ctrl-C fails because of it.
+     *
+     * @param say prints at once that the command stops, as that may take some seconds
+     */
+    public static int during(Callable<Integer> work, Consumer<String> say) throws Exception {
+        CtrlC ctrlC = interrupts(Thread.currentThread(), say);
+        try {
+            return work.call();
+        } catch (Exception failed) {
+            if (!ctrlC.isPressed()) {
+                throw failed;
+            }
+            return EXIT_CODE;
+        } finally {
+            ctrlC.release();
+        }
+    }
+
     /** From now on, Ctrl-C interrupts this thread; Java exits once the thread has called {@link #release}. */
     public static CtrlC interrupts(Thread worker) {
         return interrupts(worker, _ -> {});
     }
 
-    /** The same, and {@code say} prints at once that the command stops, as that may take some seconds */
-    public static CtrlC interrupts(Thread worker, Consumer<String> say) {
+    private static CtrlC interrupts(Thread worker, Consumer<String> say) {
         CtrlC ctrlC = new CtrlC();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ctrlC.press(worker, say)));
         return ctrlC;

@@ -34,14 +34,14 @@ class BenchCommandIT {
             import java.net.http.HttpResponse.BodyHandlers;
             import javax.imageio.ImageIO;
 
-            void main() throws Exception {
+            void main(String[] arguments) throws Exception {
                 var http = HttpClient.newHttpClient();
                 var api = "http://" + System.getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/";
                 var s3 = System.getenv("AWS_ENDPOINT_URL_S3") + "/";
                 while (true) {
                     var next = http.send(HttpRequest.newBuilder(URI.create(api + "next")).build(), BodyHandlers.ofString());
                     var keys = java.util.regex.Pattern.compile("\\"key\\":\\"([^\\"]+)\\"").matcher(next.body()).results();
-                    for (var key : keys.map(found -> found.group(1)).toList()) {
+                    for (var key : arguments.length > 0 ? List.<String>of() : keys.map(found -> found.group(1)).toList()) {
                         var get = HttpRequest.newBuilder(URI.create(s3 + "bench-uploads/" + key)).build();
                         var image = ImageIO.read(http.send(get, BodyHandlers.ofInputStream()).body());
                         var small = new BufferedImage(256, 192, BufferedImage.TYPE_INT_RGB);
@@ -132,9 +132,11 @@ class BenchCommandIT {
                 "--function",
                 "absent=" + folder.resolve("absent.zip"),
                 "--function",
+                "text=pom.xml",
+                "--function",
                 "tiny=" + zip(RUN_TINY),
                 "--only",
-                "broken,absent,tiny",
+                "broken,absent,text,tiny",
                 "--cold",
                 "1",
                 "--warm",
@@ -145,7 +147,36 @@ class BenchCommandIT {
                 .contains("AWS over HTTP;")
                 .containsPattern("MEDIAN \\(RATIO\\) +tiny\n")
                 .contains("broken was left out: its process ended; its output is in ")
-                .contains("absent was left out: there is no " + folder.resolve("absent.zip"));
+                .contains("absent was left out: there is no " + folder.resolve("absent.zip"))
+                .contains("text was left out: pom.xml is no zip");
+    }
+
+    /** A process that goes on would take CPU time from the others, and one that has ended has nothing to tell. */
+    @Test
+    void endsAWarmFunctionThatFails() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        String fails = zip(RUN_TINY.replace("Tiny", "Tiny fails")).toString();
+
+        int exitCode = Coatcheck.commandLine(terminal.terminal())
+                .execute(
+                        "bench",
+                        "--function",
+                        "fails=" + fails,
+                        "--cold",
+                        "0",
+                        "--warm",
+                        "1",
+                        "--images",
+                        "small",
+                        "--only",
+                        "fails",
+                        "--http");
+
+        assertThat(exitCode).isOne();
+        assertThat(terminal.out()).contains("fails was left out: it made 0 thumbnails of 1 images");
+        assertThat(terminal.err()).contains("fails is left out: it made 0 thumbnails of 1 images");
+        assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info))
+                .noneMatch(process -> process.commandLine().orElse("").contains("Tiny fails"));
     }
 
     /** A package with a program named bootstrap is started by it. */

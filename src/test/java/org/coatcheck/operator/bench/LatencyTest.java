@@ -36,6 +36,14 @@ class LatencyTest {
                 .hasMessageContaining("such as GetObject=20");
     }
 
+    @ParameterizedTest
+    @CsvSource({"getobject=20, is none of the operations and services s3, GetObject", "'sqs=1,sqs=2', is named twice"})
+    void rejectsWhatNoCallWouldWaitFor(String text, String message) {
+        assertThatThrownBy(() -> new Latency.Converter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining(message);
+    }
+
     @Test
     void isWrittenAsItIsRead() {
         assertThat(new Latency.Converter().convert("sqs=8,GetObject=20")).hasToString("GetObject=20,sqs=8");

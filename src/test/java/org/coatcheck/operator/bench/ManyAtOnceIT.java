@@ -23,6 +23,7 @@ import org.coatcheck.operator.bench.MixedEvents.Mixed;
 import org.coatcheck.operator.packaging.RuntimeApi;
 import org.coatcheck.operator.packaging.RuntimeApi.Invocation;
 import org.coatcheck.operator.packaging.RuntimeApi.Response;
+import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
@@ -198,8 +199,7 @@ class ManyAtOnceIT {
 
     private Program unzip() throws IOException {
         Path functions = Files.createTempDirectory(temporary, "function");
-        Candidate candidate =
-                new Packages(HOME, functions, Trust.NONE).unzip("jvm", HOME.resolve("target/function.zip"));
+        Candidate candidate = new Packages(HOME, functions, Trust.NONE).unzip(Packaging.JVM);
         return ((Candidate.Built) candidate).program();
     }
 
