@@ -87,10 +87,15 @@ final class CostNotes {
     }
 
     private void compute() {
+        if (report.function().managedInstances()) {
+            notes.add(
+                    "The totals leave out the managed instances, at least three, which cost the same with and without events. Lambda"
+                            + " charges no compute on them, so the price of an instance decides what an upload costs.");
+            return;
+        }
         notes.add(
                 "Compute is the recorded duration of each attempt, rounded up to a millisecond. It lacks a few milliseconds per attempt:"
-                        + " the last write of the record and the return of the response. With Capacity=managed there is no charge for it, but"
-                        + " for the instances.");
+                        + " the last write of the record and the return of the response.");
         if (report.function().snapStart()) {
             notes.add(
                     "With SnapStart, Lambda bills INIT when a version is published; that is not counted here. For Java, creating and"
@@ -118,8 +123,8 @@ final class CostNotes {
                 "DynamoDB, S3 and CloudWatch Logs are estimated: 6 write units for an upload that got thumbnails, 5 for another S3 event, 2"
                         + " for an HTTP request, 3 for any other event; S3 requests only for uploads that got thumbnails; 1 KB of log for each attempt.");
         notes.add(
-                "Not counted: storage, DynamoDB reads, the sweep's S3 LIST requests, API Gateway, SQS, X-Ray, data transfer, CloudWatch"
-                        + " metrics and alarms.");
+                "Not counted: storage, DynamoDB reads, the sweep's S3 LIST requests, API Gateway, EventBridge, SQS, KMS, X-Ray, data"
+                        + " transfer, CloudFront, CloudWatch metrics and alarms, provisioned concurrency.");
     }
 
     private void managedInstances() {

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.cost;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import org.coatcheck.operator.stack.Architecture;
  *
  * @param observedCharges for the usage's own span
  * @param monthlyAmounts the usage scaled to a month at the assumed rate
- * @param breakEvens empty if no attempt made thumbnails
- * @param steadyLoads empty if no attempt made thumbnails, or if Lambda's prices are not known
+ * @param breakEvens empty if no attempt made thumbnails, or on managed instances
+ * @param steadyLoads empty if no attempt made thumbnails, on managed instances, or if Lambda's prices are not known
  */
 record CostReport(
         BilledFunction function,
@@ -34,8 +35,25 @@ record CostReport(
      *
      * @param timeoutSeconds the longest time that an attempt is billed for
      * @param snapStart whether SnapStart is on for published versions
+     * @param managedInstances whether it runs on Lambda Managed Instances
      */
-    record BilledFunction(String region, Architecture architecture, int timeoutSeconds, boolean snapStart) {}
+    record BilledFunction(
+            String region, Architecture architecture, int timeoutSeconds, boolean snapStart, boolean managedInstances) {
+
+        /** What Lambda charges for: on managed instances no compute, as the instances are paid by the hour. */
+        Map<UsageType, Double> billed(Map<UsageType, Double> amounts) {
+            Map<UsageType, Double> billed = new EnumMap<>(amounts);
+            if (managedInstances) {
+                billed.put(UsageType.LAMBDA_COMPUTE, 0.0);
+            }
+            return billed;
+        }
+
+        /** Whether it is compared with instances. On managed instances it runs on some already. */
+        private boolean isCompared(Usage usage) {
+            return usage.uploadGbSeconds() > 0 && !managedInstances;
+        }
+    }
 
     /** What is known without an estimate for a month. */
     record Observed(
@@ -51,16 +69,18 @@ record CostReport(
 
     static CostReport of(BilledFunction function, Usage usage, Prices prices, Assumptions assumptions) {
         Map<UsageType, Double> monthlyAmounts = usage.amountsIn(MONTH, assumptions.times());
+        Map<UsageType, Double> billed = function.billed(usage.amounts());
+        Map<UsageType, Double> billedMonthly = function.billed(monthlyAmounts);
         return new CostReport(
                 function,
                 prices,
                 usage,
                 assumptions,
-                ChargesByArchitecture.of(architecture -> Charges.of(usage.amounts(), prices, architecture)),
+                ChargesByArchitecture.of(architecture -> Charges.of(billed, prices, architecture)),
                 monthlyAmounts,
-                ChargesByArchitecture.of(architecture -> Charges.of(monthlyAmounts, prices, architecture)),
-                ChargesByArchitecture.of(architecture -> Charges.afterFreeTier(monthlyAmounts, prices, architecture)),
-                usage.uploadGbSeconds() > 0 ? BreakEven.of(usage, prices, assumptions) : List.of(),
-                SteadyLoads.of(function, usage, prices, assumptions));
+                ChargesByArchitecture.of(architecture -> Charges.of(billedMonthly, prices, architecture)),
+                ChargesByArchitecture.of(architecture -> Charges.afterFreeTier(billedMonthly, prices, architecture)),
+                function.isCompared(usage) ? BreakEven.of(usage, prices, assumptions) : List.of(),
+                function.isCompared(usage) ? SteadyLoads.of(function, usage, prices, assumptions) : Optional.empty());
     }
 }

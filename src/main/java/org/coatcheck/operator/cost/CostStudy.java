@@ -58,6 +58,7 @@ public final class CostStudy {
                         .findFirst()
                         .orElseThrow(),
                 function.timeout(),
-                function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS);
+                function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS,
+                function.capacityProviderConfig() != null);
     }
 }

@@ -66,7 +66,7 @@ final class CostTable {
     }
 
     private void addCompute(Table table, String label, double gbSeconds, String... more) {
-        if (gbSeconds > 0) {
+        if (gbSeconds > 0 && !report.function().managedInstances()) {
             Stream<String> cells = Stream.of(
                     label,
                     CostFormat.number(gbSeconds * 1000),

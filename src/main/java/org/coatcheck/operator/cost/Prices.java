@@ -39,6 +39,7 @@ record Prices(
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     Prices {
@@ -84,7 +85,16 @@ record Prices(
             int vcpus,
             OptionalDouble pricePerHour,
             OptionalDouble reservedPricePerHour,
-            String source) {}
+            String source) {
+
+        Instance {
+            requireNonNull(type, "the type of an instance is missing");
+            requireNonNull(architecture, () -> "the architecture of " + type + " is missing");
+            if (vcpus < 1 || pricePerHour.orElse(1) <= 0 || reservedPricePerHour.orElse(1) <= 0) {
+                throw new IllegalArgumentException("the vcpus and the prices of " + type + " must be more than 0");
+            }
+        }
+    }
 
     /**
      * What Lambda Managed Instances cost.
@@ -93,7 +103,15 @@ record Prices(
      * @param types of instances that Lambda manages
      * @param source AWS's page that states it
      */
-    record ManagedInstances(double feePercent, List<String> types, String source) {}
+    record ManagedInstances(double feePercent, List<String> types, String source) {
+
+        ManagedInstances {
+            requireNonNull(types, "the types of managedInstances are missing");
+            if (feePercent < 0) {
+                throw new IllegalArgumentException("feePercent must be 0 or more");
+            }
+        }
+    }
 
     static Prices builtIn() {
         try (InputStream file = requireNonNull(Prices.class.getResourceAsStream("prices.json"))) {

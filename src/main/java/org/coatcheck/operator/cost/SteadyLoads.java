@@ -73,11 +73,10 @@ record SteadyLoads(List<Offer> offers, List<Load> loads) {
     /** What Lambda charges for an upload. On managed instances it charges for the request only. */
     private record LambdaPrice(double compute, double request) {}
 
-    /** Empty if no attempt made thumbnails, or if a price of Lambda is missing. */
+    /** Empty if a price of Lambda is missing. */
     static Optional<SteadyLoads> of(BilledFunction function, Usage usage, Prices prices, Assumptions assumptions) {
         Architecture architecture = function.architecture();
         return prices.price(UsageType.LAMBDA_COMPUTE, architecture)
-                .filter(compute -> usage.uploadGbSeconds() > 0)
                 .flatMap(compute -> prices.price(UsageType.LAMBDA_REQUESTS, architecture)
                         .map(request -> new LambdaPrice(compute.of(usage.uploadGbSeconds()), request.of(1))))
                 .map(lambda -> of(lambda, offers(lambda, architecture, usage, prices, assumptions), assumptions));

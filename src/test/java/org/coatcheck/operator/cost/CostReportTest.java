@@ -34,6 +34,8 @@ import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.timing.Phases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Given invocation records, the costs that were calculated by hand. */
 class CostReportTest {
@@ -44,7 +46,8 @@ class CostReportTest {
     private static final Instant START = NOW.minus(Duration.ofHours(73));
 
     private static final Offset<Double> NEARLY = within(1e-9);
-    private static final BilledFunction FUNCTION = new BilledFunction("us-east-1", Architecture.X86_64, 60, false);
+    private static final BilledFunction FUNCTION =
+            new BilledFunction("us-east-1", Architecture.X86_64, 60, false, false);
     private static final Thumbnail THUMBNAIL = new Thumbnail("thumbnails", "a", 1, 1, 1, Duration.ofMillis(1));
     private static final Instance INSTANCE =
             new Instance("m", Architecture.X86_64, 2, OptionalDouble.of(0.36), OptionalDouble.empty(), "test");
@@ -275,13 +278,28 @@ class CostReportTest {
 
     @Test
     void warnsThatThePricesAreOfAnotherRegion() {
-        BilledFunction inAnotherRegion = new BilledFunction("eu-west-1", Architecture.ARM64, 60, true);
+        BilledFunction inAnotherRegion = new BilledFunction("eu-west-1", Architecture.ARM64, 60, true, false);
 
         assertThat(CostTable.of(CostReport.of(inAnotherRegion, usage, PRICES, USUAL)))
                 .contains(
                         "arm64 *",
                         "The stack is in eu-west-1: pass the prices of that region with --prices.",
                         "With SnapStart");
+    }
+
+    @Test
+    void countsNoComputeOnManagedInstances() {
+        BilledFunction managed = new BilledFunction("us-east-1", Architecture.X86_64, 60, false, true);
+        CostReport report = CostReport.of(managed, usage, PRICES, USUAL);
+        CostReport onDemand = CostReport.of(FUNCTION, usage, PRICES, USUAL);
+
+        assertThat(onDemand.observedCharges().x86().total()
+                        - report.observedCharges().x86().total())
+                .isCloseTo(usage.amounts().get(UsageType.LAMBDA_COMPUTE) * 0.01, NEARLY);
+        assertThat(CostTable.of(report))
+                .containsPattern("Lambda compute, GB-s +1.7 +\\$0 +\\$0 +17 +\\$0 +\\$0")
+                .contains("The totals leave out the managed instances")
+                .doesNotContain("INSTEAD OF LAMBDA", "compute of 1,000");
     }
 
     @Test
@@ -313,12 +331,29 @@ class CostReportTest {
                  "usageTypes": {"lambdaRequests": {"price": 0.2, "per": 1000000, "source": "mine"}}}""");
         assertThat(CostTable.of(CostReport.of(FUNCTION, usage, Prices.read(file), USUAL)))
                 .contains("EUR 0.000001", "Prices of eu-west-1 in EUR, looked up on 2027-01-01.");
-        Files.writeString(file, """
-                {"date": "2027-01-01", "region": "eu-west-1", "currency": "EUR", "freeTier": {}, "instances": [],
-                 "usageTypes": {"lambdaRequests": {"price": -1, "per": 1000000, "source": "mine"}}}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "lambdaRequests": {"price": -1, "per": 1} | ""                                                                 | price must be 0 or more
+            "lambdaRequests": {"per": 1}              | ""                                                                 | `null`
+            ""                                        | {"type": "m", "architecture": "arm64", "pricePerHour": 1}              | `null`
+            ""                                        | {"type": "m", "architecture": "arm64", "vcpus": 2, "pricePerHour": -1} | the prices of m must be more than 0
+            ""                                        | {"type": "m", "vcpus": 2, "pricePerHour": 1}                           | the architecture of m is missing
+            """)
+    void explainsWhatIsWrongInAPriceFile(String usageType, String instance, String message, @TempDir Path folder)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.json"), """
+                {"date": "2027-01-01", "region": "eu-west-1", "currency": "EUR", "freeTier": {}, "instances": [%s],
+                 "usageTypes": {%s}}""".formatted(given(instance), given(usageType)));
+
         assertThatThrownBy(() -> Prices.read(file))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("price must be 0 or more");
+                .hasMessageContaining(message);
+    }
+
+    private static String given(String json) {
+        return json.equals("\"\"") ? "" : json;
     }
 
     private static Usage usage(InvocationRecord... records) {
