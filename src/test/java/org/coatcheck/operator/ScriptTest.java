@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.coatcheck.testing.ScriptCopy;
@@ -186,6 +187,29 @@ class ScriptTest {
         script.installScript("cron", "exec '%s/coatcheck' audit 'uploads/ä 日.jpg'\n".formatted(script.home()));
 
         assertThat(script.runAs(folder.resolve("programs/cron"))).isEqualTo(new Result(0, "true", ""));
+    }
+
+    /** What a build has started must not go on beside the next one. */
+    @Test
+    void endsTheBuildWithItself() throws Exception {
+        script.install("grep", "mkdir", "sleep", "tail");
+        script.installScript("npm", "exit 0");
+        script.installScript("mvn", """
+                sleep 60 &
+                echo $! >"%s/sleeper"
+                read -r _ _ _ script _ </proc/$PPID/stat
+                kill -TERM $script
+                wait
+                """.formatted(script.home()));
+
+        Result result = script.run("package", "jvm");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(130);
+        long sleeper = Long.parseLong(
+                Files.readString(script.home().resolve("sleeper")).strip());
+        ProcessHandle.of(sleeper)
+                .ifPresent(process ->
+                        process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
     }
 
     @Test
