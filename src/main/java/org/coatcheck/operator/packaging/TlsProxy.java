@@ -9,13 +9,18 @@ import java.net.SocketException;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Speaks HTTPS, as AWS does, for a LocalStack that speaks HTTP: it passes on the bytes of each connection. Without it,
+ * Speaks HTTPS with a certificate of its own, as AWS does, for a LocalStack: it passes on the bytes of each connection. Without it,
  * the class cache of the aot package would lack the classes of TLS.
  */
 final class TlsProxy implements AutoCloseable {
+
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private final URI target;
     private final ServerSocket server;
@@ -46,12 +51,19 @@ final class TlsProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         try (client;
-                Socket service = new Socket(target.getHost(), target.getPort())) {
+                Socket service = service()) {
             threads.execute(() -> copy(client, service));
             copy(service, client);
         } catch (IOException unreachable) {
             throw new UncheckedIOException("cannot connect to " + target, unreachable);
         }
+    }
+
+    private Socket service() throws IOException {
+        boolean isTls = "https".equals(target.getScheme());
+        int port = target.getPort() >= 0 ? target.getPort() : isTls ? HTTPS : HTTP;
+        SocketFactory sockets = isTls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault();
+        return sockets.createSocket(target.getHost(), port);
     }
 
     /** Copies until one of the two closes its connection, which also ends the copying in the other direction. */

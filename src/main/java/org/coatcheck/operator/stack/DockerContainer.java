@@ -1,5 +1,11 @@
 package org.coatcheck.operator.stack;
 
+import static java.util.Objects.requireNonNull;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +21,8 @@ import org.testcontainers.utility.DockerImageName;
 
 /** A LocalStack in a Docker container, with the image and the settings of {@code localstack/compose.yaml}. */
 record DockerContainer(URI endpoint, LocalStackContainer container) implements Origin {
+
+    private static final int PORT = 4566;
 
     /**
      * Starts a container.
@@ -38,6 +46,7 @@ record DockerContainer(URI endpoint, LocalStackContainer container) implements O
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
                 .withEnv("CFN_NO_WAIT_ITERATIONS", "200");
+        container.withCreateContainerCmdModifier(create -> publishToThisMachine(container, create));
         Optional.ofNullable(System.getenv("LAMBDA_RETRY_BASE_DELAY"))
                 .ifPresent(seconds -> container
                         .withEnv("LAMBDA_RETRY_BASE_DELAY", seconds)
@@ -49,6 +58,17 @@ record DockerContainer(URI endpoint, LocalStackContainer container) implements O
             throw new CommandException("LocalStack did not start in Docker: " + notStarted.getMessage(), notStarted);
         }
         return new DockerContainer(container.getEndpoint(), container);
+    }
+
+    /**
+     * Publishes LocalStack's port to this machine only, as compose.yaml does: who reaches it can start any container. The port of
+     * an engine on another machine has to be open.
+     */
+    private static void publishToThisMachine(LocalStackContainer container, CreateContainerCmd create) {
+        if (container.getHost().equals("localhost")) {
+            requireNonNull(create.getHostConfig())
+                    .withPortBindings(new PortBinding(Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(PORT)));
+        }
     }
 
     private static String image(Path compose) {
