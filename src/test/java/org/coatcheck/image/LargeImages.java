@@ -54,6 +54,11 @@ final class LargeImages {
         return png(width, height, depth, colourType, interlaced, new byte[0], zeros(length));
     }
 
+    /** A PNG for which the header has to do. */
+    static byte[] pngWithoutPixels(int width, int height, int depth, int colourType, boolean interlaced) {
+        return png(width, height, depth, colourType, interlaced, new byte[0], zeros(0));
+    }
+
     /** A PNG of 8 x 8 pixels with compressed texts. */
     static byte[] pngWithTexts(int texts, int length) {
         byte[] text = compressed(length, (byte) 'a');

@@ -80,7 +80,7 @@ class RenderingMemoryTest {
 
     @Test
     void namesTheMemoryAndTheSetting() {
-        byte[] image = LargeImages.png(10000, 10000, 16, 6, true);
+        byte[] image = LargeImages.pngWithoutPixels(10000, 10000, 16, 6, true);
         assertThat(render(image, with(1000)))
                 .isEqualTo(new Rejected("it may need 863 MB of memory, and of the function's 1,000 MB an image may take"
                         + " 800 MB: raise the template's MemorySize (COATCHECK_MEMORY)"));
