@@ -7,6 +7,7 @@ import org.coatcheck.operator.redrive.QueuedEvent.Found;
 import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
 import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.Table;
+import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Lists the events that a redrive would send. It sends nothing and deletes no message. */
@@ -17,6 +18,7 @@ final class RedriveDryRun {
     private final long limit;
     private final PrintWriter out;
     private final boolean isJson;
+    private final Times times = Times.of(false);
     private final Table table = new Table(60);
 
     /** @param limit of the events of a queue that would be sent */
@@ -61,7 +63,7 @@ final class RedriveDryRun {
         } else {
             table.add(
                     message.queue().toString(),
-                    message.sentAt().toString(),
+                    times.toTheSecond(message.sentAt()),
                     message.source(),
                     message.event() instanceof Found(SdkBytes bytes, var event)
                             ? Integer.toString(bytes.asByteArrayUnsafe().length)

@@ -26,7 +26,7 @@ final class RemakeDryRun {
         this.isJson = isJson;
         this.rows = new RowPrinter(
                 out,
-                List.of(new Column("MADE AT", 25), new Column("RESULT", RESULT.length()), new Column("OBJECT", 40)));
+                List.of(new Column("MADE AT", 26), new Column("RESULT", RESULT.length()), new Column("OBJECT", 40)));
     }
 
     /** Returns how many there are. */
