@@ -167,6 +167,9 @@ def prepare(port: int, state: Path) -> dict[str, str]:
         # Number of polls for a new resource that CloudFormation makes without a pause; after them it polls every five seconds.
         "CFN_NO_WAIT_ITERATIONS": "200",
         "DYNAMODB_LOCAL_HOME": str(installation / "dynamodb-local"),
+        # In seconds. The executor itself limits a start, to 130 s with SnapStart. After its default of 20 s, LocalStack would
+        # give up a start that a busy machine only delays.
+        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "150",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "LAMBDA_PROCESS_RUNTIME_CLIENT": str(installation / "runtime-interface-client"),
     }
