@@ -90,10 +90,12 @@ class BrokenProcessIT {
         assertThat(error.has("cause")).isFalse();
     }
 
+    /** On a busy machine, a cold process may lose the only record of a request. This event has two. */
     private void assertNextProcessIsNew(String function) {
-        InvokeResponse echo = invoke(function, "{\"source\":\"aws:apigateway\",\"detail\":\"GET /hello\"}");
+        InvokeResponse test =
+                invoke(function, "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"any\"}");
 
-        assertThat(echo.payload().asUtf8String()).contains("\"status\":200");
-        assertThat(onlyRecord(echo).cold()).isTrue();
+        assertThat(test.payload().asUtf8String()).contains("\"status\":200");
+        assertThat(onlyRecord(test).cold()).isTrue();
     }
 }
