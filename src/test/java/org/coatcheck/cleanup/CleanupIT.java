@@ -175,17 +175,17 @@ class CleanupIT {
     void recordsTheFailureOfARedoWhoseTimeRunsOut() {
         upload();
         leaveDeadAttempt(Duration.ofMinutes(20));
-        Invocation tick = invocation(UUID.randomUUID().toString(), 16);
         try (FlakyAws aws = new FlakyAws(
                 call -> call.isAbout(stack.output("ObjectsTable")), Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
-            router(TestClients.s3(aws.endpoint()), TestClients.dynamoDb(aws.endpoint()))
-                    .route(tick, TICK);
-        }
+            Router router = router(TestClients.s3(aws.endpoint()), TestClients.dynamoDb(aws.endpoint()));
+            Invocation tick = invocation(UUID.randomUUID().toString(), 16);
+            router.route(tick, TICK);
 
-        assertThat(ledger.attempts(requestId))
-                .extracting(InvocationRecord::outcome)
-                .containsExactly(Outcome.BEGUN, Outcome.FAILED);
-        assertThat(report(tick)).containsEntry("redoFailed", 1L);
+            assertThat(ledger.attempts(requestId))
+                    .extracting(InvocationRecord::outcome)
+                    .containsExactly(Outcome.BEGUN, Outcome.FAILED);
+            assertThat(report(tick)).containsEntry("redoFailed", 1L);
+        }
     }
 
     @Test

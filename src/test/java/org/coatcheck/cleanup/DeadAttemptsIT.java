@@ -23,7 +23,7 @@ class DeadAttemptsIT extends SweepFixture {
         killBefore(GetObjectRequest.class, "bomb.jpg", this::tick);
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isFalse();
         // Until the time-out of the dead tick is over, its claim of the object counts.
-        advanceClock(Duration.ofMinutes(5));
+        advanceClock(TIMEOUT.plusMinutes(1));
         beforeRequest = request -> {
             if (request instanceof GetObjectRequest get && get.key().equals(folder + "bomb.jpg")) {
                 throw new Killed();
@@ -44,7 +44,7 @@ class DeadAttemptsIT extends SweepFixture {
         requests.clear();
         beforeRequest = request -> {
             if (request instanceof GetObjectRequest) {
-                advanceClock(Duration.ofSeconds(20));
+                advanceClock(TIMEOUT.dividedBy(3));
             }
         };
 

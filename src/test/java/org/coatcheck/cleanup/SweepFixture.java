@@ -61,6 +61,9 @@ abstract class SweepFixture {
     /** The scan skips objects and entries that changed within the last hour. */
     static final Duration TWO_HOURS = Duration.ofHours(2);
 
+    /** A tick uses half of it, and half of that for the uploads: enough for all objects of a test on a busy machine. */
+    static final Duration TIMEOUT = Duration.ofMinutes(10);
+
     private static final byte[] TICK = "{\"source\":\"aws:events\",\"detail\":\"0900Z\"}".getBytes(UTF_8);
 
     final TestStack stack = TestStack.shared();
@@ -182,14 +185,7 @@ abstract class SweepFixture {
     private Invocation invocation() {
         Instant now = clock.instant();
         return new Invocation(
-                UUID.randomUUID().toString(),
-                now,
-                now.plusSeconds(60),
-                "$LATEST",
-                false,
-                1769,
-                false,
-                Optional.empty());
+                UUID.randomUUID().toString(), now, now.plus(TIMEOUT), "$LATEST", false, 1769, false, Optional.empty());
     }
 
     /** Deletes all audit records, as if none had been written. */
@@ -313,8 +309,9 @@ abstract class SweepFixture {
 
     private ExecutionInterceptor interceptor() {
         return new ExecutionInterceptor() {
+            // Once for each call, however often the SDK repeats it.
             @Override
-            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                 requests.add(context.request());
                 beforeRequest.accept(context.request());
             }

@@ -173,7 +173,7 @@ class SweepIT extends SweepFixture {
 
         List<Integer> daysOfLooks = new ArrayList<>();
         for (int day = 1; day <= 20; day++) {
-            advanceClock(Duration.ofDays(1).plusMinutes(2));
+            advanceClock(TIMEOUT.plusDays(1).plusMinutes(1));
             requests.clear();
             assertThat(tick()).containsEntry("sweepUploads", 1L).doesNotContainKeys("sweepRejected", "sweepFailed");
             if (looks("cat.jpg") > 0) {

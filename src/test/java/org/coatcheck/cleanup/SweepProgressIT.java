@@ -102,7 +102,7 @@ class SweepProgressIT extends SweepFixture {
         Stream.of(1, 2, 3).forEach(i -> upload(i + ".jpg", "ok/jpeg-small.jpg"));
         beforeRequest = request -> {
             if (request instanceof PutObjectRequest) {
-                advanceClock(Duration.ofSeconds(40));
+                advanceClock(TIMEOUT.multipliedBy(2).dividedBy(3));
             }
         };
 

@@ -199,8 +199,9 @@ class OverlapIT extends ThumbnailsFixture {
             return TestClients.dynamoDb(this);
         }
 
+        /** Once for each call, however often the SDK repeats it. */
         @Override
-        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
             if (context.request() instanceof PutItemRequest put) {
                 String state = put.item().get("state").s();
                 beforeWrite.accept(state);
