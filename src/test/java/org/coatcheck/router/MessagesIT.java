@@ -176,7 +176,7 @@ class MessagesIT {
         try (FlakyAws aws = failing("slow.jpg", Fault.RESPONSE_LATE)) {
             Router router = router(TestClients.s3(aws.endpoint()));
 
-            assertThatThrownBy(() -> route(router, invocation("request-" + folder, false, Duration.ofSeconds(3))))
+            assertThatThrownBy(() -> route(router, invocation("request-" + folder, false, Duration.ofSeconds(12))))
                     .isInstanceOf(RuntimeException.class);
         }
         assertThat(outcomes(slow)).containsExactly(Outcome.FAILED);
