@@ -77,9 +77,14 @@ class LedgerIT {
     private static final byte[] BYTES = "{\"secret\":\"xyzzy\"}".getBytes(UTF_8);
     private static final Response DONE = Response.done(200, "well done");
 
-    /** An hour without other records: neither the deployed function nor an earlier run of this test has one there. */
-    private final Instant hour = Instant.parse("2100-01-01T00:00:00Z")
+    /** Neither the deployed function nor an earlier run of this test has a record there. */
+    private static final Instant FUTURE = Instant.parse("2100-01-01T00:00:00Z")
             .plus(ThreadLocalRandom.current().nextInt(500_000), ChronoUnit.HOURS);
+
+    private static final AtomicInteger DAYS = new AtomicInteger();
+
+    /** An hour of a day without other records: each test has its own. */
+    private final Instant hour = FUTURE.plus(DAYS.getAndIncrement(), ChronoUnit.DAYS);
 
     private final TestStack stack = TestStack.shared();
     private final String table = stack.output("InvocationsTable");
