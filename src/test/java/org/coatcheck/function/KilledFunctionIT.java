@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
@@ -39,7 +40,12 @@ class KilledFunctionIT {
         stack.assumeHostMode("runs no function as a process of this machine");
         stack.s3.putObject(
                 put -> put.bucket(stack.output("UploadsBucket")).key(key), Path.of("localstack/seed/cat.jpg"));
-        try (FlakyAws aws = new FlakyAws(AwsCall.named(operation), 1, FlakyAws.Fault.RESPONSE_LATE)) {
+        AtomicBoolean isKilled = new AtomicBoolean();
+        // Until the process is killed, its calls get no response in time, however long this test takes to kill it.
+        try (FlakyAws aws = new FlakyAws(
+                call -> AwsCall.named(operation).test(call) && !isKilled.get(),
+                Integer.MAX_VALUE,
+                FlakyAws.Fault.RESPONSE_LATE)) {
             String function = stack.createFunction(
                     "killed", Map.of("AWS_ENDPOINT_URL", aws.endpoint().toString()));
             ProcessHandle process = process(function);
@@ -51,8 +57,13 @@ class KilledFunctionIT {
                     .responseMetadata()
                     .requestId();
             Eventually.get("call", () -> Optional.of(aws.requests()).filter(requests -> requests > 0));
-            assertThat(outcomes(requestId)).containsExactly(Outcome.BEGUN);
+            // The begun record is written beside the work, and may come later than the call.
+            List<Outcome> atWork = Eventually.get(
+                    "begun record", () -> Optional.of(outcomes(requestId)).filter(found -> !found.isEmpty()));
+            assertThat(atWork).containsExactly(Outcome.BEGUN);
             process.destroyForcibly();
+            process.onExit().join();
+            isKilled.set(true);
 
             List<Outcome> outcomes = Eventually.get(
                     "second attempt",
