@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -94,6 +95,9 @@ class NotificationsQueueIT {
                 fault)) {
             String function = shared.createFunction(
                     "queued", Map.of("AWS_ENDPOINT_URL", aws.endpoint().toString()));
+            // A cold start could take longer than a message is invisible.
+            shared.lambda.invoke(invoke -> invoke.functionName(function)
+                    .payload(SdkBytes.fromUtf8String("{\"source\":\"aws:apigateway\",\"detail\":\"GET /hello\"}")));
             String queue = shared.sqs
                     .createQueue(create ->
                             create.queueName(folder).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30")))
