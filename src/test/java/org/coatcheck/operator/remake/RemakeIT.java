@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** The deployed function makes thumbnails anew, of objects that no other test knows. */
 class RemakeIT {
+
+    private static final String GO_ON = "Go on with: ./coatcheck ";
 
     private final TestStack stack = TestStack.shared();
     private final String uploads = stack.output("UploadsBucket");
@@ -144,23 +147,15 @@ class RemakeIT {
     @Test
     void goesOnAfterCtrlCWithoutMakingAnyThumbnailTwice() throws Exception {
         upload(IntStream.range(0, 10).mapToObj(number -> number + ".jpg").toList());
-        Process process = process("--json", "--parallel", "1");
-        BufferedReader lines = process.inputReader();
-        List<String> first = new ArrayList<>(List.of(lines.readLine()));
 
-        process.toHandle().destroy();
+        Interrupted first = Eventually.get(
+                "run that was terminated before its last object",
+                () -> interrupt("--json", "--parallel", "1")
+                        .filter(run -> run.lines().size() < 12));
 
-        first.addAll(lines.lines().toList());
-        String goOn = process.errorReader()
-                .lines()
-                .filter(line -> line.startsWith("Go on with: ./coatcheck "))
-                .findFirst()
-                .orElseThrow();
-        assertThat(first.size()).isLessThan(12);
         terminal.clear();
-        assertThat(execute(goOn.substring("Go on with: ./coatcheck ".length()).split(" ")))
-                .isZero();
-        assertThat(Stream.concat(first.stream(), terminal.out().lines()))
+        assertThat(execute(first.goOn().split(" "))).isZero();
+        assertThat(Stream.concat(first.lines().stream(), terminal.out().lines()))
                 .allMatch(line -> line.contains("\"result\":\"made\""))
                 .extracting(line -> line.replaceFirst(".*\"object\":\"([^\"]+)\".*", "$1"))
                 .doesNotHaveDuplicates()
@@ -181,6 +176,31 @@ class RemakeIT {
 
     private int execute(String... arguments) {
         return Coatcheck.commandLine(terminal.terminal()).execute(arguments);
+    }
+
+    /**
+     * What a terminated command has printed.
+     *
+     * @param goOn the arguments with which it would go on
+     */
+    private record Interrupted(List<String> lines, String goOn) {}
+
+    /** Terminates the command after its first line. Empty if it was done before that. The next one makes everything anew. */
+    private Optional<Interrupted> interrupt(String... options) {
+        try {
+            Process process = process(options);
+            BufferedReader reader = process.inputReader();
+            List<String> lines = new ArrayList<>(List.of(reader.readLine()));
+            process.toHandle().destroy();
+            lines.addAll(reader.lines().toList());
+            return process.errorReader()
+                    .lines()
+                    .filter(line -> line.startsWith(GO_ON))
+                    .findFirst()
+                    .map(line -> new Interrupted(lines, line.substring(GO_ON.length())));
+        } catch (IOException notStarted) {
+            throw new UncheckedIOException(notStarted);
+        }
     }
 
     private Process process(String... options) throws IOException {
