@@ -34,15 +34,16 @@ final class RuntimeInterfaceEmulator implements AutoCloseable {
     private final URI invocations;
 
     RuntimeInterfaceEmulator(FunctionProcess function) throws IOException, InterruptedException {
-        String runtimeApi = freeAddress();
-        String address = freeAddress();
-        invocations = URI.create("http://" + address + "/2015-03-31/functions/function/invocations");
+        // It may be downloaded first: meanwhile, other programs could take the ports.
+        String emulator = TestTool.RUNTIME_INTERFACE_EMULATOR.path().toString();
+        List<String> addresses = freeAddresses();
+        invocations = URI.create("http://" + addresses.getLast() + "/2015-03-31/functions/function/invocations");
         process = function.builder(List.of(
-                        TestTool.RUNTIME_INTERFACE_EMULATOR.path().toString(),
+                        emulator,
                         "--runtime-api-address",
-                        runtimeApi,
+                        addresses.getFirst(),
                         "--runtime-interface-emulator-address",
-                        address,
+                        addresses.getLast(),
                         function.bootstrap()))
                 .start();
     }
@@ -68,9 +69,13 @@ final class RuntimeInterfaceEmulator implements AutoCloseable {
         }
     }
 
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
+    /** Two that differ, because both are taken before one is free again. */
+    private static List<String> freeAddresses() throws IOException {
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Stream.of(first, second)
+                    .map(socket -> "127.0.0.1:" + socket.getLocalPort())
+                    .toList();
         }
     }
 

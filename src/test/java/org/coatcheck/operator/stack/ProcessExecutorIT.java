@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -406,7 +405,12 @@ class ProcessExecutorIT {
 
         @Test
         void doesNotStartOnAPortInUse() throws Exception {
-            Process second = host(localStack.endpoint().getPort());
+            Process second = command(
+                            HOST,
+                            "--with-parent",
+                            "--port",
+                            String.valueOf(localStack.endpoint().getPort()))
+                    .start();
 
             assertThat(second.errorReader().readAllAsString())
                     .isEqualTo(
@@ -417,7 +421,7 @@ class ProcessExecutorIT {
 
         @Test
         void leavesNothingWhenItsStandardInputCloses() throws Exception {
-            Process host = host(freePort());
+            Process host = hostAtAFreePort();
             List<ProcessHandle> descendants = startDescendants(host);
 
             host.getOutputStream().close();
@@ -429,7 +433,7 @@ class ProcessExecutorIT {
 
         @Test
         void leavesNothingWhenItIsTerminated() throws Exception {
-            Process host = host(freePort());
+            Process host = hostAtAFreePort();
             List<ProcessHandle> descendants = startDescendants(host);
 
             host.destroy();
@@ -441,7 +445,7 @@ class ProcessExecutorIT {
 
         @Test
         void leavesNothingEvenWhenItIsKilled() throws Exception {
-            Process host = host(freePort());
+            Process host = hostAtAFreePort();
             List<ProcessHandle> descendants = startDescendants(host);
 
             host.destroyForcibly();
@@ -455,9 +459,8 @@ class ProcessExecutorIT {
         @Test
         void endsWithItsParent() throws Exception {
             // The parent in this pipeline is the process that holds the other end of the standard input.
-            String sleepingParent = "sleep 600 | \"$0\" --with-parent --port \"$1\"";
-            Process pipeline = command("bash", "-c", sleepingParent, HOST, String.valueOf(freePort()))
-                    .start();
+            String sleepingParent = "sleep 600 | \"$0\" --with-parent --or-another";
+            Process pipeline = command("bash", "-c", sleepingParent, HOST).start();
             endpoint(pipeline);
             ProcessHandle parent = pipeline.descendants()
                     .filter(process -> process.info().command().orElse("").endsWith("/sleep"))
@@ -476,7 +479,7 @@ class ProcessExecutorIT {
 
         @Test
         void printsWhyLocalStackCannotStart() throws Exception {
-            ProcessBuilder host = command(HOST, "--port", String.valueOf(freePort()));
+            ProcessBuilder host = command(HOST, "--or-another");
             host.environment().put("LAMBDA_KEEPALIVE_MS", "soon");
             Process process = host.start();
 
@@ -523,9 +526,9 @@ class ProcessExecutorIT {
             return host.descendants().toList();
         }
 
-        private Process host(int port) throws IOException {
-            return command(HOST, "--with-parent", "--port", String.valueOf(port))
-                    .start();
+        /** Any port that this test found free could be taken before the host listens there. */
+        private Process hostAtAFreePort() throws IOException {
+            return command(HOST, "--with-parent", "--or-another").start();
         }
 
         private ProcessBuilder command(String... command) {
@@ -674,12 +677,6 @@ class ProcessExecutorIT {
                     : Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
