@@ -203,10 +203,10 @@ public final class RuntimeApi implements AutoCloseable {
         }
     }
 
+    /** The process may end as soon as this is accepted: then its report must already be the reason why no response comes. */
     private void fail(HttpExchange exchange, String reason) throws IOException {
-        String body = body(exchange);
+        fail(reason + ": " + body(exchange));
         accept(exchange);
-        fail(reason + ": " + body);
     }
 
     private static String body(HttpExchange exchange) throws IOException {
