@@ -70,7 +70,8 @@ final class WarmFunctions implements AutoCloseable {
         }
         round(0, (name, function) -> {
             ProcessUsage usage = function.usage();
-            double cpu = (usage.cpu() - requireNonNull(cpuBefore.get(name))) / rounds;
+            // The time of a thread that ends meanwhile is counted in ticks only, and may get less.
+            double cpu = Math.max(0, usage.cpu() - requireNonNull(cpuBefore.get(name))) / rounds;
             bench.samples().accept(new Sample.Settled(name, kind.toString(), cpu, usage.peakMemory()));
         });
     }

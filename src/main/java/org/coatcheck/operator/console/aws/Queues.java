@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedEvents;
 import org.coatcheck.operator.redrive.QueuedMessage;
@@ -33,9 +31,6 @@ public final class Queues {
     private final Site site;
     private final SqsClient sqs;
     private final QueuedEvents events;
-
-    /** A look hides the messages from another one, to which the queue would seem empty. */
-    private final Lock looking = new ReentrantLock();
 
     public Queues(Site site) {
         this.site = site;
@@ -62,12 +57,7 @@ public final class Queues {
     }
 
     private List<QueuedMessage> list(EventQueue queue, int most) {
-        looking.lock();
-        try {
-            return look(queue, most);
-        } finally {
-            looking.unlock();
-        }
+        return site.readQueue(() -> look(queue, most));
     }
 
     private List<QueuedMessage> look(EventQueue queue, int most) {

@@ -38,13 +38,13 @@ public final class Replay {
     public List<Replayed> run(EventQueue queue, Set<String> messageIds) {
         List<Replayed> replayed = new ArrayList<>();
         try (QueueSnapshot snapshot = new QueueSnapshot(site.sqs, queue.url(site.stack()))) {
-            Optional<Message> next = snapshot.next();
+            Optional<Message> next = site.readQueue(snapshot::next);
             while (next.isPresent() && replayed.size() < messageIds.size()) {
                 Message message = next.get();
                 if (messageIds.contains(message.messageId())) {
                     replayed.add(replay(queue, snapshot, message));
                 }
-                next = replayed.size() < messageIds.size() ? snapshot.next() : Optional.empty();
+                next = replayed.size() < messageIds.size() ? site.readQueue(snapshot::next) : Optional.empty();
             }
         }
         return replayed;

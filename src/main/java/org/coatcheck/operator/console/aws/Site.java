@@ -1,5 +1,8 @@
 package org.coatcheck.operator.console.aws;
 
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -24,6 +27,8 @@ public final class Site implements AutoCloseable {
     final CloudWatchClient cloudWatch;
     final CloudFormationClient cloudFormation;
 
+    private final Lock reading = new ReentrantLock();
+
     public Site(Aws aws, Stack stack) {
         this.aws = aws;
         this.stack = stack;
@@ -42,6 +47,16 @@ public final class Site implements AutoCloseable {
 
     public Stack stack() {
         return stack;
+    }
+
+    /** Reads from a queue while no other page does: SQS hides what one reads from the others, to whom the queue seems empty. */
+    <T> T readQueue(Supplier<T> read) {
+        reading.lock();
+        try {
+            return read.get();
+        } finally {
+            reading.unlock();
+        }
     }
 
     Buckets buckets() {
