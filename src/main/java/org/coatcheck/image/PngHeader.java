@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What the chunks of a PNG tell.
  *
- * @param metadata bytes that texts, EXIF, palettes and the colour profile take at most when they are unpacked. libpng unpacks them while it
- *     reads the header, so a file of 900 KB could take 5 GB
+ * @param metadata bytes that texts, EXIF, palettes and the colour profile take at most when they are unpacked. libpng unpacks
+ *     them while it reads the header, so a file of 900 KB could take 5 GB
  * @param colours by the chunk that counts: {@code cICP} before the profile, before {@code sRGB}, before {@code gAMA} and
  *     {@code cHRM}
  * @see <a href="https://www.w3.org/TR/png-3/#11textinfo">PNG, textual information</a>

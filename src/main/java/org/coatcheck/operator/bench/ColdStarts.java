@@ -24,7 +24,8 @@ record ColdStarts(Workbench bench, ImageFile image) {
             double init = function.awaitInit();
             double first = bench.upload(image, 1, function);
             ProcessUsage usage = function.usage();
-            return new Sample.Cold(program.name(), init, init + first, usage.cpu(), usage.peakMemory());
+            return new Sample.Cold(
+                    program.name(), init, init + first, usage.cpu().millis(), usage.peakMemory());
         }
     }
 }

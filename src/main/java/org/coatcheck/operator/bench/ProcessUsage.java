@@ -26,15 +26,27 @@ record ProcessUsage(Path folder) {
     }
 
     /**
-     * The CPU time in milliseconds. Linux tells that of a process exactly in ticks only, and that of each living thread in
-     * nanoseconds. Both are too low, so the higher one is the better one.
+     * CPU time in milliseconds. Linux tells that of a process in ticks only, and that of each living thread in nanoseconds. Both
+     * are too low, so the higher one is the better one.
      */
-    double cpu() {
+    record CpuTime(double ofLivingThreads, double inTicks) {
+
+        double millis() {
+            return Math.max(ofLivingThreads, inTicks);
+        }
+
+        /** A thread that has ended since then counts in ticks only. */
+        double millisSince(CpuTime before) {
+            return Math.max(ofLivingThreads - before.ofLivingThreads, inTicks - before.inTicks);
+        }
+    }
+
+    CpuTime cpu() {
         double threads = 0;
         for (Path thread : threads()) {
             threads += nanos(thread.resolve("schedstat")) / NANOS_PER_MILLI;
         }
-        return Math.max(threads, ticks() * MILLIS_PER_TICK);
+        return new CpuTime(threads, ticks() * MILLIS_PER_TICK);
     }
 
     private List<Path> threads() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.coatcheck.operator.bench.ProcessUsage.CpuTime;
 
 /** One process of each function, which is kept from one invocation to the next. */
 final class WarmFunctions implements AutoCloseable {
@@ -57,7 +58,7 @@ final class WarmFunctions implements AutoCloseable {
         for (int round = 0; round < warmUp; round++) {
             round(round, (_, function) -> bench.upload(image, 1, function));
         }
-        Map<String, Double> cpuBefore = new HashMap<>();
+        Map<String, CpuTime> cpuBefore = new HashMap<>();
         round(0, (name, function) -> {
             function.usage().resetPeak();
             cpuBefore.put(name, function.usage().cpu());
@@ -70,8 +71,7 @@ final class WarmFunctions implements AutoCloseable {
         }
         round(0, (name, function) -> {
             ProcessUsage usage = function.usage();
-            // The time of a thread that ends meanwhile is counted in ticks only, and may get less.
-            double cpu = Math.max(0, usage.cpu() - requireNonNull(cpuBefore.get(name))) / rounds;
+            double cpu = usage.cpu().millisSince(requireNonNull(cpuBefore.get(name))) / rounds;
             bench.samples().accept(new Sample.Settled(name, kind.toString(), cpu, usage.peakMemory()));
         });
     }

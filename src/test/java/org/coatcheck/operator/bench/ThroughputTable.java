@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.coatcheck.image.TestImages;
 import org.coatcheck.operator.bench.Buckets.StoredObject;
+import org.coatcheck.operator.bench.ProcessUsage.CpuTime;
 import org.coatcheck.operator.packaging.RuntimeApi.Invocation;
 import org.coatcheck.operator.terminal.Table;
 
@@ -42,14 +43,14 @@ final class ThroughputTable {
                             folder.resolve("throughput.log"))) {
                 Uploads uploads = new Uploads(aws.buckets(), Path.of("").toAbsolutePath());
                 send(function, uploads, WARM_UP);
-                double cpu = function.usage().cpu();
+                CpuTime before = function.usage().cpu();
                 long start = System.nanoTime();
                 send(function, uploads, UPLOADS);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 table.add(
                         Integer.toString(concurrency),
                         text(UPLOADS / seconds),
-                        text(UPLOADS / (function.usage().cpu() - cpu) * 1000),
+                        text(UPLOADS / function.usage().cpu().millisSince(before) * 1000),
                         text(function.usage().peakMemory()) + " MB");
             }
         }
