@@ -7,17 +7,17 @@ import org.coatcheck.image.ImageProperties.Profile;
 /** Opens one image file, and decodes it at the size of its largest picture. */
 final class Decoder {
 
-    /** A truncated image is rejected: half of it is not what was uploaded. */
-    private static final String LOAD_OPTIONS = "access=sequential,fail_on=truncated";
-
     // Enumeration values from the headers of libvips 8.18.
     private static final int UNSIGNED_BYTE = 0;
     private static final int UNSIGNED_SHORT = 2;
 
+    /** Value of the option {@code n}, which says how many frames are decoded. */
+    private static final int ALL = -1;
+
     private final MemorySegment file;
     private final Header header;
     private final ImageProperties image;
-    private final String frames;
+    private final boolean animated;
     private final TargetSize target;
     private final int shrink;
     private boolean profileIgnored;
@@ -26,14 +26,14 @@ final class Decoder {
         this.file = file;
         this.header = rendering.header();
         this.image = rendering.image();
-        this.frames = rendering.isAnimated() ? ",n=-1" : "";
+        this.animated = rendering.isAnimated();
         this.target = rendering.largest();
         this.shrink = rendering.shrink();
     }
 
     /** Reads what libvips knows of a file without its pixels. */
     static ImageProperties properties(MemorySegment file, Header header) throws VipsException {
-        try (VipsImage image = open(file, header, "")) {
+        try (VipsImage image = VipsImage.open(file, header.format())) {
             return ImageProperties.of(image);
         }
     }
@@ -47,7 +47,7 @@ final class Decoder {
     VipsImage decode() throws VipsException {
         Optional<byte[]> described = describedProfile();
         if (described.isPresent()) {
-            try (VipsImage opened = open("")) {
+            try (VipsImage opened = VipsImage.open(file, header.format())) {
                 opened.setProfile(described.get());
                 return thumbnail(opened, Colours.BY_PROFILE);
             }
@@ -84,14 +84,14 @@ final class Decoder {
     private VipsImage decode(Colours colours, boolean withoutProfile) throws VipsException {
         if (!(header instanceof JpegHeader) && !(header instanceof HeifHeader) && !withoutProfile) {
             boolean asStored = image.frames() > 1;
-            VipsImage thumbnail =
-                    VipsImage.openThumbnail(file, "[fail_on=truncated" + frames + "]", target, colours, asStored);
+            String options = animated ? "[fail_on=truncated,n=-1]" : "[fail_on=truncated]";
+            VipsImage thumbnail = VipsImage.openThumbnail(file, options, target, colours, asStored);
             if (asStored) {
                 thumbnail.removeOrientation();
             }
             return thumbnail;
         }
-        try (VipsImage opened = open(header instanceof JpegHeader ? ",shrink=" + shrink : frames)) {
+        try (VipsImage opened = VipsImage.open(file, header.format(), options())) {
             if (withoutProfile) {
                 opened.removeProfile();
             }
@@ -113,13 +113,12 @@ final class Decoder {
         }
     }
 
-    private VipsImage open(String moreOptions) throws VipsException {
-        return open(file, header, moreOptions);
-    }
-
-    private static VipsImage open(MemorySegment file, Header header, String moreOptions) throws VipsException {
-        return header instanceof HeifHeader
-                ? VipsImage.openHeif(file)
-                : VipsImage.open(file, LOAD_OPTIONS + moreOptions);
+    /** Those of the loader. */
+    private long[] options() {
+        Vips vips = Vips.shared();
+        if (header instanceof JpegHeader) {
+            return new long[] {vips.text("shrink"), shrink};
+        }
+        return animated ? new long[] {vips.text("n"), ALL} : new long[0];
     }
 }

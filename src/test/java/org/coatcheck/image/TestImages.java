@@ -88,7 +88,7 @@ public final class TestImages {
         BufferedImage image = read(
                 switch (picture.format()) {
                     case JPEG, PNG, GIF -> bytes;
-                    case WEBP, AVIF -> convertToPng(bytes, "");
+                    case WEBP, AVIF -> convertToPng(bytes, false);
                 });
         assertThat(image.getWidth()).isEqualTo(picture.width());
         assertThat(image.getHeight()).isEqualTo(picture.height());
@@ -119,7 +119,7 @@ public final class TestImages {
     static BufferedImage pixels(byte[] file) {
         boolean mayBeAnimated =
                 new String(file, ISO_8859_1).startsWith("GIF") || new String(file, 8, 4, ISO_8859_1).equals("WEBP");
-        return read(convertToPng(file, mayBeAnimated ? "n=-1" : ""));
+        return read(convertToPng(file, mayBeAnimated));
     }
 
     /** The milliseconds for which each frame of an animation is shown. */
@@ -127,7 +127,7 @@ public final class TestImages {
     static List<Integer> delays(byte[] file) {
         Vips vips = Vips.shared();
         try (Arena arena = Arena.ofConfined();
-                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), "n=-1")) {
+                VipsImage image = open(file, arena, true)) {
             MemorySegment array = arena.allocate(ValueLayout.JAVA_LONG, 2);
             long length = array.address() + Long.BYTES;
             vips.check(
@@ -146,12 +146,18 @@ public final class TestImages {
     }
 
     /** The JDK reads neither WebP nor AVIF. */
-    private static byte[] convertToPng(byte[] file, String options) {
+    private static byte[] convertToPng(byte[] file, boolean allFrames) {
         try (Arena arena = Arena.ofConfined();
-                VipsImage image = VipsImage.open(copyToNativeMemory(file, arena), options)) {
+                VipsImage image = open(file, arena, allFrames)) {
             return new VipsEncoder(Format.PNG, 100).encode(image);
         } catch (VipsException unreadable) {
             throw new AssertionError("libvips cannot read what it wrote", unreadable);
         }
+    }
+
+    private static VipsImage open(byte[] file, Arena arena, boolean allFrames) throws VipsException {
+        MemorySegment copy = copyToNativeMemory(file, arena);
+        Format format = VipsImage.detectFormat(copy).orElseThrow();
+        return allFrames ? VipsImage.open(copy, format, Vips.shared().text("n"), -1) : VipsImage.open(copy, format);
     }
 }
