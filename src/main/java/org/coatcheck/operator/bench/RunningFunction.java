@@ -4,11 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.coatcheck.operator.bench.ProcessUsage.CpuTime;
 import org.coatcheck.operator.packaging.RuntimeApi;
 import org.coatcheck.operator.packaging.RuntimeApi.Response;
 
 /** A function's process, and the Runtime API that it calls. */
 final class RunningFunction implements AutoCloseable {
+
+    private static final int LOOK_MILLIS = 10;
+    private static final int MOST_LOOKS = 20;
+
+    /** CPU time between two looks that a process without work takes at most. */
+    private static final double RESTING_MILLIS = 0.5;
 
     private final RuntimeApi api = new RuntimeApi();
     private final Process process;
@@ -48,6 +55,24 @@ final class RunningFunction implements AutoCloseable {
     double invoke(String event) throws InterruptedException {
         Response response = api.invoke(event);
         return millis(response.sentAt(), response.receivedAt());
+    }
+
+    /**
+     * Waits until the process rests, or for a fifth of a second. What it does after its response, such as freeing memory, would
+     * take CPU time from the function that is measured next.
+     *
+     * @throws IllegalStateException if the process has ended
+     */
+    void awaitRest() throws InterruptedException {
+        CpuTime before = usage().cpu();
+        for (int look = 0; look < MOST_LOOKS; look++) {
+            Thread.sleep(LOOK_MILLIS);
+            CpuTime now = usage().cpu();
+            if (now.millisSince(before) < RESTING_MILLIS) {
+                return;
+            }
+            before = now;
+        }
     }
 
     ProcessUsage usage() {

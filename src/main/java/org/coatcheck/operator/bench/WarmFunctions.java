@@ -41,6 +41,7 @@ final class WarmFunctions implements AutoCloseable {
             RunningFunction function = requireNonNull(running.get(program));
             try {
                 measurement.of(program.name(), function);
+                function.awaitRest();
             } catch (IllegalStateException failed) {
                 function.close();
                 throw failed;
