@@ -1,8 +1,10 @@
 package org.coatcheck.operator;
 
 import java.util.Locale;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.operator.audit.AuditCommand;
 import org.coatcheck.operator.bench.BenchCommand;
+import org.coatcheck.operator.bench.TestImage;
 import org.coatcheck.operator.console.ConsoleCommand;
 import org.coatcheck.operator.cost.CostCommand;
 import org.coatcheck.operator.demo.RunCommand;
@@ -10,13 +12,17 @@ import org.coatcheck.operator.deploy.DeployCommand;
 import org.coatcheck.operator.deploy.DestroyCommand;
 import org.coatcheck.operator.load.LoadCommand;
 import org.coatcheck.operator.packaging.PackageCommand;
+import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuesCommand;
 import org.coatcheck.operator.redrive.RedriveCommand;
 import org.coatcheck.operator.redrive.ReplayCommand;
 import org.coatcheck.operator.remake.RemakeCommand;
+import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.stack.DoctorCommand;
 import org.coatcheck.operator.stack.EnvCommand;
+import org.coatcheck.operator.stack.Packaging;
+import org.coatcheck.operator.terminal.EnumConverter;
 import org.coatcheck.operator.terminal.ErrorPrinter;
 import org.coatcheck.operator.terminal.Terminal;
 import picocli.CommandLine;
@@ -78,6 +84,11 @@ public final class Coatcheck {
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
+                .registerConverter(Architecture.class, new EnumConverter<>(Architecture.class))
+                .registerConverter(EventQueue.class, new EnumConverter<>(EventQueue.class))
+                .registerConverter(Outcome.class, new EnumConverter<>(Outcome.class))
+                .registerConverter(Packaging.class, new EnumConverter<>(Packaging.class))
+                .registerConverter(TestImage.class, new EnumConverter<>(TestImage.class))
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
     }

@@ -42,6 +42,10 @@ class OperatorErrorsIT {
             redrive --local                    | no queue is named: add --queue failed, rejected or unknown
             destroy --stack Shop               | the stack cannot be named Shop
             env --regoin                       | Unknown option: '--regoin'
+            package jar                        | there is no "jar", only jvm, aot, native
+            package jvm --arch arm             | there is no "arm", only x86_64, arm64
+            audit --outcome dnoe               | there is no "dnoe", only begun, done, rejected, failed, abandoned
+            queues faild                       | there is no "faild", only failed, rejected, unknown
             deploy --local Packaging=jar       | Packaging must be jvm, aot or native; it is jar
             """)
     void explainsInOneSentence(String command, String sentence) {

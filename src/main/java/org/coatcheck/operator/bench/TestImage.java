@@ -3,7 +3,7 @@ package org.coatcheck.operator.bench;
 import java.util.Locale;
 
 /** The images of the bench. The sizes are those of a phone's preview, of old and new cameras, and of a screenshot. */
-enum TestImage {
+public enum TestImage {
     SMALL(640, 480, "small JPEG"),
     MP2(1632, 1224, "2 MP JPEG"),
     MP12(4000, 3000, "12 MP JPEG"),

@@ -25,6 +25,7 @@ class BenchOptionsTest {
             --json target/no-folder/bench.json | cannot be written
             --svg target                       | cannot be written
             --latency S3=5                     | is none of the operations and services
+            --images mp2,png                   | there is no "png", only small, mp2, mp12, mp24, alpha
             """)
     void rejectsWhatItCannotDo(String options, String message) {
         TestTerminal terminal = new TestTerminal();
