@@ -91,7 +91,7 @@ final class Decoder {
             }
             return thumbnail;
         }
-        try (VipsImage opened = VipsImage.open(file, header.format(), options())) {
+        try (VipsImage opened = VipsImage.open(file, header.format(), loaderOptions())) {
             if (withoutProfile) {
                 opened.removeProfile();
             }
@@ -113,8 +113,7 @@ final class Decoder {
         }
     }
 
-    /** Those of the loader. */
-    private long[] options() {
+    private long[] loaderOptions() {
         Vips vips = Vips.shared();
         if (header instanceof JpegHeader) {
             return new long[] {vips.text("shrink"), shrink};

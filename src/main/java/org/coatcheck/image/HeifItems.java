@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The items of a HEIF file, which are its images and their metadata: of which type they are, which properties they have, of which
- * others they consist, and where their data is.
+ * The items of a HEIF file, which are its images and their metadata. Each has a type, properties, other items that it consists of,
+ * and the place of its data.
  *
  * <p>A hostile file can have each list several times. All of them are read, because nothing here tells which one libheif reads: an
  * item has all that any list says of it.

@@ -39,20 +39,21 @@ final class VipsImage implements AutoCloseable {
     }
 
     /**
-     * Reads the header of a file of a known format. libvips would take longer to find the format once more, and does not
-     * recognize each HEIF file that it can read. A truncated image is rejected: half of it is not what was uploaded.
+     * Reads the header of a file. A truncated image is rejected: half of it is not what was uploaded.
      *
      * @param file in native memory, which must outlive the image
-     * @param options of the format's loader, each as the text of its name and its value
+     * @param format of the file. To find it once more would take libvips longer than to read the header, and it does not
+     *     recognize each HEIF file that it can read
+     * @param options of the format's loader: the text of each name, followed by the value
      */
     static VipsImage open(MemorySegment file, Format format, long... options) throws VipsException {
         Vips vips = Vips.shared();
-        long[] both = {vips.text("access"), SEQUENTIAL, vips.text("fail_on"), TRUNCATED};
+        long[] always = {vips.text("access"), SEQUENTIAL, vips.text("fail_on"), TRUNCATED};
         return made(
                 "read its header",
                 out -> vips.call(
                         format.load(),
-                        Vips.joined(new long[] {file.address(), file.byteSize(), out}, Vips.joined(both, options))));
+                        Vips.joined(new long[] {file.address(), file.byteSize(), out}, Vips.joined(always, options))));
     }
 
     /**

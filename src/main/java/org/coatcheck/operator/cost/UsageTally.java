@@ -49,7 +49,7 @@ final class UsageTally {
     private final DoubleSummaryStatistics warmUploads = new DoubleSummaryStatistics();
     private final DoubleSummaryStatistics uploadVcpuSeconds = new DoubleSummaryStatistics();
 
-    /** The invocations of which several attempts were a part: the messages of a batch have one in common. */
+    /** The invocations that made several attempts: one for each message of a batch. */
     private final Set<String> sharedInvocations = new HashSet<>();
 
     private Instant first;
