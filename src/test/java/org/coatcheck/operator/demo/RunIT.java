@@ -17,6 +17,7 @@ import org.coatcheck.testing.TestClients;
 import org.coatcheck.testing.TestStack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -26,6 +27,10 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 
 /** Runs the script {@code ./coatcheck}, which starts a LocalStack of its own, apart from the one of the other tests. */
 class RunIT {
+
+    /** If these tests run in the background of a script, they ignore SIGINT, and what they start would ignore it too. */
+    private static final List<String> HEEDS_CTRL_C =
+            OS.LINUX.isCurrentOs() ? List.of("env", "--default-signal=INT") : List.of();
 
     @TempDir
     private Path temporary;
@@ -114,9 +119,12 @@ class RunIT {
     }
 
     private Process start(Map<String, String> variables, String... arguments) throws IOException {
-        ProcessBuilder command = new ProcessBuilder(
-                Stream.concat(Stream.of(Path.of("coatcheck").toAbsolutePath().toString()), Stream.of(arguments))
-                        .toList());
+        ProcessBuilder command = new ProcessBuilder(Stream.of(
+                        HEEDS_CTRL_C,
+                        List.of(Path.of("coatcheck").toAbsolutePath().toString()),
+                        List.of(arguments))
+                .flatMap(List::stream)
+                .toList());
         command.environment().remove("AWS_ENDPOINT_URL");
         command.environment().putAll(variables);
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
