@@ -91,13 +91,13 @@ class SnapStartIT {
                         "COATCHECK_REJECTED_QUEUE_URL", rejected.url()));
         stack.lambda.updateFunctionConfiguration(update -> update.functionName(function)
                 .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
-        stack.lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function), OFTEN);
+        stack.lambda.waiter().waitUntilFunctionUpdated(wait -> wait.functionName(function), OFTEN);
         String version = stack.lambda
                 .publishVersion(publish -> publish.functionName(function))
                 .version();
         stack.lambda
                 .waiter()
-                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version), OFTEN);
+                .waitUntilFunctionActive(wait -> wait.functionName(function).qualifier(version), OFTEN);
         return function + ":" + version;
     }
 

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -161,8 +161,8 @@ public final class TestStack {
 
     /** Creates another function with the code of a zip file, configured as the template configures the deployed one. */
     public String createFunction(String name, Packaging packaging, Path file, Map<String, String> changes) {
-        FunctionConfiguration deployed = lambda.getFunction(get -> get.functionName(output("FunctionName")))
-                .configuration();
+        GetFunctionConfigurationResponse deployed =
+                lambda.getFunctionConfiguration(get -> get.functionName(output("FunctionName")));
         Map<String, String> variables = new HashMap<>(deployed.environment().variables());
         variables.putAll(changes);
         String function = name + "-" + UUID.randomUUID().toString().substring(0, 8);
@@ -175,7 +175,7 @@ public final class TestStack {
                 .memorySize(deployed.memorySize())
                 .environment(environment -> environment.variables(variables))
                 .code(code -> code.zipFile(zip)));
-        lambda.waiter().waitUntilFunctionActiveV2(get -> get.functionName(function), Waiting.OFTEN);
+        lambda.waiter().waitUntilFunctionActive(get -> get.functionName(function), Waiting.OFTEN);
         return function;
     }
 

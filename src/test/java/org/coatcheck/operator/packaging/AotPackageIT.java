@@ -147,7 +147,7 @@ class AotPackageIT {
                 .timeout(deployed.timeout())
                 .environment(environment -> environment.variables(variables))
                 .code(code -> code.s3Bucket(bucket).s3Key(key)));
-        LAMBDA.waiter().waitUntilFunctionActiveV2(get -> get.functionName(strict), OFTEN);
+        LAMBDA.waiter().waitUntilFunctionActive(get -> get.functionName(strict), OFTEN);
 
         InvokeResponse response =
                 LAMBDA.invoke(invoke -> invoke.functionName(strict).payload(SdkBytes.fromUtf8String(TICK)));

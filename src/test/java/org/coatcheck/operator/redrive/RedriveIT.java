@@ -439,11 +439,11 @@ class RedriveIT {
         String function = stack.output("FunctionName");
         LAMBDA.updateFunctionConfiguration(
                 update -> update.functionName(function).environment(environment -> environment.variables(variables)));
-        LAMBDA.waiter().waitUntilFunctionUpdatedV2(get -> get.functionName(function), OFTEN);
+        LAMBDA.waiter().waitUntilFunctionUpdated(get -> get.functionName(function), OFTEN);
         String version =
                 LAMBDA.publishVersion(publish -> publish.functionName(function)).version();
         LAMBDA.waiter()
-                .waitUntilFunctionActiveV2(get -> get.functionName(function).qualifier(version), OFTEN);
+                .waitUntilFunctionActive(get -> get.functionName(function).qualifier(version), OFTEN);
         String failedQueueArn = LAMBDA.getFunctionEventInvokeConfig(
                         get -> get.functionName(function).qualifier("live"))
                 .destinationConfig()

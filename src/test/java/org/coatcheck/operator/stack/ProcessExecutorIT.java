@@ -587,7 +587,7 @@ class ProcessExecutorIT {
                 .timeout(seconds)
                 .memorySize(512)
                 .environment(variables -> variables.variables(environment)));
-        lambda.waiter().waitUntilFunctionActiveV2(wait -> wait.functionName(function), OFTEN);
+        lambda.waiter().waitUntilFunctionActive(wait -> wait.functionName(function), OFTEN);
         return function;
     }
 
@@ -615,11 +615,11 @@ class ProcessExecutorIT {
         String function = create(name, "java25", "Hooked::tell", hooked, 60, environment);
         lambda.updateFunctionConfiguration(update -> update.functionName(function)
                 .snapStart(snapStart -> snapStart.applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)));
-        lambda.waiter().waitUntilFunctionUpdatedV2(wait -> wait.functionName(function), OFTEN);
+        lambda.waiter().waitUntilFunctionUpdated(wait -> wait.functionName(function), OFTEN);
         String version =
                 lambda.publishVersion(publish -> publish.functionName(function)).version();
         lambda.waiter()
-                .waitUntilFunctionActiveV2(wait -> wait.functionName(function).qualifier(version), OFTEN);
+                .waitUntilFunctionActive(wait -> wait.functionName(function).qualifier(version), OFTEN);
         return function;
     }
 
