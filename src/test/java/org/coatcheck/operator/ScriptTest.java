@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -191,23 +192,90 @@ class ScriptTest {
 
     /** What a build has started must not go on beside the next one. */
     @Test
-    void endsTheBuildWithItself() throws Exception {
+    void endsTheBuildAndTheInstallationWithItself() throws Exception {
         script.install("grep", "mkdir", "sleep", "tail");
         script.installScript("npm", "exit 0");
-        script.installScript("mvn", """
+        installation("""
                 sleep 60 &
-                echo $! >"%s/sleeper"
+                echo $! >installed
+                wait
+                """);
+        script.installScript("mvn", """
+                cd "%s"
+                sleep 60 &
+                echo $! >sleeper
+                until [ -s installed ]; do sleep 0.1; done
                 read -r _ _ _ script _ </proc/$PPID/stat
                 kill -TERM $script
                 wait
                 """.formatted(script.home()));
 
-        Result result = script.run("package", "jvm");
+        Result result = script.run("run");
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(130);
-        long sleeper = Long.parseLong(
-                Files.readString(script.home().resolve("sleeper")).strip());
-        ProcessHandle.of(sleeper)
+        assertEnds("sleeper");
+        assertEnds("installed");
+    }
+
+    /** Each waits for the other, so this test ends only if they run at the same time. */
+    @Test
+    void installsLocalStackWhileItBuilds() throws Exception {
+        script.install("grep", "mkdir", "sleep");
+        script.installScript("npm", "exit 0");
+        installation("""
+                echo "$@" >installed
+                until [ -e built ]; do sleep 0.1; done
+                """);
+        script.installScript("mvn", """
+                cd "%s"
+                until [ -s installed ]; do sleep 0.1; done
+                echo "$@" >built
+                """.formatted(script.home()));
+
+        assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
+
+        assertThat(script.home().resolve("installed")).hasContent("--install");
+        assertThat(script.home().resolve("built")).content().endsWith(" verify\n");
+    }
+
+    /** The failure of the tests matters, and that of the installation is told when LocalStack starts. */
+    @Test
+    void failsIfTheTestsFailAndNotIfTheInstallationDoes() throws Exception {
+        script.install("grep", "mkdir");
+        script.installScript("npm", "exit 0");
+        installation("exit 3");
+        script.installScript("mvn", "exit 0");
+        assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
+
+        script.installScript("mvn", "exit 1");
+        assertThat(script.run("test")).isEqualTo(new Result(1, "", ""));
+    }
+
+    @Test
+    void installsNothingBesideDocker() throws Exception {
+        script.install("grep", "mkdir");
+        script.installScript("npm", "exit 0");
+        script.installScript("docker", "exit 0");
+        script.installScript("mvn", "exit 0");
+        installation("echo >installed");
+
+        assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
+
+        assertThat(script.home().resolve("installed")).doesNotExist();
+    }
+
+    /** Makes this shell script the one that installs LocalStack. It runs in the project's folder. */
+    private void installation(String commands) throws IOException {
+        Path host = Files.createDirectory(script.home().resolve("localstack")).resolve("host");
+        Files.writeString(host, "#!/bin/sh\ncd '%s'\n%s".formatted(script.home(), commands));
+        Files.setPosixFilePermissions(host, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Waits until the process has ended whose number is in the file. */
+    private void assertEnds(String file) throws IOException {
+        long number =
+                Long.parseLong(Files.readString(script.home().resolve(file)).strip());
+        ProcessHandle.of(number)
                 .ifPresent(process ->
                         process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
     }
