@@ -16,6 +16,7 @@ import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.Moment;
 import org.coatcheck.operator.terminal.Printable;
 import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.Quantity;
 import org.coatcheck.operator.terminal.ReportOptions;
 import org.coatcheck.operator.terminal.SlowWork;
 import org.coatcheck.operator.terminal.SourceOption;
@@ -179,7 +180,8 @@ public final class AuditCommand implements Callable<Integer> {
             return 1;
         }
         if (!report.isJson() && count == most) {
-            say("These are the latest " + count + ": --limit shows more, --until shows older ones.");
+            say("Shown: the latest " + Quantity.of(count, "record")
+                    + ". --limit shows more, --until shows older ones.");
         }
         return 0;
     }

@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.coatcheck.operator.bench.Buckets.StoredObject;
+import org.coatcheck.operator.terminal.Quantity;
 
 /**
  * Uploads images, each under a key that no object had before: Coatcheck makes the thumbnails of a version only once, and would
@@ -74,8 +75,8 @@ final class Uploads {
         buckets.remove(AwsStandIn.UPLOADS + "/" + upload.prefix());
         List<StoredObject> thumbnails = buckets.remove(AwsStandIn.THUMBNAILS + "/" + upload.prefix());
         if (thumbnails.size() != upload.objects()) {
-            throw new IllegalStateException(
-                    "it made %d thumbnails of %d images".formatted(thumbnails.size(), upload.objects()));
+            throw new IllegalStateException("it made " + Quantity.of(thumbnails.size(), "thumbnail") + " of "
+                    + Quantity.of(upload.objects(), "image"));
         }
         for (StoredObject thumbnail : thumbnails) {
             int size = size(thumbnail);

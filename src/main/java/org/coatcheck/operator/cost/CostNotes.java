@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
+import org.coatcheck.operator.terminal.Quantity;
 
 /** The notes below a {@link CostReport}'s tables: where the figures come from, what they assume and what they leave out. */
 final class CostNotes {
@@ -44,9 +45,9 @@ final class CostNotes {
         notes.add(
                 "There is no estimate for a month, and no comparison with instances: that needs %,d uploads with thumbnails and"
                                 .formatted(Usage.REPRESENTATIVE_UPLOADS)
-                        + " an hour, and there are %,d in %s. Look further back.%s"
+                        + " an hour; found were %s in %s. Look further back.%s"
                                 .formatted(
-                                        usage.uploads(),
+                                        Quantity.of(usage.uploads(), "upload"),
                                         CostFormat.length(usage.span()),
                                         usage.coldStarts() == 0 ? " No cold start was among them." : ""));
     }

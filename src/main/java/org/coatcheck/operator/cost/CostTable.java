@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
+import org.coatcheck.operator.terminal.Quantity;
 import org.coatcheck.operator.terminal.Table;
 
 /** Formats a {@link CostReport}: a table of the charges, the {@link BreakEvenTable}, and the {@link CostNotes}. */
@@ -85,13 +86,13 @@ final class CostTable {
 
     static String heading(CostReport report) {
         Usage usage = report.usage();
-        return "In %s: %,.0f requests, %,d of them cold starts; %,d thumbnails of %,d uploads."
+        return "In %s: %s, among them %s; %s of %s."
                 .formatted(
                         CostFormat.length(usage.span()),
-                        amount(usage.amounts(), UsageType.LAMBDA_REQUESTS),
-                        usage.coldStarts(),
-                        usage.thumbnails(),
-                        usage.uploads());
+                        Quantity.of(Math.round(amount(usage.amounts(), UsageType.LAMBDA_REQUESTS)), "request"),
+                        Quantity.of(usage.coldStarts(), "cold start"),
+                        Quantity.of(usage.thumbnails(), "thumbnail"),
+                        Quantity.of(usage.uploads(), "upload"));
     }
 
     private String charges() {

@@ -3,6 +3,7 @@ package org.coatcheck.operator.redrive;
 import java.util.Optional;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.Quantity;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** How the commands read a stack's queues. */
@@ -11,7 +12,7 @@ record RedriveQueues(SqsClient sqs, Stack stack, QueuedEvents events, Progress p
     /** Takes a snapshot of a queue whose messages are sent again. */
     QueueSnapshot open(EventQueue queue) {
         QueueSnapshot snapshot = released(new QueueSnapshot(sqs, queue.url(stack)));
-        progress.say("about " + snapshot.approximateCount() + " messages in the " + queue + " queue");
+        progress.say("about " + Quantity.of(snapshot.approximateCount(), "message") + " in the " + queue + " queue");
         return snapshot;
     }
 

@@ -18,6 +18,7 @@ import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Moment;
 import org.coatcheck.operator.terminal.Progress;
+import org.coatcheck.operator.terminal.Quantity;
 import org.coatcheck.operator.terminal.ShellText;
 import org.coatcheck.operator.terminal.Times;
 import org.coatcheck.thumbnail.MadeWith;
@@ -107,7 +108,7 @@ public final class RemakeCommand implements Callable<Integer> {
             Stream<ObjectEntry> chosen = chosen(objects, settings, wanted);
             if (dryRun) {
                 long count = new RemakeDryRun(command.commandLine().getOut(), json).list(chosen);
-                say("The thumbnails of %,d %s would be made anew.".formatted(count, count == 1 ? "object" : "objects"));
+                say("The thumbnails of " + Quantity.of(count, "object") + " would be made anew.");
                 return 0;
             }
             RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));

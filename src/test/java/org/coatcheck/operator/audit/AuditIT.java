@@ -85,7 +85,7 @@ class AuditIT {
         assertThat(audit("--limit", "1")).isZero();
 
         assertThat(terminal.out().lines()).hasSize(2);
-        assertThat(terminal.err()).contains("These are the latest 1: --limit shows more");
+        assertThat(terminal.err()).contains("Shown: the latest 1 record. --limit shows more");
     }
 
     /** A person has a URL, a key, or a part of an id, and never knows which of them the command expects. */

@@ -173,8 +173,8 @@ class BenchCommandIT {
                         "--http");
 
         assertThat(exitCode).isOne();
-        assertThat(terminal.out()).contains("fails was left out: it made 0 thumbnails of 1 images");
-        assertThat(terminal.err()).contains("fails is left out: it made 0 thumbnails of 1 images");
+        assertThat(terminal.out()).contains("fails was left out: it made 0 thumbnails of 1 image");
+        assertThat(terminal.err()).contains("fails is left out: it made 0 thumbnails of 1 image");
         assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info))
                 .noneMatch(process -> process.commandLine().orElse("").contains("Tiny fails"));
     }

@@ -241,7 +241,7 @@ class CostReportTest {
     @Test
     void marksTheFunctionsArchitectureAndSumsTheCharges() {
         assertThat(CostTable.of(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
-                .startsWith("In 3 days: 5 requests, 2 of them cold starts; 4 thumbnails of 3 uploads.")
+                .startsWith("In 3 days: 5 requests, among them 2 cold starts; 4 thumbnails of 3 uploads.")
                 .containsPattern("OBSERVED +x86_64 \\* +arm64 +PER MONTH +x86_64 \\* +arm64\n")
                 .containsPattern("Lambda requests +5 +\\$0.01 +\\$0.01 +50 +\\$0.1 +\\$0.1\n")
                 .containsPattern("\ntotal +\\$3.32 +\\$3.32 +\\$33.2 +\\$33.2\n")
@@ -264,7 +264,8 @@ class CostReportTest {
 
         assertThat(CostTable.ofObserved(CostReport.of(FUNCTION, usage, PRICES, USUAL)))
                 .contains(
-                        "\ntotal  ", "that needs 1,000 uploads with thumbnails and an hour, and there are 3 in 3 days")
+                        "\ntotal  ",
+                        "that needs 1,000 uploads with thumbnails and an hour; found were 3 uploads in 3 days")
                 .doesNotContain("PER MONTH", "INSTEAD OF LAMBDA", "730 hours");
     }
 

@@ -19,6 +19,7 @@ import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Quantity;
 import org.coatcheck.operator.terminal.ShellText;
 
 /** All attempts of one request: what came of it and why, when, with which event, and its log. */
@@ -77,7 +78,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
         String event = PlainEvent.of(last, uploads.buckets()).orElse("");
         return new View(
                 Row.of(last),
-                Words.count(found.size(), "attempt"),
+                Quantity.of(found.size(), "attempt"),
                 queue(last),
                 Lane.of(found, now),
                 PhaseChart.of(found),

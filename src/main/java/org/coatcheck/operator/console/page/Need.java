@@ -14,6 +14,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.terminal.Quantity;
 
 /**
  * Something that waits for a person.
@@ -48,7 +49,7 @@ public record Need(String outcome, String what, String text, String url) {
                 .filter(queue -> queue.name().equals(EventQueue.FAILED.toString()) && queue.count() > 0)
                 .map(queue -> new Need(
                         "failed",
-                        Words.count(queue.count(), "event"),
+                        Quantity.of(queue.count(), "event"),
                         "failed at every attempt: remove the cause, then replay them",
                         QueuesPage.url("/queues", EventQueue.FAILED)));
     }
@@ -61,7 +62,7 @@ public record Need(String outcome, String what, String text, String url) {
                 ? Stream.of()
                 : Stream.of(new Need(
                         "failed",
-                        Words.count(lost, "lost record"),
+                        Quantity.of(lost, "lost record"),
                         "DynamoDB did not accept them in time; the log has them",
                         "/attempts"));
     }
@@ -75,7 +76,7 @@ public record Need(String outcome, String what, String text, String url) {
                 ? Stream.of()
                 : Stream.of(new Need(
                         "abandoned",
-                        Words.count(dead, "dead attempt"),
+                        Quantity.of(dead, "dead attempt"),
                         "begun over 15 minutes ago; the next tick processes their events again",
                         "/attempts?outcome=begun"));
     }

@@ -20,6 +20,7 @@ import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.Printable;
+import org.coatcheck.operator.terminal.Quantity;
 import org.coatcheck.operator.terminal.ShellText;
 import org.coatcheck.thumbnail.ObjectEntry;
 
@@ -119,7 +120,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
         Instant before = request.required("before", Instant::parse);
         Older older = attempts.older(object, before, Instant.now().minus(recordsKept));
         OlderView view = new OlderView(
-                Words.count(older.records().size(), "older attempt"),
+                Quantity.of(older.records().size(), "older attempt"),
                 older.lookedTo().toString(),
                 older.isAll() ? "" : older(object, older.lookedTo()),
                 older.records().stream().map(Row::of).toList());
@@ -139,7 +140,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
     private static String summary(Optional<Head> head, Optional<ObjectEntry> entry) {
         return head.map(there -> Words.bytes(there.bytes()) + " · " + there.contentType() + " · ETag " + there.eTag())
                         .orElse("The upload is gone, or may not be read.")
-                + entry.map(known -> " · " + Words.count(known.thumbnails().size(), "thumbnail"))
+                + entry.map(known -> " · " + Quantity.of(known.thumbnails().size(), "thumbnail"))
                         .orElse("");
     }
 

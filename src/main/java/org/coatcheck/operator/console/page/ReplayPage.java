@@ -17,6 +17,7 @@ import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedMessage;
+import org.coatcheck.operator.terminal.Quantity;
 
 /** Replays the chosen messages of a queue, and shows each beside its new attempt. */
 public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts attempts) {
@@ -44,7 +45,7 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
         queues.list(queue).forEach(message -> before.put(message.id(), message));
         List<Replayed> replayed = replay.run(queue, chosen);
         View view = new View(
-                Words.count(replayed.size(), "event") + " sent again",
+                Quantity.of(replayed.size(), "event") + " sent again",
                 replayed.stream()
                         .map(one -> item(one, Optional.ofNullable(before.get(one.messageId()))))
                         .toList(),

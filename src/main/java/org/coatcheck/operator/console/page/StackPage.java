@@ -15,6 +15,7 @@ import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
+import org.coatcheck.operator.terminal.Quantity;
 
 /** How the stack is deployed: parameters, versions, settings, alarms and drift, each with the command that prints the same. */
 public record StackPage(Frame frame, Deployment deployment, Versions versions, FunctionCalls function) {
@@ -135,7 +136,7 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
             case Drift.Checked(Instant at, List<String> resources) ->
                 resources.isEmpty()
                         ? "CloudFormation found every resource as the template has it."
-                        : "CloudFormation found " + Words.count(resources.size(), "resource")
+                        : "CloudFormation found " + Quantity.of(resources.size(), "resource")
                                 + " that somebody has changed:";
         };
     }

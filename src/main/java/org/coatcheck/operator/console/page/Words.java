@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Figures and JSON as people read them. */
 final class Words {
@@ -65,10 +64,6 @@ final class Words {
             return bytes + " bytes";
         }
         return bytes < 1_000_000 ? "%.1f KB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
-    }
-
-    static String count(long count, String noun) {
-        return String.format(Locale.ROOT, "%,d ", count) + noun + (count == 1 ? "" : "s");
     }
 
     /** JSON with line breaks; any other text as it is. */
