@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Starts LocalStack, deploys Coatcheck to it, runs a demo, and stays up until Ctrl-C.",
             "It uses the LocalStack at $AWS_ENDPOINT_URL if that is set. Otherwise it starts LocalStack in Docker, or"
-                    + " without Docker if no Docker engine is running."
+                    + " without Docker if no Docker engine runs or it cannot fetch the image."
         })
 public final class RunCommand implements Callable<Integer> {
 

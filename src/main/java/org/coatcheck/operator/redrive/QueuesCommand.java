@@ -51,7 +51,8 @@ public final class QueuesCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "COUNT",
-            description = "Read at most so many messages of a queue (default: 1000, or 20 if their events are shown).")
+            description =
+                    "Read at most so many messages of a queue (default: 1000; if their events are shown, 20, or all of them with --json).")
     private Optional<Long> limit = Optional.empty();
 
     @Option(names = "--utc", description = "Show times in UTC, instead of in this machine's time zone.")
