@@ -1,5 +1,6 @@
 """One process of a Lambda function, and the Runtime API that it calls. This module does not depend on LocalStack."""
 
+import http.client
 import json
 import logging
 import math
@@ -20,6 +21,9 @@ from typing import IO, Any
 LOG = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+
+# AWS's runtime client for Java sends the causes of an error in a header, however long. By default, a server takes 64 KB.
+http.client._MAXLINE = 2 * 1024 * 1024
 
 CREDENTIALS = "/2021-04-23/credentials"
 
@@ -301,7 +305,9 @@ class RuntimeApiRequest(BaseHTTPRequestHandler):
                 "Lambda-Runtime-Trace-Id": invocation.trace_id,
             }
             if invocation.client_context:
-                headers["Lambda-Runtime-Client-Context"] = invocation.client_context
+                # A header is one line of bytes. http.server encodes it as Latin-1, so these characters stand for the bytes.
+                line = re.sub(r"[\r\n]", " ", invocation.client_context)
+                headers["Lambda-Runtime-Client-Context"] = line.encode().decode("latin-1")
             self._send(200, invocation.payload, headers)
         else:
             self.close_connection = True

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -67,6 +68,10 @@ class ProcessExecutorIT {
             public class Hello {
                 public String greet(Map<String, String> event) {
                     return "Hello, " + event.get("name") + ", from " + System.getenv("AWS_EXECUTION_ENV").split("_")[2];
+                }
+
+                public String fail(Map<String, String> event) {
+                    throw new IllegalStateException("x".repeat(100_000));
                 }
 
                 public List<String> flags(Map<String, String> event) {
@@ -234,6 +239,17 @@ class ProcessExecutorIT {
         assertThat(invoke(java, "{\"name\": \"Grüße\"}").payload()).isEqualTo("\"Hello, Grüße, from java25\"");
     }
 
+    /** AWS's runtime client sends the causes in a header, too. */
+    @Test
+    void reportsALongErrorToTheCaller() {
+        String java = create("java", "java25", "Hello::fail", hello, 60, Map.of());
+
+        Response response = invoke(java, "{}");
+
+        assertThat(response.error()).hasValue("Unhandled");
+        assertThat(response.payload()).contains("java.lang.IllegalStateException", "x".repeat(100_000));
+    }
+
     static boolean inHostMode() {
         return localStack.kind().contains("host mode");
     }
@@ -284,9 +300,14 @@ class ProcessExecutorIT {
             assertThat(pid(shell)).isNotEqualTo(before);
         }
 
-        @Test
-        void passesTheClientContextOn() {
-            String context = "{\"custom\":{\"greeting\":\"Hello\"}}";
+        /** A header has one line, so line breaks become spaces. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"custom\":{\"greeting\":\"Hello\"}}",
+                    "{\r\n  \"custom\": {\n\n    \"greeting\": \"Grüß Gott 世界\"\n  }\n}"
+                })
+        void passesTheClientContextOn(String context) {
             String encoded = Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8));
             String printContext = "grep -Fi Lambda-Runtime-Client-Context \"$headers\" | cut -d: -f2- || true";
 
@@ -294,7 +315,7 @@ class ProcessExecutorIT {
                     .clientContext(encoded)
                     .payload(SdkBytes.fromUtf8String(event(printContext))));
 
-            assertThat(response.payload().asUtf8String().strip()).isEqualTo(context);
+            assertThat(response.payload().asUtf8String().strip()).isEqualTo(context.replaceAll("[\r\n]", " "));
             assertThat(run(shell, printContext).payload()).isEmpty();
         }
 
