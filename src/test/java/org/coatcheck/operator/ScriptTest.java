@@ -169,6 +169,17 @@ class ScriptTest {
         assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(archives);
     }
 
+    /** To the shell, these characters are a pattern. */
+    @Test
+    void startsInAFolderWithAnUnusualName() throws Exception {
+        script = new ScriptCopy(Files.createDirectory(folder.resolve("a [old]*")));
+        script.install("cat", "cksum", "cp", "find", "grep", "mkdir", "mv", "rm", "tr");
+        build(Instant.now().plus(Duration.ofDays(1)));
+        compileCommand("here", 0);
+
+        assertThat(script.run("audit")).isEqualTo(new Result(0, "here", ""));
+    }
+
     /** Java exits with 130 if Ctrl-C is pressed while it makes the archive. */
     @Test
     void stopsIfItIsInterruptedBeforeTheCommand() throws Exception {
@@ -205,7 +216,8 @@ class ScriptTest {
                 sleep 60 &
                 echo $! >sleeper
                 until [ -s installed ]; do sleep 0.1; done
-                read -r _ _ _ script _ </proc/$PPID/stat
+                until [ -s pid ]; do sleep 0.1; done
+                read -r script <pid
                 kill -TERM $script
                 wait
                 """.formatted(script.home()));
@@ -253,7 +265,7 @@ class ScriptTest {
 
     @Test
     void installsNothingBesideDocker() throws Exception {
-        script.install("grep", "mkdir");
+        script.install("grep", "mkdir", "sleep");
         script.installScript("npm", "exit 0");
         script.installScript("docker", "exit 0");
         script.installScript("mvn", "exit 0");
@@ -262,6 +274,41 @@ class ScriptTest {
         assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
 
         assertThat(script.home().resolve("installed")).doesNotExist();
+    }
+
+    /** An engine may accept the connection and never answer. */
+    @Test
+    void doesNotWaitForADockerThatDoesNotRespond() throws Exception {
+        script.install("grep", "mkdir", "sleep");
+        script.installScript("npm", "exit 0");
+        script.installScript("docker", "exec sleep 600");
+        script.installScript("mvn", "exit 0");
+        installation("echo >installed");
+
+        assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
+
+        assertThat(script.home().resolve("installed")).exists();
+    }
+
+    /** The tests would go on beside the next ones. */
+    @Test
+    void endsTheTestsWithItself() throws Exception {
+        script.install("grep", "mkdir", "sleep");
+        script.installScript("npm", "exit 0");
+        installation("exit 0");
+        script.installScript("mvn", """
+                cd "%s"
+                sleep 60 &
+                echo $! >sleeper
+                until [ -s pid ]; do sleep 0.1; done
+                read -r script <pid
+                kill -TERM $script
+                wait
+                """.formatted(script.home()));
+
+        assertThat(script.run("test").exitCode()).isEqualTo(130);
+
+        assertEnds("sleeper");
     }
 
     /** Makes this shell script the one that installs LocalStack. It runs in the project's folder. */

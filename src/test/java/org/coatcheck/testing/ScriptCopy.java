@@ -59,7 +59,8 @@ public final class ScriptCopy {
     }
 
     /**
-     * Runs the script in an environment that has only a PATH.
+     * Runs the script in an environment that has only a PATH. The file {@code pid} in the project's folder gets the number of its
+     * process.
      *
      * @param path of the script, or of a link to it
      */
@@ -70,6 +71,7 @@ public final class ScriptCopy {
         command.environment().clear();
         command.environment().put("PATH", programs.toString());
         Process process = command.start();
+        Files.writeString(home.resolve("pid"), process.pid() + "\n");
         process.getOutputStream().close();
         String out = process.inputReader().readAllAsString();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
