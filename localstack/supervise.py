@@ -70,7 +70,9 @@ def listen(port: int, or_another: bool) -> socket.socket:
 def run_foreground(pipe: BinaryIO, guardian: int, with_parent: bool) -> int:
     """Closes the pipe when this process is to end, and returns the guardian's exit code."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: pipe.close())
+        # nohup has SIGHUP ignored.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda *_: pipe.close())
     if with_parent:
         at_end_of(sys.stdin.fileno(), pipe.close)
     return os.waitstatus_to_exitcode(os.waitpid(guardian, 0)[1])
