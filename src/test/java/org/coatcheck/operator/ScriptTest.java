@@ -17,8 +17,11 @@ import org.coatcheck.testing.ScriptCopy;
 import org.coatcheck.testing.ScriptCopy.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script {@code ./coatcheck} does before it starts a command in Java. */
@@ -288,6 +291,36 @@ class ScriptTest {
         assertThat(script.run("test")).isEqualTo(new Result(0, "", ""));
 
         assertThat(script.home().resolve("installed")).exists();
+    }
+
+    /** Both would write the same files. */
+    @ParameterizedTest
+    @CsvSource({"run, built for a command", "test, tested"})
+    @EnabledOnOs(OS.LINUX)
+    void waitsForTheBuildOfAnotherCommand(String command, String end) throws Exception {
+        script.install("flock", "grep", "mkdir", "sleep", "tail");
+        script.installScript("npm", "exit 0");
+        installation("exit 0");
+        script.installScript("mvn", """
+                cd '%s'
+                [ -e ended ] || exit 1
+                case "$*" in *skip*) echo 'built for a command' ;; *) echo tested ;; esac >ended
+                exit 3
+                """.formatted(script.home()));
+        Path target = Files.createDirectory(script.home().resolve("target"));
+        Process other = new ProcessBuilder("flock", target.resolve("build.lock").toString(), "sh", "-c", """
+                echo locked
+                until grep -q Waiting errors; do sleep 0.1; done
+                echo >ended
+                """)
+                .directory(script.home().toFile())
+                .start();
+        assertThat(other.inputReader().readLine()).isEqualTo("locked");
+
+        Result result = script.run(command);
+
+        assertThat(result.err()).startsWith("Waiting for the build of another command\n");
+        assertThat(script.home().resolve("ended")).hasContent(end);
     }
 
     /** The tests would go on beside the next ones. */
