@@ -107,7 +107,7 @@ class ScriptTest {
 
     @Test
     void findsTheKindOfATestClass() throws Exception {
-        script.install("find", "grep", "cat");
+        script.install("find", "grep", "cat", "sleep");
         script.installScript("npm", "exit 0");
         script.installScript("mvn", "echo \"$@\"");
         for (String name : List.of("ClaimTest", "AuditIT", "NativeFunctionIT", "Fixture")) {
@@ -256,7 +256,7 @@ class ScriptTest {
     /** The failure of the tests matters, and that of the installation is told when LocalStack starts. */
     @Test
     void failsIfTheTestsFailAndNotIfTheInstallationDoes() throws Exception {
-        script.install("grep", "mkdir");
+        script.install("grep", "mkdir", "sleep");
         script.installScript("npm", "exit 0");
         installation("exit 3");
         script.installScript("mvn", "exit 0");
@@ -324,8 +324,9 @@ class ScriptTest {
     }
 
     /** The tests would go on beside the next ones. */
-    @Test
-    void endsTheTestsWithItself() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"TERM, 130", "KILL, 137"})
+    void endsTheTestsWithItself(String signal, int exitCode) throws Exception {
         script.install("grep", "mkdir", "sleep");
         script.installScript("npm", "exit 0");
         installation("exit 0");
@@ -335,11 +336,11 @@ class ScriptTest {
                 echo $! >sleeper
                 until [ -s pid ]; do sleep 0.1; done
                 read -r script <pid
-                kill -TERM $script
+                kill -%s $script
                 wait
-                """.formatted(script.home()));
+                """.formatted(script.home(), signal));
 
-        assertThat(script.run("test").exitCode()).isEqualTo(130);
+        assertThat(script.run("test").exitCode()).isEqualTo(exitCode);
 
         assertEnds("sleeper");
     }
