@@ -3,25 +3,33 @@ package org.coatcheck.operator.packaging;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
-/** Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. */
+/**
+ * Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. One process does so at a time: Maven's
+ * Ant plugin keeps the tasks of each run in the same file, so that of two runs one might do the other's tasks.
+ */
 final class Maven {
 
     private static final int MAX_ERRORS = 10;
+    private static final Pattern STACK = Pattern.compile("^\\[ERROR]\\s+(at |\\.\\.\\. \\d)");
 
     private final Path home;
     private final Path log;
     private final Consumer<String> progress;
 
-    /** @param progress receives a line for each stage of GraalVM's native-image */
+    /** @param progress receives a line for each stage of GraalVM's native-image, and if another process is awaited */
     Maven(Path home, Consumer<String> progress) {
         this.home = home;
         this.log = home.resolve("target/package.log");
@@ -30,6 +38,23 @@ final class Maven {
 
     /** @throws CommandException if Maven fails, with its first errors */
     void run(List<String> arguments) throws IOException, InterruptedException {
+        try (FileChannel file = FileChannel.open(
+                        home.resolve("target/package.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = lock(file)) {
+            runAlone(arguments);
+        }
+    }
+
+    private FileLock lock(FileChannel file) throws IOException {
+        FileLock free = file.tryLock();
+        if (free != null) {
+            return free;
+        }
+        progress.accept("waiting for another command that builds a package");
+        return file.lock();
+    }
+
+    private void runAlone(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
         command.addAll(arguments);
         ProcessBuilder builder =
@@ -67,9 +92,15 @@ final class Maven {
 
     private String errors() throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.startsWith("[ERROR]"))
-                    .limit(MAX_ERRORS)
-                    .collect(Collectors.joining(System.lineSeparator()));
+            return errors(lines);
         }
+    }
+
+    /** What went wrong, with its causes, and without the stack. */
+    static String errors(Stream<String> log) {
+        return log.filter(line -> line.startsWith("[ERROR]"))
+                .filter(line -> !STACK.matcher(line).find())
+                .limit(MAX_ERRORS)
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 }
