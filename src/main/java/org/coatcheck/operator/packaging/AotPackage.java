@@ -1,5 +1,6 @@
 package org.coatcheck.operator.packaging;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,13 @@ public final class AotPackage {
 
     /** Builds the zip by a training run on this stack. */
     void build(Aws.Local aws, Stack stack, Consumer<String> progress) throws IOException, InterruptedException {
+        try (Closeable _ = PackageLock.acquire(home, progress)) {
+            buildAlone(aws, stack, progress);
+        }
+    }
+
+    private void buildAlone(Aws.Local aws, Stack stack, Consumer<String> progress)
+            throws IOException, InterruptedException {
         FileTree.delete(folder);
         Path function = folder.resolve("function");
         progress.accept("linking a Java runtime");

@@ -2,12 +2,10 @@ package org.coatcheck.operator.packaging;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,8 +15,8 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. One process does so at a time: Maven's
- * Ant plugin keeps the tasks of each run in the same file, so that of two runs one might do the other's tasks.
+ * Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. It holds the {@link PackageLock},
+ * because Maven's Ant plugin keeps the tasks of each run in the same file: of two runs, one might do the other's tasks.
  */
 final class Maven {
 
@@ -38,20 +36,9 @@ final class Maven {
 
     /** @throws CommandException if Maven fails, with its first errors */
     void run(List<String> arguments) throws IOException, InterruptedException {
-        try (FileChannel file = FileChannel.open(
-                        home.resolve("target/package.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = lock(file)) {
+        try (Closeable _ = PackageLock.acquire(home, progress)) {
             runAlone(arguments);
         }
-    }
-
-    private FileLock lock(FileChannel file) throws IOException {
-        FileLock free = file.tryLock();
-        if (free != null) {
-            return free;
-        }
-        progress.accept("waiting for another command that builds a package");
-        return file.lock();
     }
 
     private void runAlone(List<String> arguments) throws IOException, InterruptedException {

@@ -3,11 +3,9 @@ package org.coatcheck.operator.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -79,7 +77,7 @@ class MavenTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         AnotherBuild.class.getName(),
-                        home.resolve("target/package.lock").toString())
+                        home.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -90,9 +88,7 @@ class MavenTest {
         private AnotherBuild() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (FileChannel file = FileChannel.open(
-                            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock _ = file.lock()) {
+            try (Closeable _ = PackageLock.acquire(Path.of(arguments[0]), _ -> {})) {
                 System.out.println("locked");
                 Thread.currentThread().join();
             }
