@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
@@ -166,7 +165,7 @@ public final class AuditCommand implements Callable<Integer> {
         TimeSpan span = span(now, ONE_HOUR);
         Question question = question(span, stack);
         AuditPrinter printer = printer(ledger);
-        long most = limit.orElse(report.isJson() ? Long.MAX_VALUE : LIMIT_FOR_PEOPLE);
+        long most = most();
         long count = SlowWork.watch(new Progress(this::say), printer::state, () -> {
             if (report.isJson()) {
                 ledger.find(question).limit(most).forEach(printer::print);
@@ -221,19 +220,23 @@ public final class AuditCommand implements Callable<Integer> {
     /** The attempts of one request in full, those of several as a list with the latest first. */
     private void show(LedgerReader ledger, List<InvocationRecord> found) {
         AuditPrinter printer = printer(ledger);
+        List<InvocationRecord> latest = found.subList((int) Math.max(0, found.size() - most()), found.size());
         boolean isOneRequest =
                 found.stream().map(InvocationRecord::requestId).distinct().count() == 1;
         if (report.isJson()) {
-            found.forEach(printer::print);
+            latest.forEach(printer::print);
         } else if (isOneRequest) {
-            found.forEach(printer::printInFull);
+            latest.forEach(printer::printInFull);
         } else {
-            newest(found).map(InvocationRecord::summary).forEach(printer::print);
+            latest.reversed().stream().map(InvocationRecord::summary).forEach(printer::print);
+        }
+        if (latest.size() < found.size()) {
+            say("Shown: the latest %d of %,d records.".formatted(latest.size(), found.size()));
         }
     }
 
-    private Stream<InvocationRecord> newest(List<InvocationRecord> found) {
-        return found.reversed().stream().limit(limit.orElse(LIMIT_FOR_PEOPLE));
+    private long most() {
+        return limit.orElse(report.isJson() ? Long.MAX_VALUE : LIMIT_FOR_PEOPLE);
     }
 
     private int follow(LedgerReader ledger, Stack stack, LambdaClient lambda, Instant now) throws InterruptedException {

@@ -88,6 +88,26 @@ class AuditIT {
         assertThat(terminal.err()).contains("Shown: the latest 1 record. --limit shows more");
     }
 
+    @Test
+    void findsTheLatestUpToALimit() throws Exception {
+        String object = "none-" + source;
+        SdkBytes event = SdkBytes.fromUtf8String("{\"source\":\"aws:s3\",\"detail\":\"%s\"}".formatted(object));
+        stack.lambda.invoke(
+                invoke -> invoke.functionName(stack.output("FunctionAlias")).payload(event));
+        String latest = stack.lambda
+                .invoke(invoke ->
+                        invoke.functionName(stack.output("FunctionAlias")).payload(event))
+                .responseMetadata()
+                .requestId();
+
+        assertThat(json(object, "--limit", "1").path("requestId").asText()).isEqualTo(latest);
+        terminal.clear();
+        assertThat(audit(object, "--limit", "1")).isZero();
+
+        assertThat(terminal.out().lines()).hasSize(2).last().asString().contains(latest);
+        assertThat(terminal.err()).contains("Shown: the latest 1 of 2 records.");
+    }
+
     /** A person has a URL, a key, or a part of an id, and never knows which of them the command expects. */
     @Test
     void findsAnUploadByWhateverAPersonHas() throws Exception {
