@@ -13,12 +13,20 @@ record Bytes(MemorySegment file) {
     private static final ValueLayout.OfInt BIG = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt LITTLE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfShort LITTLE_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     long size() {
         return file.byteSize();
     }
 
     int unsignedByte(long offset) {
         return has(offset, 1) ? Byte.toUnsignedInt(file.get(JAVA_BYTE, offset)) : 0;
+    }
+
+    /** Two bytes, the lower one first. */
+    int unsignedShortReversed(long offset) {
+        return has(offset, 2) ? Short.toUnsignedInt(file.get(LITTLE_SHORT, offset)) : 0;
     }
 
     /** Four bytes, the highest one first. */

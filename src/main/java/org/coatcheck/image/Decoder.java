@@ -1,5 +1,6 @@
 package org.coatcheck.image;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.coatcheck.image.ImageProperties.Profile;
@@ -11,9 +12,6 @@ final class Decoder {
     private static final int UNSIGNED_BYTE = 0;
     private static final int UNSIGNED_SHORT = 2;
 
-    /** Value of the option {@code n}, which says how many frames are decoded. */
-    private static final int ALL = -1;
-
     private final MemorySegment file;
     private final Header header;
     private final ImageProperties image;
@@ -22,10 +20,13 @@ final class Decoder {
     private final int shrink;
     private boolean profileIgnored;
 
-    Decoder(MemorySegment file, Rendering rendering) {
-        this.file = file;
+    /** @param arena for a copy of the file, if libvips has to see another one */
+    Decoder(MemorySegment file, Rendering rendering, Arena arena) {
         this.header = rendering.header();
         this.image = rendering.image();
+        this.file = header instanceof GifHeader gif && gif.hidesWhatIsBehind(image)
+                ? gif.withTransparentFrame(file, arena)
+                : file;
         this.animated = rendering.isAnimated();
         this.target = rendering.largest();
         this.shrink = rendering.shrink();
@@ -34,7 +35,10 @@ final class Decoder {
     /** Reads what libvips knows of a file without its pixels. */
     static ImageProperties properties(MemorySegment file, Header header) throws VipsException {
         try (VipsImage image = VipsImage.open(file, header.format())) {
-            return ImageProperties.of(image);
+            ImageProperties properties = ImageProperties.of(image);
+            return header instanceof GifHeader gif && gif.hidesWhatIsBehind(properties)
+                    ? properties.withAlpha()
+                    : properties;
         }
     }
 
@@ -84,7 +88,7 @@ final class Decoder {
     private VipsImage decode(Colours colours, boolean withoutProfile) throws VipsException {
         if (!(header instanceof JpegHeader) && !(header instanceof HeifHeader) && !withoutProfile) {
             boolean asStored = image.frames() > 1;
-            String options = animated ? "[fail_on=truncated,n=-1]" : "[fail_on=truncated]";
+            String options = animated ? "[fail_on=truncated,n=" + image.frames() + "]" : "[fail_on=truncated]";
             VipsImage thumbnail = VipsImage.openThumbnail(file, options, target, colours, asStored);
             if (asStored) {
                 thumbnail.removeOrientation();
@@ -118,6 +122,6 @@ final class Decoder {
         if (header instanceof JpegHeader) {
             return new long[] {vips.text("shrink"), shrink};
         }
-        return animated ? new long[] {vips.text("n"), ALL} : new long[0];
+        return animated ? new long[] {vips.text("n"), image.frames()} : new long[0];
     }
 }

@@ -64,7 +64,10 @@ final class DecodingMemory {
             // The whole image, because each pass adds pixels everywhere.
             case PngHeader _ -> image.interlaced() ? image.pixels() * image.bands() * bytes(image.deep()) : 0;
             // The canvas in RGBA, and what libnsgif unpacks; of an animation, the canvas before a frame that is undone.
-            case GifHeader _ -> (rendering.frames() > 1 ? 9 : 5) * image.pixels();
+            // The copy
+            // of a file.
+            case GifHeader gif ->
+                (rendering.frames() > 1 ? 9 : 5) * image.pixels() + (gif.hidesWhatIsBehind(image) ? gif.end() : 0);
             case WebpHeader webp -> webp(webp, image, rendering.largest());
             case HeifHeader heif -> av1(heif, image.pixels());
         };

@@ -95,6 +95,11 @@ record ImageProperties(
         }
     }
 
+    /** The same of a file to which libvips is made to give transparency. */
+    ImageProperties withAlpha() {
+        return new ImageProperties(width, height, frames, turned, bands + 1, cmyk, deep, interlaced, profile);
+    }
+
     int uprightWidth() {
         return turned ? height : width;
     }

@@ -1,5 +1,6 @@
 package org.coatcheck.image;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,13 +33,16 @@ final class Pictures {
 
     Rendered of(MemorySegment file) throws VipsException {
         long start = System.nanoTime();
-        Decoder decoder = new Decoder(file, rendering);
         List<Target> targets = rendering.targets();
-        try (VipsImage decoding = decoder.decode()) {
-            List<Picture> pictures = targets.size() == 1 && !targets.getFirst().isCropped()
-                    ? List.of(picture(decoding, targets.getFirst(), start))
-                    : pictures(decoding, start);
-            return new Rendered(pictures, decoder.profileIgnored(), false);
+        try (Arena arena = Arena.ofConfined()) {
+            Decoder decoder = new Decoder(file, rendering, arena);
+            try (VipsImage decoding = decoder.decode()) {
+                List<Picture> pictures =
+                        targets.size() == 1 && !targets.getFirst().isCropped()
+                                ? List.of(picture(decoding, targets.getFirst(), start))
+                                : pictures(decoding, start);
+                return new Rendered(pictures, decoder.profileIgnored(), false);
+            }
         }
     }
 

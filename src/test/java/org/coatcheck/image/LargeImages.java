@@ -159,6 +159,16 @@ final class LargeImages {
         return write(writer, writer.getDefaultWriteParam(), drawing(width, height, BufferedImage.TYPE_BYTE_INDEXED));
     }
 
+    /** The same GIF on a larger canvas: its frames stay at the upper left corner. */
+    static byte[] onCanvas(int width, int height, byte[] gif) {
+        byte[] file = gif.clone();
+        ByteBuffer.wrap(file)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(6, (short) width)
+                .putShort(8, (short) height);
+        return file;
+    }
+
     /** A GIF of frames of one pixel, which take 15 bytes each. */
     static byte[] gifOfTinyFrames(int width, int height, int frames) {
         byte[] screen = {'G', 'I', 'F', '8', '9', 'a', (byte) width, 0, (byte) height, 0, (byte) 0x80, 0, 0};

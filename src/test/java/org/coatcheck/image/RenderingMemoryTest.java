@@ -39,6 +39,11 @@ class RenderingMemoryTest {
                 arguments("JPEG, progressive", LargeImages.jpeg(6000, 5000, true), "jpeg", 256),
                 arguments("JPEG, large thumbnail", LargeImages.jpeg(4000, 4000, false), "webp", 3000),
                 arguments("GIF", LargeImages.gif(6000, 5000), "jpeg", 256),
+                arguments(
+                        "GIF, part of the canvas",
+                        LargeImages.onCanvas(5001, 4001, LargeImages.gif(5000, 4000)),
+                        "jpeg",
+                        256),
                 arguments("GIF, many frames", LargeImages.gifOfTinyFrames(1, 1, 2_000_000), "jpeg", 256),
                 arguments("WebP, alpha", LargeImages.noise(Format.WEBP, 2000), "jpeg", 256),
                 arguments("AVIF, 8 bits", file("memory/avif-8-bit.avif"), "jpeg", 256),
