@@ -1,5 +1,6 @@
 package org.coatcheck.operator.bench;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.coatcheck.operator.packaging.Certificates;
 import org.coatcheck.operator.packaging.FileTree;
+import org.coatcheck.operator.packaging.TargetLock;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.Progress;
@@ -31,6 +33,12 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         // Ctrl-C would else end in the middle of a temporary file.
         ImageIO.setUseCache(false);
         Path folder = Files.createDirectories(home.resolve("target/bench"));
+        try (Closeable _ = TargetLock.BENCH.acquire(home, progress::say)) {
+            return run(folder);
+        }
+    }
+
+    private Report run(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Optional<Certificates> certificates = options.http ? Optional.empty() : Optional.of(certificates(folder));
         Trust trust = certificates.isPresent() ? Trust.in(folder, certificates.get()) : Trust.NONE;
         Candidates candidates = candidates(folder, trust);

@@ -1,5 +1,6 @@
 package org.coatcheck.operator.deploy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.packaging.PackageBuild;
+import org.coatcheck.operator.packaging.TargetLock;
 import org.coatcheck.operator.stack.Home;
 import org.coatcheck.operator.terminal.CtrlC;
 import org.coatcheck.operator.terminal.Progress;
@@ -87,11 +89,21 @@ public final class DeployCommand implements Callable<Integer> {
                 .with(tags, arguments);
         deployment.checkNames();
         Cli cli = options.cli(terminal);
-        if (!options.isDryRun()) {
-            Progress progress = new Progress(terminal.err()::println);
+        if (options.isDryRun()) {
+            uploadOrDeploy(cli, deployment);
+            return 0;
+        }
+        Progress progress = new Progress(terminal.err()::println);
+        try (Closeable _ = TargetLock.DEPLOYMENT.acquire(home, progress::say)) {
             progress.say(
                     new PackageBuild(home, progress::say).build(deployment.packaging(), deployment.architecture()));
+            uploadOrDeploy(cli, deployment);
         }
+        return 0;
+    }
+
+    /** Copies of the template are in the project's folder, and name what was uploaded. */
+    private void uploadOrDeploy(Cli cli, Deployment deployment) throws InterruptedException {
         Optional<CliCommand> copyTemplate = deployment.copyTemplate();
         if (copyTemplate.isPresent()) {
             cli.shell().run(copyTemplate.get());
@@ -101,7 +113,6 @@ public final class DeployCommand implements Callable<Integer> {
         } else {
             deploy(cli, deployment);
         }
-        return 0;
     }
 
     private void deploy(Cli cli, Deployment deployment) throws InterruptedException {

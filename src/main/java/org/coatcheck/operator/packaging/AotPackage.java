@@ -70,7 +70,7 @@ public final class AotPackage {
 
     /** Builds the zip by a training run on this stack. */
     void build(Aws.Local aws, Stack stack, Consumer<String> progress) throws IOException, InterruptedException {
-        try (Closeable _ = PackageLock.acquire(home, progress)) {
+        try (Closeable _ = TargetLock.PACKAGE.acquire(home, progress)) {
             buildAlone(aws, stack, progress);
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
- * Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. It holds the {@link PackageLock},
+ * Runs single goals of {@code pom.xml}, after {@code ./coatcheck} has built the project. It holds the lock {@link TargetLock#PACKAGE},
  * because Maven's Ant plugin keeps the tasks of each run in the same file: of two runs, one might do the other's tasks.
  */
 final class Maven {
@@ -36,7 +36,7 @@ final class Maven {
 
     /** @throws CommandException if Maven fails, with its first errors */
     void run(List<String> arguments) throws IOException, InterruptedException {
-        try (Closeable _ = PackageLock.acquire(home, progress)) {
+        try (Closeable _ = TargetLock.PACKAGE.acquire(home, progress)) {
             runAlone(arguments);
         }
     }
