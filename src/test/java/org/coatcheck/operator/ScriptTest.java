@@ -307,8 +307,27 @@ class ScriptTest {
 
         Result result = script.run(command);
 
-        assertThat(result.err()).startsWith("Waiting for the build of another command\n");
+        assertThat(result.err()).startsWith("Waiting for the build or the tests of another command\n");
         assertThat(script.home().resolve("ended")).hasContent(end);
+    }
+
+    /** A build would replace the classes that the tests use, and they would go on with other code. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void keepsBuildsAwayWhileTheTestsRun() throws Exception {
+        script.install("cat", "cksum", "cp", "find", "flock", "grep", "mkdir", "mv", "rm", "sleep", "tr");
+        script.installScript("npm", "exit 0");
+        installation("exit 0");
+        build(Instant.now());
+        compileCommand("with what the tests have built", 0);
+        script.installScript("mvn", """
+                cd '%s'
+                case "$*" in *skip*) exit 3 ;; esac
+                flock -n target/build.lock true || echo locked
+                ./coatcheck package
+                """.formatted(script.home()));
+
+        assertThat(script.run("test")).isEqualTo(new Result(0, "locked\nwith what the tests have built", ""));
     }
 
     /** The tests would go on beside the next ones. */

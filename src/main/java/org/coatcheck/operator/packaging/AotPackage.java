@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -77,6 +79,8 @@ public final class AotPackage {
 
     private void buildAlone(Aws.Local aws, Stack stack, Consumer<String> progress)
             throws IOException, InterruptedException {
+        // What changes from now on may be missing in the zip, and so must be newer.
+        FileTime begun = FileTime.from(Instant.now());
         FileTree.delete(folder);
         Path function = folder.resolve("function");
         progress.accept("linking a Java runtime");
@@ -90,6 +94,7 @@ public final class AotPackage {
             Zips.pack(function, newZip);
             progress.accept("checking that the function starts with its cache when it is unzipped elsewhere");
             checkCache(newZip, processes);
+            Files.setLastModifiedTime(newZip, begun);
             Files.move(newZip, zip, StandardCopyOption.REPLACE_EXISTING);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,15 @@ class JvmPackageIT {
             disabledReason = "emulating arm64 takes a core for more than a minute; -Darm64 does it")
     void makesTheSameThumbnailsOnArm64(@TempDir Path temporary) throws Exception {
         new Arm64Thumbnails(TestStack.shared(), temporary).areLikeThoseOfThisMachine(Packaging.JVM.zip(HOME, OTHER));
+    }
+
+    /** A source that was saved during a build counted as built, so that the next command deployed the code before it. */
+    @Test
+    void isNoNewerThanTheStartOfItsBuild() throws Exception {
+        Path written = HOME.resolve("target/antrun/build-main.xml");
+
+        assertThat(Files.getLastModifiedTime(Packaging.JVM.zip(HOME, OTHER)))
+                .isLessThan(Files.getLastModifiedTime(written));
     }
 
     @Test
