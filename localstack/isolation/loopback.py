@@ -27,6 +27,8 @@ from rolo.serving.twisted import TwistedGateway
 from twisted.internet import reactor
 
 LOG = logging.getLogger(__name__)
+# Sockets that keep ports from other programs.
+RESERVED: list[socket.socket] = []
 
 
 class LoopbackServer(TwistedRuntimeServer):
@@ -45,6 +47,17 @@ class LoopbackServerPlugin(RuntimeServerPlugin):
         return LoopbackServer()
 
 
+def _reserve(port: int) -> None:
+    """Keeps a port, which was free a moment ago, from other programs until DynamoDB Local listens there seconds later.
+
+    A bound socket that does not listen keeps away each program that asks for any port, and not one that asks for this port.
+    """
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", port))
+    RESERVED.append(reservation)
+
+
 @hooks.on_infra_start()
 def start_dynamodb_on_loopback() -> None:
     DynamodbServer.do_start_thread = _start_dynamodb
@@ -52,6 +65,7 @@ def start_dynamodb_on_loopback() -> None:
 
 def _start_dynamodb(server: DynamodbServer) -> ShellCommandThread:
     home = os.environ["DYNAMODB_LOCAL_HOME"]
+    _reserve(server.port)
     thread = ShellCommandThread(
         [
             str(Path(os.environ["JAVA_HOME"], "bin", "java")),

@@ -42,7 +42,7 @@ class NotificationsQueueIT {
                 shared.aws(),
                 "queue-" + UUID.randomUUID().toString().substring(0, 8),
                 Path.of("").toAbsolutePath(),
-                Map.of("Notifications", "queue", "Timeout", "10", "VisibilityTimeout", "30", "SnapStart", "off"));
+                Map.of("Notifications", "queue", "Timeout", "30", "VisibilityTimeout", "60", "SnapStart", "off"));
         ledger = new LedgerReader(shared.dynamoDb, stack.output("InvocationsTable"));
     }
 

@@ -85,7 +85,7 @@ class RunIT {
 
         new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
 
-        assertThat(run.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(statuses(created.stackId()))
                 .containsExactly("CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_COMPLETE");
         assertThat(TestStack.shared().s3.listBuckets().buckets())
