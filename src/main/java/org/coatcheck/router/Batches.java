@@ -48,7 +48,9 @@ final class Batches {
 
     /** @throws RuntimeException if all messages failed */
     byte[] process(Invocation invocation, SqsMessages batch) {
-        Duration time = Duration.between(invocation.startedAt(), invocation.deadline());
+        // Counted from now, as the time of each message is. Else a message that takes all of its time would leave a
+        // little, and the next one would begin in vain.
+        Duration time = Duration.between(clock.instant(), invocation.deadline());
         Run run = new Run(invocation);
         Deadline.keep(time, () -> {
             batch.messages().forEach(run::process);

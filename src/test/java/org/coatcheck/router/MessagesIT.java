@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,14 +170,17 @@ class MessagesIT {
         assertThat(outcomes(third)).isEmpty();
     }
 
+    /** Two seconds have passed before the function sees the batch. */
     @Test
     void messageForWhichNoTimeIsLeftIsNotBegun() {
+        Instant startedAt = clock.instant().minusSeconds(2);
         String slow = add(QUEUE, upload("slow.jpg", IMAGE));
         String next = add(QUEUE, upload("next.jpg", IMAGE));
         try (FlakyAws aws = failing("slow.jpg", Fault.RESPONSE_LATE)) {
             Router router = router(TestClients.s3(aws.endpoint()));
 
-            assertThatThrownBy(() -> route(router, invocation("request-" + folder, false, Duration.ofSeconds(12))))
+            assertThatThrownBy(() ->
+                            route(router, invocation("request-" + folder, false, startedAt, Duration.ofSeconds(12))))
                     .isInstanceOf(RuntimeException.class);
         }
         assertThat(outcomes(slow)).containsExactly(Outcome.FAILED);
@@ -292,12 +296,11 @@ class MessagesIT {
     }
 
     private Invocation invocation(String id, boolean redriven) {
-        return invocation(id, redriven, Duration.ofMinutes(1));
+        return invocation(id, redriven, clock.instant(), Duration.ofMinutes(1));
     }
 
-    private Invocation invocation(String id, boolean redriven, Duration time) {
-        return new Invocation(
-                id, clock.instant(), clock.instant().plus(time), "$LATEST", false, 1769, redriven, Optional.empty());
+    private Invocation invocation(String id, boolean redriven, Instant startedAt, Duration time) {
+        return new Invocation(id, startedAt, startedAt.plus(time), "$LATEST", false, 1769, redriven, Optional.empty());
     }
 
     private static List<String> failed(JsonNode response) {
