@@ -63,14 +63,20 @@ final class DecodingMemory {
             case JpegHeader jpeg -> jpeg.isKeptWhole() ? 2 * jpeg.samples() : 0;
             // The whole image, because each pass adds pixels everywhere.
             case PngHeader _ -> image.interlaced() ? image.pixels() * image.bands() * bytes(image.deep()) : 0;
-            // The canvas in RGBA, and what libnsgif unpacks; of an animation, the canvas before a frame that is undone.
-            // The copy
-            // of a file.
-            case GifHeader gif ->
-                (rendering.frames() > 1 ? 9 : 5) * image.pixels() + (gif.hidesWhatIsBehind(image) ? gif.end() : 0);
+            case GifHeader gif -> gif(gif, rendering);
             case WebpHeader webp -> webp(webp, image, rendering.largest());
             case HeifHeader heif -> av1(heif, image.pixels());
         };
+    }
+
+    /**
+     * The canvas in RGBA, and what libnsgif unpacks; of an animation, the canvas before a frame that is undone; and the copy of a
+     * file that gets one more frame.
+     */
+    private static long gif(GifHeader header, Rendering rendering) {
+        ImageProperties image = rendering.image();
+        long copy = header.hidesWhatIsBehind(image) ? header.end() : 0;
+        return (rendering.frames() > 1 ? 9 : 5) * image.pixels() + copy;
     }
 
     /**
