@@ -117,7 +117,7 @@ sealed interface Claim {
 
     private static boolean isHolderDead(ObjectEntry entry, Invocation invocation, Instant now, Duration retryDelay) {
         return entry.until().plus(CLOCK_SKEW).isBefore(now)
-                || invocation.hasOutlived(entry.requestId(), entry.until(), retryDelay.minus(CLOCK_SKEW));
+                || invocation.hasOutlived(entry.claimant(), entry.until(), retryDelay.minus(CLOCK_SKEW));
     }
 
     /**
@@ -136,7 +136,7 @@ sealed interface Claim {
 
     private static boolean isWorkedOnAtTheSameEvent(ObjectEntry entry, ClaimRequest request) {
         boolean isUnfinished = entry.state() == State.MAKING || entry.state() == State.WRITING;
-        return isUnfinished && request.invocation().isAtTheEventOf(entry.requestId());
+        return isUnfinished && request.invocation().isAtTheEventOf(entry.claimant());
     }
 
     /** Whether the version of the entry needs work. */

@@ -38,7 +38,7 @@ import org.coatcheck.timing.Stopwatch;
  *   <li>Read the version's header, which tells whether it is decoded, and which keys its thumbnails have.
  *   <li>Mark the entry as {@code writing}, with every key that the thumbnails bucket may have. Render the version at the same
  *       time: if that fails, the entry goes from {@code writing} to {@code rejected}.
- *   <li>Put the thumbnails, at the same time. Then delete those that only an older version had.
+ *   <li>Put the thumbnails, several at a time. Then delete those that only an older version had.
  *   <li>Mark the entry as {@code made}.
  * </ol>
  *
@@ -141,9 +141,9 @@ final class ClaimedWork {
 
     /**
      * Stores the event in the rejected queue, deletes the thumbnails of an older version, and marks the entry. But thumbnails
-     * of the same version stay: the image may be archived by now. The entry may also list some that are gone, or that an attempt
-     * was about to make when it died. If it went on to list them, the cleanup would miss them. An order to make them anew is not
-     * stored: nothing is missing without it.
+     * of the same version stay: the image may be archived by now. The entry goes on to list those that are in the bucket. Others
+     * are gone, or an attempt was about to make them when it died: the sweep would try in vain to make them again. An order to
+     * make thumbnails anew is not stored: nothing is missing without it.
      */
     private ObjectOutcome reject(ObjectEntry entry, List<String> listed, Unreadable rejection) {
         boolean ofSameVersion = entry.madeWith().isPresent();
@@ -178,7 +178,7 @@ final class ClaimedWork {
 
     /** Writes the entry's next state. Then goes on, unless another attempt has taken the entry over. */
     private ObjectOutcome mark(ObjectEntry next, Supplier<ObjectOutcome> then) {
-        return unlessTakenOver(objects.advance(next), next, then);
+        return unlessTakenOver(objects.write(next), next, then);
     }
 
     private ObjectOutcome unlessTakenOver(Optional<ObjectEntry> taken, ObjectEntry next, Supplier<ObjectOutcome> then) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.coatcheck.event.Invocation;
 
 /**
  * What the objects table knows of an uploaded object: the newest version that any event was about, and the state of the work
@@ -49,7 +50,7 @@ import java.util.stream.Stream;
  * @param object {@code bucket/key}
  * @param sequencer of the version, or a lower bound of it
  * @param eTag of the version; empty if the newest event says that the object was removed
- * @param requestId of the attempt that holds the entry, or held it last
+ * @param claimant name of the attempt that holds the entry, or held it last: see {@link Invocation#claimant()}
  * @param until when Lambda's time-out ends that attempt
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the
@@ -57,7 +58,7 @@ import java.util.stream.Stream;
  * @param madeWith how the thumbnails of this version were made: while {@code made}, while they are made anew, and if they
  *     were kept when it was {@code rejected}
  * @param requests ids of the last requests whose attempts claimed the entry, the latest last: the object's history. Their
- *     audit records tell the rest. A duplicate claims nothing, so it is not among them
+ *     audit records tell the rest. A duplicate claims nothing, so it is not among them. Never empty
  * @param revision grows by one with every write; a write succeeds only if it replaces the revision before it
  */
 public record ObjectEntry(
@@ -65,7 +66,7 @@ public record ObjectEntry(
         Sequencer sequencer,
         String eTag,
         State state,
-        String requestId,
+        String claimant,
         Instant until,
         List<String> thumbnails,
         Optional<Instant> recheckAt,
@@ -118,13 +119,18 @@ public record ObjectEntry(
                 newSequencer,
                 eTag,
                 state,
-                requestId,
+                claimant,
                 until,
                 thumbnails,
                 recheckAt,
                 madeWith,
                 requests,
                 revision + 1);
+    }
+
+    /** Request id of the attempt that holds the entry, or held it last: its audit record tells more. */
+    public String requestId() {
+        return requests.getLast();
     }
 
     /** The history after another claim of a request. */
@@ -180,7 +186,7 @@ public record ObjectEntry(
                 sequencer,
                 eTag,
                 newState,
-                requestId,
+                claimant,
                 until,
                 newThumbnails,
                 newRecheckAt,

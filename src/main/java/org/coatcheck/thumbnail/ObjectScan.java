@@ -171,7 +171,7 @@ public final class ObjectScan {
             return Optional.of(restored);
         }
         // If the entry has changed in the meantime, its next state counts.
-        objects.advance(rejected.rechecked(now));
+        objects.write(rejected.rechecked(now));
         return Optional.empty();
     }
 

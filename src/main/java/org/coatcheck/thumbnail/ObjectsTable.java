@@ -62,15 +62,6 @@ final class ObjectsTable {
     }
 
     /**
-     * Writes the next state of a claimed entry.
-     *
-     * @return empty if it is written; else the entry with which another attempt has taken it over
-     */
-    Optional<ObjectEntry> advance(ObjectEntry next) {
-        return write(next);
-    }
-
-    /**
      * Reads entries.
      *
      * @param objects as {@code bucket/key}, at most 100
@@ -155,9 +146,9 @@ final class ObjectsTable {
     /**
      * Writes an entry over its previous revision.
      *
-     * @return empty if the entry was written; else the other revision, which is still there
+     * @return empty if the entry was written; else the one that another attempt has written, which is still there
      */
-    private Optional<ObjectEntry> write(ObjectEntry entry) {
+    Optional<ObjectEntry> write(ObjectEntry entry) {
         PutItemRequest.Builder put = PutItemRequest.builder()
                 .tableName(table)
                 .item(item(entry))
@@ -188,7 +179,7 @@ final class ObjectsTable {
         item.put("sequencer", s(entry.sequencer().text()));
         item.put("eTag", s(entry.eTag()));
         item.put("state", s(entry.state().name()));
-        item.put("requestId", s(entry.requestId()));
+        item.put("requestId", s(entry.claimant()));
         item.put("until", n(entry.until().toEpochMilli()));
         item.put("thumbnails", list(entry.thumbnails()));
         entry.recheckAt().ifPresent(time -> item.put(RECHECK_AT, n(time.toEpochMilli())));

@@ -24,7 +24,7 @@ final class WritingMark implements AutoCloseable {
     void start(List<String> keys) {
         ObjectEntry writing = entry.with(State.WRITING, ClaimedWork.union(entry.thumbnails(), keys));
         entry = writing;
-        work = Optional.of(beside.start(() -> objects.advance(writing)));
+        work = Optional.of(beside.start(() -> objects.write(writing)));
     }
 
     boolean isStarted() {

@@ -37,6 +37,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -105,6 +106,7 @@ class MessagesIT {
             assertThat(record.within()).hasValue("request-" + folder);
             assertThat(record.objects()).containsExactly(uploads + "/" + folder + "/cat.jpg");
         });
+        assertThat(thumbnail("cat.jpg").orElseThrow().metadata()).containsEntry("request-id", id);
     }
 
     @Test
@@ -321,12 +323,15 @@ class MessagesIT {
     }
 
     private boolean hasThumbnail(String name) {
+        return thumbnail(name).isPresent();
+    }
+
+    private Optional<HeadObjectResponse> thumbnail(String name) {
         try {
-            stack.s3.headObject(
-                    head -> head.bucket(stack.output("ThumbnailsBucket")).key(folder + "/" + name + "/256.jpg"));
-            return true;
+            return Optional.of(stack.s3.headObject(
+                    head -> head.bucket(stack.output("ThumbnailsBucket")).key(folder + "/" + name + "/256.jpg")));
         } catch (NoSuchKeyException notFound) {
-            return false;
+            return Optional.empty();
         }
     }
 }

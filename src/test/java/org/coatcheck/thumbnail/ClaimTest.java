@@ -242,7 +242,7 @@ class ClaimTest {
                         Sequencer.of("1"),
                         entry.eTag(),
                         State.MADE,
-                        entry.requestId(),
+                        entry.claimant(),
                         entry.until(),
                         THUMBNAILS,
                         Optional.empty(),
