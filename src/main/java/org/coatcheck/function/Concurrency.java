@@ -11,16 +11,20 @@ import java.util.OptionalInt;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-java-runtime.html">Java runtime for Lambda
  *     Managed Instances</a>
  */
-record Concurrency(OptionalInt threads) {
+public record Concurrency(OptionalInt threads) {
 
-    static final Concurrency NONE = new Concurrency(OptionalInt.empty());
+    public static final Concurrency NONE = new Concurrency(OptionalInt.empty());
 
-    /** As AWS's runtime client reads it, which does not start if the variable is no number. */
     static Concurrency ofEnvironment() {
         return of(Optional.ofNullable(System.getenv("AWS_LAMBDA_MAX_CONCURRENCY")));
     }
 
-    static Concurrency of(Optional<String> variable) {
+    /**
+     * As AWS's runtime client reads it, which does not start if the variable is no number.
+     *
+     * @param variable empty if it is not set
+     */
+    public static Concurrency of(Optional<String> variable) {
         return variable.filter(text -> text.matches("[1-9]\\d{0,5}"))
                 .map(text -> new Concurrency(OptionalInt.of(Integer.parseInt(text))))
                 .orElse(NONE);

@@ -28,20 +28,11 @@ public record RoomSettings(
     private static final String WHOLE_NUMBER = "a whole number";
 
     /**
-     * Distributes the settings to the rooms of a process that handles one event at a time.
-     *
-     * @throws InvalidSettingsException with one sentence for each wrong setting of any room
-     */
-    public static RoomSettings of(Settings settings) {
-        return of(settings, Concurrency.NONE);
-    }
-
-    /**
      * Distributes the settings to the rooms.
      *
      * @throws InvalidSettingsException with one sentence for each wrong setting of any room
      */
-    static RoomSettings of(Settings settings, Concurrency concurrency) {
+    public static RoomSettings of(Settings settings, Concurrency concurrency) {
         Requirements requirements = new Requirements();
         Optional<KeyPattern> keyPattern =
                 requirements.valid(() -> new KeyPattern(settings.keyPattern().orElse("")));

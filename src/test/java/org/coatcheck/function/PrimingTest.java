@@ -74,7 +74,7 @@ class PrimingTest {
 
     private static void prime(URI aws) {
         PrimingSteps steps = new PrimingSteps(
-                RoomSettings.of(SettingsTest.requiredSettings()),
+                RoomSettings.of(SettingsTest.requiredSettings(), Concurrency.NONE),
                 TestClients.s3(aws),
                 TestClients.dynamoDb(aws),
                 TestClients.sqs(aws));

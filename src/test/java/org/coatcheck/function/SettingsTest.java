@@ -64,7 +64,7 @@ class SettingsTest {
 
         assertThat(settings.uploadsPrefixes()).isEmpty();
         assertThat(settings.uploadsSuffix()).isEmpty();
-        RoomSettings rooms = RoomSettings.of(settings);
+        RoomSettings rooms = RoomSettings.of(settings, Concurrency.NONE);
         assertThat(rooms.rendering())
                 .isEqualTo(new RenderingSettings(
                         List.of(Box.square(256)), new Fit.Inside(), false, "same", 80, 100_000_000, 1769));
@@ -88,7 +88,7 @@ class SettingsTest {
         assertThat(settings.objectsTable()).contains("objects");
         assertThat(settings.unknownQueueUrl()).contains("https://sqs/unknown");
         assertThat(settings.rejectedQueueUrl()).contains("https://sqs/rejected");
-        RoomSettings rooms = RoomSettings.of(settings);
+        RoomSettings rooms = RoomSettings.of(settings, Concurrency.NONE);
         assertThat(rooms.rendering())
                 .isEqualTo(new RenderingSettings(
                         List.of(Box.square(64), new Box(400, 300)),
@@ -287,7 +287,7 @@ class SettingsTest {
 
     private static List<String> problems(Settings settings) {
         try {
-            RoomSettings.of(settings);
+            RoomSettings.of(settings, Concurrency.NONE);
             return List.of();
         } catch (InvalidSettingsException invalid) {
             return invalid.problems();

@@ -210,12 +210,13 @@ class TemplateSettingsTest {
                         environment.put(property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), text));
         environment.put(variable[0], variable[1].replace("${" + parameter + "}", value));
         try {
-            RoomSettings.of(new SmallRyeConfigBuilder()
+            Settings settings = new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
                     .withMapping(Settings.class)
                     .withSources(new EnvConfigSource(environment, 300))
                     .build()
-                    .getConfigMapping(Settings.class));
+                    .getConfigMapping(Settings.class);
+            RoomSettings.of(settings, Concurrency.NONE);
             return true;
         } catch (InvalidSettingsException wrong) {
             return false;

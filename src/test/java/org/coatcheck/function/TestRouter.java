@@ -32,6 +32,6 @@ public final class TestRouter {
                 .withSources(new PropertiesConfigSource(properties, "stack"))
                 .build()
                 .getConfigMapping(Settings.class);
-        return Wiring.router(RoomSettings.of(settings), s3, dynamoDb, sqs, clock);
+        return Wiring.router(RoomSettings.of(settings, Concurrency.NONE), s3, dynamoDb, sqs, clock);
     }
 }

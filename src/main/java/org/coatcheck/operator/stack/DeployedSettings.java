@@ -4,12 +4,16 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.coatcheck.function.Concurrency;
 import org.coatcheck.function.RoomSettings;
 import org.coatcheck.function.Settings;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.settings.InvalidSettingsException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CapacityProviderConfig;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaManagedInstancesCapacityProviderConfig;
 
 /** The settings of the deployed function, read from its environment variables as the function reads them. */
 public final class DeployedSettings {
@@ -37,14 +41,17 @@ public final class DeployedSettings {
         return lambda.getFunctionConfiguration(get -> get.functionName(function).qualifier(version));
     }
 
-    /** Lambda tells the function its memory as one more variable. */
+    /** Lambda tells the function its memory, and on managed instances the concurrency, as further variables. */
     static RoomSettings of(GetFunctionConfigurationResponse function) {
         Map<String, String> environment = new HashMap<>(function.environment().variables());
         environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memorySize().toString());
-        return of(environment);
+        Optional<Integer> concurrency = Optional.ofNullable(function.capacityProviderConfig())
+                .map(CapacityProviderConfig::lambdaManagedInstancesCapacityProviderConfig)
+                .map(LambdaManagedInstancesCapacityProviderConfig::perExecutionEnvironmentMaxConcurrency);
+        return of(environment, Concurrency.of(concurrency.map(Object::toString)));
     }
 
-    private static RoomSettings of(Map<String, String> environment) {
+    private static RoomSettings of(Map<String, String> environment, Concurrency concurrency) {
         Settings settings = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(Settings.class)
@@ -52,7 +59,7 @@ public final class DeployedSettings {
                 .build()
                 .getConfigMapping(Settings.class);
         try {
-            return RoomSettings.of(settings);
+            return RoomSettings.of(settings, concurrency);
         } catch (InvalidSettingsException invalid) {
             throw new CommandException(
                     "the function cannot work with its settings: " + invalid.getMessage() + "; deploy it with others",

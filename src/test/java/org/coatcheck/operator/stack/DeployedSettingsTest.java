@@ -28,10 +28,13 @@ class DeployedSettingsTest {
     }
 
     private GetFunctionConfigurationResponse function() {
+        return configuration().build();
+    }
+
+    private GetFunctionConfigurationResponse.Builder configuration() {
         return GetFunctionConfigurationResponse.builder()
                 .memorySize(512)
-                .environment(variables -> variables.variables(environment))
-                .build();
+                .environment(variables -> variables.variables(environment));
     }
 
     @Test
@@ -57,5 +60,19 @@ class DeployedSettingsTest {
         assertThatThrownBy(() -> DeployedSettings.of(function()))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("COATCHECK_THUMBNAIL_SIZES");
+    }
+
+    /** With several events at the same time, files get only a part of the memory. */
+    @Test
+    void knowsHowManyEventsAManagedInstanceHandlesAtTheSameTime() {
+        GetFunctionConfigurationResponse function = configuration()
+                .capacityProviderConfig(capacity -> capacity.lambdaManagedInstancesCapacityProviderConfig(
+                        instances -> instances.perExecutionEnvironmentMaxConcurrency(16)))
+                .build();
+
+        assertThatThrownBy(() -> DeployedSettings.of(function))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("COATCHECK_MAX_BYTES")
+                .hasMessageContaining("16 events at the same time");
     }
 }
