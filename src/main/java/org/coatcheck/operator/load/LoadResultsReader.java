@@ -2,7 +2,6 @@ package org.coatcheck.operator.load;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,13 +112,9 @@ final class LoadResultsReader implements AutoCloseable {
     }
 
     private List<String> queued(EventQueue queue) {
-        List<String> names = new ArrayList<>();
         try (QueueSnapshot snapshot = new QueueSnapshot(sqs, queue.url(stack))) {
-            for (Optional<Message> next = snapshot.next(); next.isPresent(); next = snapshot.next()) {
-                names.add(name(queue, next.get()));
-            }
+            return snapshot.messages().map(message -> name(queue, message)).toList();
         }
-        return names;
     }
 
     private String name(EventQueue queue, Message message) {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
  * Invokes the function with an event and waits for the response. The invocation's client context tells the function what an
  * operator wants: to redrive the event, or to make an object's thumbnails anew.
  */
-public final class RedriveInvoker {
+public final class FunctionInvoker {
 
     /**
      * Lambda's limit for the payload of a synchronous invocation.
@@ -31,6 +31,9 @@ public final class RedriveInvoker {
     private static final int MAX_PAYLOAD_BYTES = 6 << 20;
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** The client context of an invocation that redrives its event. */
+    public static final String REDRIVE = clientContext(Invocation.REDRIVEN, "true");
 
     /** The result of one invocation. */
     public sealed interface InvokeResult {
@@ -66,38 +69,32 @@ public final class RedriveInvoker {
      *
      * @param function its name or ARN, with a version or an alias if one is meant
      */
-    public RedriveInvoker(LambdaClient lambda, String function) {
+    public FunctionInvoker(LambdaClient lambda, String function) {
         this.lambda = lambda;
         this.function = function;
     }
 
-    /**
-     * Redrives an event.
-     *
-     * @param messageId of the message that contains the event, for the client context
-     */
-    public InvokeResult invoke(SdkBytes event, String messageId) {
-        return invoke(event, Invocation.REDRIVEN, messageId);
+    /** Redrives an event. */
+    public InvokeResult redrive(SdkBytes event) {
+        return invoke(event, REDRIVE);
     }
 
     /** Has the function make thumbnails anew. */
     public InvokeResult remake(ObjectEvent event, Remake order) {
         return invoke(
                 SdkBytes.fromByteArray(EventReader.notification(event)),
-                Remake.NAME,
-                order.madeBefore().toString());
+                clientContext(Remake.NAME, order.madeBefore().toString()));
     }
 
-    private InvokeResult invoke(SdkBytes event, String wish, String value) {
+    private InvokeResult invoke(SdkBytes event, String clientContext) {
         int bytes = event.asByteArrayUnsafe().length;
         if (bytes > MAX_PAYLOAD_BYTES) {
             return new InvokeResult.Unsendable(
                     "its event has %,d bytes, and Lambda accepts at most 6 MB".formatted(bytes));
         }
         try {
-            return result(lambda.invoke(invoke -> invoke.functionName(function)
-                    .clientContext(clientContext(wish, value))
-                    .payload(event)));
+            return result(lambda.invoke(invoke ->
+                    invoke.functionName(function).clientContext(clientContext).payload(event)));
         } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
             return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
         } catch (SdkException callFailed) {
@@ -105,8 +102,7 @@ public final class RedriveInvoker {
         }
     }
 
-    /** The client context of an invocation, in which the function finds this wish. */
-    public static String clientContext(String wish, String value) {
+    private static String clientContext(String wish, String value) {
         String context = JSON.createObjectNode()
                 .set("custom", JSON.createObjectNode().put(wish, value))
                 .toString();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
@@ -140,6 +141,11 @@ public final class QueueSnapshot implements AutoCloseable {
                 return Optional.empty();
             }
         }
+    }
+
+    /** The messages, one after the other. Each is received when it is asked for. */
+    public Stream<Message> messages() {
+        return Stream.generate(this::next).takeWhile(Optional::isPresent).map(Optional::orElseThrow);
     }
 
     private synchronized Optional<Message> poll() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -44,12 +45,14 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<Waiting> 
         long inWork = inWork(queues, queue);
         try (QueueSnapshot snapshot = queues.openForReading(queue)) {
             List<Waiting> read = new ArrayList<>();
-            Optional<QueuedMessage> next = queues.next(queue, snapshot);
-            while (next.isPresent() && read.size() < limit) {
-                next.filter(selection::has).map(Waiting::of).ifPresent(read::add);
-                next = queues.next(queue, snapshot);
+            Iterator<Waiting> selected = queues.messages(queue, snapshot)
+                    .filter(selection::has)
+                    .map(Waiting::of)
+                    .iterator();
+            while (read.size() < limit && selected.hasNext()) {
+                read.add(selected.next());
             }
-            long messages = next.isPresent() ? Math.max(read.size(), snapshot.approximateCount()) : read.size();
+            long messages = selected.hasNext() ? Math.max(read.size(), snapshot.approximateCount()) : read.size();
             return new QueueSummary(queue, messages, inWork, read);
         }
     }

@@ -2,6 +2,7 @@ package org.coatcheck.operator.redrive;
 
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.stack.Aws;
@@ -106,12 +107,12 @@ public final class QueuesCommand implements Callable<Integer> {
         MessagePrinter printer = new MessagePrinter(out(), Times.of(utc), json);
         long most = limit.orElse(json ? Long.MAX_VALUE : 20L);
         try (QueueSnapshot snapshot = queues.openForReading(one)) {
-            Optional<QueuedMessage> next = queues.next(one, snapshot);
-            while (next.isPresent() && printer.count() < most) {
-                next.filter(selection::has).ifPresent(printer::print);
-                next = queues.next(one, snapshot);
+            Iterator<QueuedMessage> messages =
+                    queues.messages(one, snapshot).filter(selection::has).iterator();
+            while (printer.count() < most && messages.hasNext()) {
+                printer.print(messages.next());
             }
-            if (next.isPresent()) {
+            if (messages.hasNext()) {
                 command.commandLine()
                         .getErr()
                         .println("There are more than these " + printer.count() + ": see --limit.");

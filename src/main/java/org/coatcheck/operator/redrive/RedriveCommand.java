@@ -89,7 +89,7 @@ public final class RedriveCommand implements Callable<Integer> {
                         .list(named);
                 return 0;
             }
-            return send(named, queues, selection, new RedriveInvoker(lambda, stack.output("FunctionAlias")));
+            return send(named, queues, selection, new FunctionInvoker(lambda, stack.output("FunctionAlias")));
         }
     }
 
@@ -107,7 +107,7 @@ public final class RedriveCommand implements Callable<Integer> {
         return new ParameterException(command.commandLine(), sentence);
     }
 
-    private int send(List<EventQueue> named, RedriveQueues queues, Selection selection, RedriveInvoker invoker)
+    private int send(List<EventQueue> named, RedriveQueues queues, Selection selection, FunctionInvoker invoker)
             throws InterruptedException {
         int left = 0;
         for (EventQueue sent : named) {

@@ -2,7 +2,6 @@ package org.coatcheck.operator.redrive;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import org.coatcheck.operator.redrive.QueuedEvent.Found;
 import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
 import org.coatcheck.operator.terminal.Json;
@@ -41,15 +40,7 @@ final class RedriveDryRun {
 
     private void list(EventQueue queue) {
         try (QueueSnapshot snapshot = queues.openForReading(queue)) {
-            long count = 0;
-            Optional<QueuedMessage> next = queues.next(queue, snapshot);
-            while (next.isPresent() && count < limit) {
-                if (selection.has(next.get())) {
-                    list(next.get());
-                    count++;
-                }
-                next = queues.next(queue, snapshot);
-            }
+            queues.messages(queue, snapshot).filter(selection::has).limit(limit).forEach(this::list);
         }
     }
 

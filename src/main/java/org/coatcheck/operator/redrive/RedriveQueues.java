@@ -1,6 +1,7 @@
 package org.coatcheck.operator.redrive;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.operator.terminal.Quantity;
@@ -33,5 +34,10 @@ record RedriveQueues(SqsClient sqs, Stack stack, QueuedEvents events, Progress p
     /** The next message of a snapshot. */
     Optional<QueuedMessage> next(EventQueue queue, QueueSnapshot snapshot) {
         return snapshot.next().map(message -> events.read(queue, message));
+    }
+
+    /** The messages of a snapshot. Each is read when it is asked for. */
+    Stream<QueuedMessage> messages(EventQueue queue, QueueSnapshot snapshot) {
+        return snapshot.messages().map(message -> events.read(queue, message));
     }
 }

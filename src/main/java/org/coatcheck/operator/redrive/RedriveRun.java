@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.coatcheck.operator.redrive.FunctionInvoker.InvokeResult;
 import org.coatcheck.operator.redrive.QueuedEvent.Found;
 import org.coatcheck.operator.redrive.QueuedEvent.Unreadable;
-import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
 
 /**
  * Sends the events of one queue to the function, several at a time, and deletes each message after the function has
@@ -28,7 +28,7 @@ final class RedriveRun {
     private final EventQueue queue;
     private final RedriveQueues queues;
     private final Selection selection;
-    private final RedriveInvoker invoker;
+    private final FunctionInvoker invoker;
     private final RedriveReport report;
     private final ObjectTurns turns = new ObjectTurns();
 
@@ -41,7 +41,7 @@ final class RedriveRun {
             RedriveQueues queues,
             Selection selection,
             long limit,
-            RedriveInvoker invoker,
+            FunctionInvoker invoker,
             RedriveReport report) {
         this.queue = queue;
         this.queues = queues;
@@ -129,7 +129,7 @@ final class RedriveRun {
     }
 
     private void send(QueueSnapshot snapshot, QueuedMessage message, Found event) {
-        switch (invoker.invoke(event.bytes(), message.id())) {
+        switch (invoker.redrive(event.bytes())) {
             case InvokeResult.Responded response -> {
                 snapshot.ignoreMessagesOf(response.requestId());
                 snapshot.delete(message.message());

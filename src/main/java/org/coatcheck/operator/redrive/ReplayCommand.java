@@ -9,7 +9,7 @@ import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.audit.AuditDetails;
 import org.coatcheck.operator.audit.AuditJson;
 import org.coatcheck.operator.audit.Subject;
-import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
+import org.coatcheck.operator.redrive.FunctionInvoker.InvokeResult;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
@@ -72,7 +72,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
-            RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));
+            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"));
             QueuedEvents events = new QueuedEvents(s3, stack);
             RedriveQueues queues = new RedriveQueues(sqs, stack, events, new Progress(this::say));
             UploadedObjects objects = new UploadedObjects(s3, stack.uploadsBuckets());
@@ -84,27 +84,19 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replayRequest(
-            String id, RedriveQueues queues, LedgerReader ledger, RedriveInvoker invoker, UploadedObjects objects)
+            String id, RedriveQueues queues, LedgerReader ledger, FunctionInvoker invoker, UploadedObjects objects)
             throws InterruptedException {
         Selection selection = new Selection(Optional.empty(), Optional.empty(), Optional.of(id));
         for (EventQueue queue : EventQueue.values()) {
             try (QueueSnapshot snapshot = queues.open(queue)) {
-                Optional<QueuedMessage> message = first(queue, queues, snapshot, selection);
+                Optional<QueuedMessage> message =
+                        queues.messages(queue, snapshot).filter(selection::has).findFirst();
                 if (message.isPresent()) {
                     return replayMessage(message.get(), snapshot, ledger, invoker);
                 }
             }
         }
         return replayEvent(objects.event(objectOfRequest(id, ledger), what), ledger, invoker);
-    }
-
-    private static Optional<QueuedMessage> first(
-            EventQueue queue, RedriveQueues queues, QueueSnapshot snapshot, Selection selection) {
-        Optional<QueuedMessage> next = queues.next(queue, snapshot);
-        while (next.isPresent() && !selection.has(next.get())) {
-            next = queues.next(queue, snapshot);
-        }
-        return next;
     }
 
     private static Subject objectOfRequest(String id, LedgerReader ledger) {
@@ -122,14 +114,14 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replayMessage(
-            QueuedMessage message, QueueSnapshot snapshot, LedgerReader ledger, RedriveInvoker invoker)
+            QueuedMessage message, QueueSnapshot snapshot, LedgerReader ledger, FunctionInvoker invoker)
             throws InterruptedException {
         return switch (message.event()) {
             case QueuedEvent.Unreadable(String reason) ->
                 throw new CommandException("message " + message.id() + " cannot be sent: " + reason);
             case QueuedEvent.Found found -> {
                 SdkBytes event = edited(found.bytes());
-                InvokeResult result = invoker.invoke(event, message.id());
+                InvokeResult result = invoker.redrive(event);
                 if (result instanceof InvokeResult.Responded && event.equals(found.bytes())) {
                     snapshot.delete(message.message());
                     say("message " + message.id() + " is deleted from the " + message.queue() + " queue");
@@ -139,8 +131,8 @@ public final class ReplayCommand implements Callable<Integer> {
         };
     }
 
-    private int replayEvent(SdkBytes event, LedgerReader ledger, RedriveInvoker invoker) throws InterruptedException {
-        return show(invoker.invoke(edited(event), "replay"), ledger);
+    private int replayEvent(SdkBytes event, LedgerReader ledger, FunctionInvoker invoker) throws InterruptedException {
+        return show(invoker.redrive(edited(event)), ledger);
     }
 
     private SdkBytes edited(SdkBytes event) throws InterruptedException {

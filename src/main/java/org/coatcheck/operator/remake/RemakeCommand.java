@@ -10,7 +10,7 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.coatcheck.event.Remake;
 import org.coatcheck.function.RoomSettings;
-import org.coatcheck.operator.redrive.RedriveInvoker;
+import org.coatcheck.operator.redrive.FunctionInvoker;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.DeployedSettings;
 import org.coatcheck.operator.stack.Stack;
@@ -111,7 +111,7 @@ public final class RemakeCommand implements Callable<Integer> {
                 say("The thumbnails of " + Quantity.of(count, "object") + " would be made anew.");
                 return 0;
             }
-            RedriveInvoker invoker = new RedriveInvoker(lambda, stack.output("FunctionAlias"));
+            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"));
             return remake(chosen, new Remaker(invoker, objects, new Remake(wanted.at())));
         }
     }

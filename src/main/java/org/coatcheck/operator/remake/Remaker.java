@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Remake;
-import org.coatcheck.operator.redrive.RedriveInvoker;
-import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
+import org.coatcheck.operator.redrive.FunctionInvoker;
+import org.coatcheck.operator.redrive.FunctionInvoker.InvokeResult;
 import org.coatcheck.operator.remake.Remade.Result;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.thumbnail.ObjectEntry;
@@ -20,11 +20,11 @@ final class Remaker {
 
     private static final int FIRST_ERROR = 400;
 
-    private final RedriveInvoker invoker;
+    private final FunctionInvoker invoker;
     private final ObjectsReader objects;
     private final Remake order;
 
-    Remaker(RedriveInvoker invoker, ObjectsReader objects, Remake order) {
+    Remaker(FunctionInvoker invoker, ObjectsReader objects, Remake order) {
         this.invoker = invoker;
         this.objects = objects;
         this.order = order;

@@ -24,8 +24,8 @@ import java.util.zip.ZipFile;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.operator.demo.SampleInvocations;
 import org.coatcheck.operator.demo.SampleInvocationsIT;
-import org.coatcheck.operator.redrive.RedriveInvoker;
-import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
+import org.coatcheck.operator.redrive.FunctionInvoker;
+import org.coatcheck.operator.redrive.FunctionInvoker.InvokeResult;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Packaging;
 import org.coatcheck.testing.TestStack;
@@ -178,7 +178,7 @@ class StandInBuilderIT {
         assertThat(status(invoke("text.jpg"))).isEqualTo(422);
         assertThat(status(invoke("text.jpg"))).isEqualTo(200);
 
-        InvokeResult result = new RedriveInvoker(STACK.lambda, function()).invoke(event("text.jpg"), "a message");
+        InvokeResult result = new FunctionInvoker(STACK.lambda, function()).redrive(event("text.jpg"));
 
         assertThat(result)
                 .isInstanceOfSatisfying(

@@ -3,10 +3,8 @@ package org.coatcheck.operator.redrive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.coatcheck.testing.TestQueue;
 import org.coatcheck.testing.TestStack;
@@ -132,11 +130,7 @@ class QueueSnapshotIT {
     }
 
     private static List<String> rest(QueueSnapshot snapshot) {
-        List<String> bodies = new ArrayList<>();
-        for (Optional<Message> next = snapshot.next(); next.isPresent(); next = snapshot.next()) {
-            bodies.add(next.get().body());
-        }
-        return bodies;
+        return snapshot.messages().map(Message::body).toList();
     }
 
     private void send(String... bodies) {

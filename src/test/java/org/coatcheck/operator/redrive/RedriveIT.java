@@ -266,6 +266,21 @@ class RedriveIT {
     }
 
     @Test
+    void tellsOfMoreMessagesOnlyIfTheyAreSelected() {
+        queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");
+        queue(EventQueue.UNKNOWN, plainEvent("aside/other"), "text");
+
+        assertThat(execute("queues", "unknown", "--object", "aside/" + id, "--limit", "1"))
+                .isZero();
+        assertThat(terminal.err()).doesNotContain("There are more");
+
+        queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");
+        assertThat(execute("queues", "unknown", "--object", "aside/" + id, "--limit", "1"))
+                .isZero();
+        assertThat(terminal.err()).contains("There are more than these 1: see --limit.");
+    }
+
+    @Test
     void replaysOneMessageAndShowsWhatComesOfIt() {
         put("aside/" + id);
         queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.coatcheck.event.Invocation;
-import org.coatcheck.operator.redrive.RedriveInvoker;
+import org.coatcheck.operator.redrive.FunctionInvoker;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -53,22 +52,17 @@ public final class FunctionCalls {
         return call(event, Optional.empty());
     }
 
-    /**
-     * Invokes the function with an event that it has seen before: it also tries objects again that it has rejected.
-     *
-     * @param cause for the client context, such as the id of the message that had the event
-     */
-    public Called sendAgain(byte[] event, String cause) {
-        return call(event, Optional.of(cause));
+    /** Invokes the function with an event that it has seen before: it also tries objects again that it has rejected. */
+    public Called sendAgain(byte[] event) {
+        return call(event, Optional.of(FunctionInvoker.REDRIVE));
     }
 
-    private Called call(byte[] event, Optional<String> redriven) {
+    private Called call(byte[] event, Optional<String> clientContext) {
         InvokeResponse response = lambda.invoke(invoke -> {
             invoke.functionName(site.stack().output("FunctionAlias"))
                     .logType(LogType.TAIL)
                     .payload(SdkBytes.fromByteArray(event));
-            redriven.map(cause -> RedriveInvoker.clientContext(Invocation.REDRIVEN, cause))
-                    .ifPresent(invoke::clientContext);
+            clientContext.ifPresent(invoke::clientContext);
         });
         String payload = response.payload().asUtf8String();
         return new Called(

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.FunctionInvoker;
+import org.coatcheck.operator.redrive.FunctionInvoker.InvokeResult;
 import org.coatcheck.operator.redrive.QueueSnapshot;
 import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedEvents;
-import org.coatcheck.operator.redrive.RedriveInvoker;
-import org.coatcheck.operator.redrive.RedriveInvoker.InvokeResult;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -18,7 +18,7 @@ public final class Replay {
 
     private final Site site;
     private final QueuedEvents events;
-    private final RedriveInvoker invoker;
+    private final FunctionInvoker invoker;
 
     /**
      * What became of a message.
@@ -31,7 +31,7 @@ public final class Replay {
     public Replay(Site site) {
         this.site = site;
         this.events = new QueuedEvents(site.s3, site.stack());
-        this.invoker = new RedriveInvoker(site.lambda, site.stack().output("FunctionAlias"));
+        this.invoker = new FunctionInvoker(site.lambda, site.stack().output("FunctionAlias"));
     }
 
     /** Replays messages one after the other, and ends with the last one that is still in the queue. */
@@ -58,7 +58,7 @@ public final class Replay {
     }
 
     private Replayed send(QueueSnapshot snapshot, Message message, SdkBytes event) {
-        return switch (invoker.invoke(event, message.messageId())) {
+        return switch (invoker.redrive(event)) {
             case InvokeResult.Responded(String requestId, int status, String body) -> {
                 snapshot.delete(message);
                 yield new Replayed(message.messageId(), Optional.of(requestId), Optional.empty());

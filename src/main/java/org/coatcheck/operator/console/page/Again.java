@@ -7,14 +7,13 @@ import org.coatcheck.operator.terminal.Printable;
  *
  * @param label on the button
  * @param event to send
- * @param cause for the client context: the request whose event it is, or the console
  * @param question to ask before; empty where nothing can be broken
  */
-public record Again(String label, String event, String cause, String question) {
+public record Again(String label, String event, String question) {
 
     /** Sends the event of a request. */
-    static Again send(String event, String requestId, String subject, Place place) {
-        return new Again("Send again", event, requestId, place.ask("Send 1 event to the function again: " + subject));
+    static Again send(String event, String subject, Place place) {
+        return new Again("Send again", event, place.ask("Send 1 event to the function again: " + subject));
     }
 
     /** Makes the thumbnails of an object. */
@@ -22,7 +21,6 @@ public record Again(String label, String event, String cause, String question) {
         return new Again(
                 "Make again",
                 event,
-                "console",
                 place.ask("Make the thumbnails of 1 object again: " + Printable.line(object.toString())));
     }
 }

@@ -88,7 +88,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
                         .reversed(),
                 Stream.concat(upload(last), Shot.of(found).stream()).toList(),
                 event,
-                Again.send(event, last.requestId(), Row.of(last).subject(), frame.place()),
+                Again.send(event, Row.of(last).subject(), frame.place()),
                 Parameters.NONE.with("attempt", last.requestId()).url("/send"),
                 Links.log(last.requestId(), found.getFirst().startedAt(), end),
                 last.functionVersion(),

@@ -28,14 +28,14 @@ public record SendPage(
     /**
      * What the template of the page shows.
      *
-     * @param again the request whose event this is; empty if it is none
+     * @param again whether it is the event of an earlier attempt
      * @param question to ask before the event is sent; empty where nothing can be broken
      * @param uploads the prefix of uploads
      * @param uploadQuestion to ask before a picture is uploaded, likewise
      */
     public record View(
             String event,
-            String again,
+            boolean again,
             String question,
             String uploads,
             String uploadQuestion,
@@ -67,7 +67,7 @@ public record SendPage(
         String event = again.map(this::eventOf).orElseGet(() -> fixture.isEmpty() ? FIRST : fixtures.text(fixture));
         View view = new View(
                 event,
-                again.orElse(""),
+                again.isPresent(),
                 frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
                 uploads,
                 frame.place().ask("Upload the picture NAME"),
@@ -91,8 +91,7 @@ public record SendPage(
     private Reply send(Request request) throws IOException {
         Parameters form = request.form();
         byte[] event = form.get("event").orElse("").getBytes(StandardCharsets.UTF_8);
-        Called called =
-                form.get("again").map(cause -> function.sendAgain(event, cause)).orElseGet(() -> function.send(event));
+        Called called = form.get("again").isPresent() ? function.sendAgain(event) : function.send(event);
         List<InvocationRecord> records = attempts.ofRequest(called.requestId());
         Sent sent = new Sent(
                 called.failed() ? "failed" : outcome(records),

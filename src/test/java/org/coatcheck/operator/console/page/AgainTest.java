@@ -24,7 +24,7 @@ class AgainTest {
     void asksInAws() {
         Aws aws = new Aws.Real(Optional.empty(), "eu-west-1");
 
-        assertThat(button(aws, frame -> Again.send("{}", "request", "a/cat.jpg", frame.place())))
+        assertThat(button(aws, frame -> Again.send("{}", "a/cat.jpg", frame.place())))
                 .contains("data-confirm=\"Send 1 event to the function again: a/cat.jpg,"
                         + " in AWS account 123456789012, region eu-west-1?\"");
         assertThat(button(aws, frame -> Again.make("{}", CAT, frame.place())))
