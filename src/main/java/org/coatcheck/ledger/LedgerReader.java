@@ -55,6 +55,16 @@ public final class LedgerReader {
             return new Question(from, to, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
+        /** The records about an object ({@code bucket/key}). */
+        public static Question about(String object, Instant from, Instant to) {
+            return new Question(from, to, Optional.empty(), Optional.empty(), Optional.of(object));
+        }
+
+        /** The same question about the attempts that were started by then. */
+        public Question until(Instant latest) {
+            return new Question(from, latest, source, outcome, object);
+        }
+
         /** Whether the question is about this record. */
         public boolean matches(RecordSummary record) {
             return !record.startedAt().isBefore(from)

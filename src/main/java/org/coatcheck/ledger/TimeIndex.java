@@ -1,7 +1,6 @@
 package org.coatcheck.ledger;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.sdk.Beside;
 import org.coatcheck.sdk.Beside.Work;
@@ -52,31 +53,41 @@ final class TimeIndex {
         values.put(":shard", Item.s(shard));
         values.put(":from", Item.s(Item.sortable(question.from())));
         values.put(":to", Item.s(Item.sortable(question.to())));
-        Map<String, String> names = new LinkedHashMap<>();
-        List<String> filters = new ArrayList<>();
-        question.source().ifPresent(source -> {
-            filters.add("#source = :source");
-            names.put("#source", Item.SOURCE); // a reserved word
-            values.put(":source", Item.s(source));
-        });
-        question.outcome().ifPresent(outcome -> {
-            filters.add(Item.OUTCOME + " = :outcome");
-            values.put(":outcome", Item.s(outcome.toString()));
-        });
-        question.object().ifPresent(object -> {
-            filters.add("contains(" + Item.OBJECTS + ", :object)");
-            values.put(":object", Item.s(object));
-        });
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table)
                 .indexName(NAME)
                 .keyConditionExpression(Item.SHARD + " = :shard AND " + Item.STARTED_AT + " BETWEEN :from AND :to")
-                .expressionAttributeValues(values)
                 .scanIndexForward(false);
-        if (!filters.isEmpty()) {
-            query.filterExpression(String.join(" AND ", filters));
+        List<Condition> conditions = conditions(question);
+        if (!conditions.isEmpty()) {
+            query.filterExpression(
+                            conditions.stream().map(Condition::expression).collect(Collectors.joining(" AND ")))
+                    .expressionAttributeNames(conditions.stream()
+                            .collect(Collectors.toMap(condition -> "#" + condition.name(), Condition::name)));
+            conditions.forEach(condition -> values.put(":" + condition.name(), Item.s(condition.value())));
         }
-        return (names.isEmpty() ? query : query.expressionAttributeNames(names)).build();
+        return query.expressionAttributeValues(values).build();
+    }
+
+    /**
+     * A condition on an attribute, whose name may be a reserved word.
+     *
+     * @param format of the expression: {@code %1$s} stands for the attribute's name
+     */
+    private record Condition(String format, String name, String value) {
+        String expression() {
+            return format.formatted(name);
+        }
+    }
+
+    private static List<Condition> conditions(Question question) {
+        String equals = "#%1$s = :%1$s";
+        return Stream.of(
+                        question.source().map(source -> new Condition(equals, Item.SOURCE, source)),
+                        question.outcome().map(outcome -> new Condition(equals, Item.OUTCOME, outcome.toString())),
+                        question.object().map(object -> new Condition("contains(#%1$s, :%1$s)", Item.OBJECTS, object)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** @param last the key after which the next page begins; empty at the end of the shard */

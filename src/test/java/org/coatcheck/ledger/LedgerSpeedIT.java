@@ -19,7 +19,6 @@ import org.coatcheck.event.Invocation;
 import org.coatcheck.function.TestRouter;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.aws.Attempts;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
 import org.coatcheck.operator.console.aws.Attempts.Page;
 import org.coatcheck.operator.console.aws.Site;
 import org.coatcheck.operator.stack.Stack;
@@ -104,14 +103,14 @@ class LedgerSpeedIT {
         Map<String, String> outputs = new HashMap<>(stack.stack().outputs());
         outputs.put("InvocationsTable", invocationsTable);
         Stack shown = new Stack(stack.stack().name(), stack.stack().id(), outputs, Map.of());
-        Filter filter = Filter.between(span.from(), span.to());
+        Question question = Question.between(span.from(), span.to());
         try (Site site = new Site(stack.aws(), shown)) {
             Attempts attempts = new Attempts(site);
             List<Page> pages = new ArrayList<>();
-            timed("the console's first page", () -> add(pages, attempts.find(filter, CONSOLE_PAGE)));
+            timed("the console's first page", () -> add(pages, attempts.find(question, CONSOLE_PAGE)));
             timed("up to " + MOST_PAGES + " pages of the console", () -> {
                 while (pages.getLast().next().isPresent() && pages.size() < MOST_PAGES) {
-                    add(pages, attempts.find(filter, pages.getLast().next().orElseThrow(), CONSOLE_PAGE));
+                    add(pages, attempts.find(question, pages.getLast().next().orElseThrow(), CONSOLE_PAGE));
                 }
                 return (long) pages.size();
             });

@@ -107,9 +107,9 @@ public record Search(
 
     /** Finds the events that found nothing to do, too. */
     private List<InvocationRecord> byTime(ObjectIn object) {
-        Question question =
-                new Question(span.from(), span.to(), Optional.empty(), Optional.empty(), Optional.of(object.name()));
-        return ledger.find(question).toList().reversed();
+        return ledger.find(Question.about(object.name(), span.from(), span.to()))
+                .toList()
+                .reversed();
     }
 
     /** A thumbnail names the request that made it and the key of the upload; older ones name the key only. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
@@ -68,7 +67,7 @@ final class StackDemo implements AutoCloseable {
     }
 
     private boolean hasEndedAttempt(String object) {
-        return ledger.list(new Question(start, Instant.now(), Optional.empty(), Optional.empty(), Optional.of(object)))
+        return ledger.list(Question.about(object, start, Instant.now()))
                 .anyMatch(record -> record.ending().isPresent());
     }
 

@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -27,25 +25,6 @@ public final class Attempts {
 
     private final LedgerReader ledger;
     private final ObjectsReader objects;
-
-    /**
-     * Which attempts to show.
-     *
-     * @param from the earliest start
-     * @param to the latest start
-     * @param object {@code bucket/key}
-     */
-    public record Filter(
-            Instant from, Instant to, Optional<String> source, Optional<Outcome> outcome, Optional<String> object) {
-
-        public static Filter between(Instant from, Instant to) {
-            return new Filter(from, to, Optional.empty(), Optional.empty(), Optional.empty());
-        }
-
-        private Question question(Instant latest) {
-            return new Question(from, latest, source, outcome, object);
-        }
-    }
 
     /**
      * Where the next page begins.
@@ -76,14 +55,14 @@ public final class Attempts {
         this.objects = new ObjectsReader(site.dynamoDb, site.stack().output("ObjectsTable"));
     }
 
-    /** The first page of the attempts that the filter lets through. */
-    public Page find(Filter filter, int limit) {
-        return find(filter, new Cursor(filter.to(), 0), limit);
+    /** The first page of the attempts that match the question. */
+    public Page find(Question question, int limit) {
+        return find(question, new Cursor(question.to(), 0), limit);
     }
 
     /** A further page. */
-    public Page find(Filter filter, Cursor cursor, int limit) {
-        List<InvocationRecord> found = find(filter.question(cursor.to()))
+    public Page find(Question question, Cursor cursor, int limit) {
+        List<InvocationRecord> found = ledger.find(question.until(cursor.to()))
                 .skip(cursor.shown())
                 .limit(limit + 1L)
                 .toList();
@@ -98,11 +77,8 @@ public final class Attempts {
     }
 
     /** What figures are made of: the latest attempts, the latest first. */
-    public List<Glance> glances(Filter filter, int limit) {
-        return ledger.list(filter.question(filter.to()))
-                .limit(limit)
-                .map(Glance::of)
-                .toList();
+    public List<Glance> glances(Question question, int limit) {
+        return ledger.list(question).limit(limit).map(Glance::of).toList();
     }
 
     /** All attempts of a request, the first one first. */
@@ -134,7 +110,7 @@ public final class Attempts {
         Duration span = FIRST_LOOK;
         while (lookedTo.isAfter(earliest) && found.isEmpty() && System.nanoTime() < end) {
             Instant from = latest(earliest, lookedTo.minus(span));
-            find(new Question(from, lookedTo.minus(TICK), Optional.empty(), Optional.empty(), Optional.of(object)))
+            ledger.find(Question.about(object, from, lookedTo.minus(TICK)))
                     .limit(MOST_OLDER)
                     .forEach(found::add);
             lookedTo = found.size() < MOST_OLDER ? from : found.getLast().startedAt();
@@ -145,9 +121,5 @@ public final class Attempts {
 
     private static Instant latest(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
-    }
-
-    private Stream<InvocationRecord> find(Question question) {
-        return ledger.find(question);
     }
 }

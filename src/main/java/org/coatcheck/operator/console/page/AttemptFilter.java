@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
+import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.ShellText;
@@ -34,8 +35,8 @@ record AttemptFilter(Parameters parameters) {
         }
     }
 
-    Filter filter(Instant now) {
-        return new Filter(
+    Question question(Instant now) {
+        return new Question(
                 time("from").orElse(now.minus(SPANS.length(since()))),
                 time("to").orElse(now),
                 parameters.get("source"),
@@ -86,8 +87,7 @@ record AttemptFilter(Parameters parameters) {
                         Stream.of("source", "outcome", "object")
                                 .flatMap(name -> parameters.get(name).stream()
                                         .map(value -> "--" + name + " " + ShellText.quoted(value))))
-                .reduce((one, next) -> one + " " + next)
-                .orElseThrow();
+                .collect(Collectors.joining(" "));
     }
 
     List<List<FilterChip>> chips() {

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.aws.Attempts;
 import org.coatcheck.operator.console.aws.Attempts.Cursor;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
 import org.coatcheck.operator.console.aws.Attempts.Page;
 import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.console.web.Parameters;
@@ -48,7 +48,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
 
     private Reply page(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
-        Filter asked = filter.filter(Instant.now());
+        Question asked = filter.question(Instant.now());
         View view = new View(
                 filter.chips(),
                 filter.url("/attempts/chart"),
@@ -59,7 +59,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
 
     private Reply rows(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
-        Filter asked = filter.filter(Instant.now());
+        Question asked = filter.question(Instant.now());
         int shown = request.required("shown", Integer::parseUnsignedInt);
         Page page = attempts.find(asked, new Cursor(asked.to(), shown), ROWS);
         Rows view = new Rows(
@@ -70,7 +70,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
     }
 
     /** The address of rows. It names the start of the span, so that the rows behind it do not move while one reads. */
-    private static String url(AttemptFilter filter, Filter asked, Cursor cursor) {
+    private static String url(AttemptFilter filter, Question asked, Cursor cursor) {
         return filter.parameters()
                 .without("since")
                 .with("from", asked.from().toString())
@@ -81,7 +81,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
 
     private Reply chart(Request request) {
         Parameters parameters = request.parameters();
-        Filter asked = new AttemptFilter(parameters).filter(Instant.now());
+        Question asked = new AttemptFilter(parameters).question(Instant.now());
         List<Glance> glances = attempts.glances(asked, MOST_IN_CHART);
         Instant from = glances.size() < MOST_IN_CHART
                 ? asked.from()

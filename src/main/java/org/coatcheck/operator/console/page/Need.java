@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.operator.console.aws.Glance;
@@ -23,9 +23,6 @@ import org.coatcheck.operator.terminal.Quantity;
  * @param what how many of what
  */
 public record Need(String outcome, String what, String text, String url) {
-
-    /** Lambda's longest time-out. An attempt that is still begun after that has died. */
-    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(15);
 
     private static final int MOST_REASONS = 5;
 
@@ -70,7 +67,7 @@ public record Need(String outcome, String what, String text, String url) {
     private static Stream<Need> dead(List<Glance> glances, Instant now) {
         long dead = glances.stream()
                 .filter(glance -> glance.outcome() == Outcome.BEGUN)
-                .filter(glance -> glance.startedAt().isBefore(now.minus(LONGEST_ATTEMPT)))
+                .filter(glance -> glance.startedAt().isBefore(now.minus(Invocation.LONGEST)))
                 .count();
         return dead == 0
                 ? Stream.of()

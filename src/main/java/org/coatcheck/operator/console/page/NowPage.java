@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.aws.Attempts;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
 import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.console.web.Reply.Live;
@@ -70,7 +70,7 @@ public final class NowPage {
 
     /** Asks AWS for everything at the same time. */
     private View view(Instant now) {
-        Filter lastHour = Filter.between(now.minus(SPAN), now);
+        Question lastHour = Question.between(now.minus(SPAN), now);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<Row>> latest = threads.submit(() -> attempts.find(lastHour, LATEST).records().stream()
                     .map(Row::of)

@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.aws.Attempts;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
@@ -52,19 +51,10 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
         String key = request.required("key");
         Instant since = request.required("since", Instant::parse);
         Instant now = Instant.now();
-        List<InvocationRecord> ended = attempts
-                .find(
-                        new Filter(
-                                since.minus(CLOCKS),
-                                now.plus(CLOCKS),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(object(key))),
-                        1)
-                .records()
-                .stream()
-                .filter(record -> record.ending().isPresent())
-                .toList();
+        List<InvocationRecord> ended =
+                attempts.find(Question.about(object(key), since.minus(CLOCKS), now.plus(CLOCKS)), 1).records().stream()
+                        .filter(record -> record.ending().isPresent())
+                        .toList();
         return show(
                 key, since, ended, ended.isEmpty() && since.plus(LONGEST_WAIT).isAfter(now));
     }

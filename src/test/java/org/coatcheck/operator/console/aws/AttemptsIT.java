@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.coatcheck.ledger.EndedRecords;
-import org.coatcheck.operator.console.aws.Attempts.Filter;
+import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.testing.AwsCall;
@@ -32,7 +32,7 @@ class AttemptsIT {
 
         try (FlakyAws aws = FlakyAws.withoutFaults();
                 Site site = new Site(new Aws.Local(aws.endpoint()), stack)) {
-            assertThat(new Attempts(site).glances(Filter.between(latest.minus(Duration.ofHours(1)), latest), 1_000))
+            assertThat(new Attempts(site).glances(Question.between(latest.minus(Duration.ofHours(1)), latest), 1_000))
                     .hasSize(30)
                     .allSatisfy(glance -> assertThat(glance.took()).isPresent());
 
