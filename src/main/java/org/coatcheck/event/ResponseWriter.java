@@ -26,20 +26,13 @@ public final class ResponseWriter {
     private ResponseWriter() {}
 
     public static byte[] write(Event event, Response response) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
+        return object(json -> {
             if (event instanceof HttpRequest request && request.caller() != HttpCaller.PLAIN) {
                 writeProxyForm(json, request, response);
             } else {
-                json.writeNumberField("status", response.status());
-                json.writeStringField("body", response.body());
+                writePlainForm(json, response.status(), response.body());
             }
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("cannot write to an array in memory", impossible);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /**
@@ -47,12 +40,9 @@ public final class ResponseWriter {
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch responses</a>
      */
-    public static byte[] writeBatch(Response response, List<String> failedMessageIds) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeNumberField("status", response.status());
-            json.writeStringField("body", response.body());
+    public static byte[] writeBatch(int status, String body, List<String> failedMessageIds) {
+        return object(json -> {
+            writePlainForm(json, status, body);
             json.writeArrayFieldStart("batchItemFailures");
             for (String id : failedMessageIds) {
                 json.writeStartObject();
@@ -60,11 +50,28 @@ public final class ResponseWriter {
                 json.writeEndObject();
             }
             json.writeEndArray();
+        });
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] object(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            fields.write(json);
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException("cannot write to an array in memory", impossible);
         }
         return bytes.toByteArray();
+    }
+
+    private static void writePlainForm(JsonGenerator json, int status, String body) throws IOException {
+        json.writeNumberField("status", status);
+        json.writeStringField("body", body);
     }
 
     private static void writeProxyForm(JsonGenerator json, HttpRequest request, Response response) throws IOException {

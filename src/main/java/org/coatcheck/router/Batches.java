@@ -73,8 +73,9 @@ final class Batches {
         }
 
         void process(Message message) {
-            if (isStopped || !Deadline.isKept()) {
-                failed.add(message.via().messageId());
+            String id = message.via().messageId();
+            if (isStopped || !Deadline.hasTimeLeft()) {
+                failed.add(id);
                 return;
             }
             boolean isFirst = responses.isEmpty() && failed.isEmpty();
@@ -82,8 +83,8 @@ final class Batches {
             try {
                 responses.add(attempts.make(attempt, message.event(), message.bytes(), job));
             } catch (RuntimeException failure) {
-                LOG.errorf(failure, "message %s failed in request %s", attempt.requestId(), invocation.requestId());
-                failed.add(attempt.requestId());
+                LOG.errorf(failure, "message %s failed in request %s", id, invocation.requestId());
+                failed.add(id);
                 firstFailure = firstFailure.or(() -> Optional.of(failure));
                 isStopped = message.via().isFifoQueue();
             }
@@ -94,24 +95,27 @@ final class Batches {
                 throw firstFailure.orElseGet(() -> new OutOfTimeException("message"));
             }
             boolean isOne = responses.size() == 1 && failed.isEmpty();
-            return ResponseWriter.writeBatch(isOne ? responses.getFirst() : summary(), failed);
+            return ResponseWriter.writeBatch(
+                    status(), isOne ? responses.getFirst().body() : summary(), failed);
         }
 
-        /** The status is that of the message that went worst. */
-        private Response summary() {
-            int status = failed.isEmpty()
+        /** That of the message that went worst. */
+        private int status() {
+            return failed.isEmpty()
                     ? responses.stream().mapToInt(Response::status).max().orElseThrow()
                     : INTERNAL_SERVER_ERROR;
+        }
+
+        private String summary() {
             Map<String, Long> counts = responses.stream()
                     .collect(Collectors.groupingBy(
                             response -> response.outcome().toString(), LinkedHashMap::new, Collectors.counting()));
             if (!failed.isEmpty()) {
                 counts.put(Outcome.FAILED.toString(), (long) failed.size());
             }
-            String body = counts.entrySet().stream()
+            return counts.entrySet().stream()
                     .map(count -> count.getValue() + " " + count.getKey())
                     .collect(Collectors.joining(", ", responses.size() + failed.size() + " messages: ", ""));
-            return Response.done(status, body);
         }
     }
 }

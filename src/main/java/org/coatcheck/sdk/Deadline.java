@@ -48,7 +48,7 @@ public final class Deadline implements ExecutionInterceptor {
     }
 
     /** Whether time is left for AWS calls. */
-    public static boolean isKept() {
+    public static boolean hasTimeLeft() {
         return timeLeft().isPositive();
     }
 

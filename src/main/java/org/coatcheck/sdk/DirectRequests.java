@@ -8,7 +8,8 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Removes two waits from the AWS calls that go through the JDK's {@code HttpURLConnection}.
+ * Removes two waits from the AWS calls that go through the JDK's {@code HttpURLConnection}, and closes their connections where
+ * none may stay open.
  *
  * <p>First, each call of DynamoDB and SQS is a POST. If the request has a Content-Length header, {@code HttpURLConnection}
  * streams the body, and cannot send it a second time. Therefore it first waits a millisecond to see whether the server has

@@ -1,11 +1,14 @@
 package org.coatcheck.sdk;
 
-/** Too little of the invocation's time is left for another AWS call. A retry by AWS has the function's whole time-out again. */
+/**
+ * Too little of the invocation's time is left for another step of the work. A retry by AWS has the function's whole time-out again.
+ */
 public final class OutOfTimeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    public OutOfTimeException(String request) {
-        super("too little time is left for a " + request + ": raise the function's time-out, or upload smaller images");
+    /** @param step such as the name of an AWS call */
+    public OutOfTimeException(String step) {
+        super("too little time is left for a " + step + ": raise the template's Timeout");
     }
 }

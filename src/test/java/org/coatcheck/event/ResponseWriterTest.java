@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalTime;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.NotificationTest;
@@ -120,15 +118,7 @@ class ResponseWriterTest {
         return Stream.of(
                 new HttpRequest(HttpCaller.PLAIN, "GET", "/hello"),
                 new HttpRequest(HttpCaller.PLAIN, "HEAD", "/hello"),
-                new ObjectEvents(List.of(new ObjectEvent(
-                        Change.CREATED,
-                        "ObjectCreated:Put",
-                        "b",
-                        "k",
-                        OptionalLong.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()))),
+                new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "ObjectCreated:Put", "b", "k"))),
                 new ScheduledTick(LocalTime.of(9, 0)),
                 new NotificationTest("b"),
                 new UnknownEvent("aws:sqs", ""));
@@ -175,15 +165,14 @@ class ResponseWriterTest {
     /** Lambda reads the failures. A person who invokes the function reads the rest. */
     @Test
     void queueHearsWhichMessagesFailed() {
-        assertThat(json(new String(
-                        ResponseWriter.writeBatch(Response.done(500, "3 messages"), List.of("m1", "m3")), UTF_8)))
+        assertThat(json(new String(ResponseWriter.writeBatch(500, "3 messages", List.of("m1", "m3")), UTF_8)))
                 .isEqualTo(json("""
                 {
                   "status": 500,
                   "body": "3 messages",
                   "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]
                 }"""));
-        assertThat(json(new String(ResponseWriter.writeBatch(Response.done(200, "1 message"), List.of()), UTF_8)))
+        assertThat(json(new String(ResponseWriter.writeBatch(200, "1 message", List.of()), UTF_8)))
                 .isEqualTo(json("""
                 {"status": 200, "body": "1 message", "batchItemFailures": []}"""));
     }
