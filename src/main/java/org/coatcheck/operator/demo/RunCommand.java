@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.console.Console;
-import org.coatcheck.operator.packaging.AotPackage;
-import org.coatcheck.operator.packaging.NativePackage;
+import org.coatcheck.operator.packaging.PackageBuild;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Home;
@@ -57,9 +56,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException, InterruptedException {
+        new PackageBuild(home, progress::say).build(packaging, Architecture.ofThisMachine());
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = localStack.aws();
-            buildPackage(aws);
             progress.say("deploying deploy/template.yaml as the stack " + StackOptions.DEFAULT_STACK);
             Stack stack = Stack.create(
                     aws, StackOptions.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));
@@ -72,20 +71,6 @@ public final class RunCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    /** The script {@code ./coatcheck} has already built the jars of the packaging {@code jvm}. */
-    private void buildPackage(Aws.Local aws) throws IOException, InterruptedException {
-        switch (packaging) {
-            case JVM -> {}
-            case AOT -> {
-                AotPackage aot = new AotPackage(home);
-                if (!aot.isUpToDate()) {
-                    aot.build(aws, progress::say);
-                }
-            }
-            case NATIVE -> NativePackage.of(home, Architecture.ofThisMachine()).build(progress::say);
-        }
     }
 
     private void demonstrate(Aws.Local aws, Stack stack) throws InterruptedException {
