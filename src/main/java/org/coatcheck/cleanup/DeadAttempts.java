@@ -1,13 +1,13 @@
 package org.coatcheck.cleanup;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.BegunAttempt;
 import org.coatcheck.ledger.BegunRecords;
@@ -25,9 +25,6 @@ import org.jboss.logging.Logger;
 final class DeadAttempts {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
-
-    /** Lambda's longest time-out: an attempt that began earlier has ended or died. */
-    private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
     /** Of one request. AWS itself makes up to three, and each redo is one more. */
     private static final int MOST_ATTEMPTS = 5;
@@ -48,7 +45,7 @@ final class DeadAttempts {
      * @param report receives the counts
      */
     void redo(Instant end, Reprocessing reprocessing, Map<String, Long> report) {
-        Instant latestStart = clock.instant().minus(LONGEST_INVOCATION);
+        Instant latestStart = clock.instant().minus(Invocation.LONGEST);
         report.put("begunAndNeverEnded", 0L);
         begunRecords.list().stream()
                 .collect(Collectors.groupingBy(attempt -> attempt.record().requestId()))
@@ -99,7 +96,7 @@ final class DeadAttempts {
 
         void cleanUp() {
             try {
-                redo();
+                redoIfDead();
             } catch (RuntimeException failure) {
                 LOG.errorf(failure, "the event of request %s failed again; a later tick tries it again", id());
                 count("redoFailed", 1);
@@ -114,7 +111,7 @@ final class DeadAttempts {
         }
 
         /** A slot may hold an attempt that has ended. For that there is nothing to redo, nor to report. */
-        private void redo() {
+        private void redoIfDead() {
             List<InvocationRecord> ended = ledger.endedAttempts(id());
             List<BegunAttempt> dead =
                     over.stream().filter(attempt -> !isAmong(ended, attempt)).toList();

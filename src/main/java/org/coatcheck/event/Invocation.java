@@ -31,6 +31,14 @@ public record Invocation(
         Optional<String> within,
         Optional<Via> via) {
 
+    /** Lambda's longest time-out: an attempt that began earlier has ended or died. */
+    public static final Duration LONGEST = Duration.ofMinutes(15);
+
+    /** The name in Lambda's client context, under {@code custom}, that marks an event as redriven. */
+    public static final String REDRIVEN = "coatcheck.redriven";
+
+    private static final String SLASH = "/";
+
     /** An attempt with an invocation of its own. */
     public Invocation(
             String requestId,
@@ -157,9 +165,4 @@ public record Invocation(
     public boolean isAtTheEventOf(String claimant) {
         return claimant.equals(requestId) || claimant.endsWith(SLASH + requestId);
     }
-
-    private static final String SLASH = "/";
-
-    /** The name in Lambda's client context, under {@code custom}, that marks an event as redriven. */
-    public static final String REDRIVEN = "coatcheck.redriven";
 }

@@ -75,9 +75,9 @@ final class MessageReader {
             }
             Optional<Held> held = text(queued, "body").flatMap(MessageReader::heldBy);
             holdS3 |= held.isPresent();
-            Held known = held.orElseGet(() -> unknown(queued));
+            Held content = held.orElseGet(() -> unknown(queued));
             String queue = matching(ARN, queued, "eventSourceARN").orElse("an unnamed queue");
-            messages.add(new Message(new Via(Via.SQS, queue, id.get()), known.event(), known.text()));
+            messages.add(new Message(new Via(Via.SQS, queue, id.get()), content.event(), content.text()));
         }
         return holdS3 ? Optional.of(new SqsMessages(messages)) : Optional.empty();
     }

@@ -48,7 +48,7 @@ public record ObjectEvent(
     }
 
     /** An event about the version that S3 has when the event is processed. */
-    static ObjectEvent ofCurrentVersion(Change change, String name, String bucket, String key) {
+    public static ObjectEvent ofCurrentVersion(Change change, String name, String bucket, String key) {
         return new ObjectEvent(
                 change, name, bucket, key, OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }

@@ -8,7 +8,7 @@ public enum Outcome {
     BEGUN,
     /** The work is finished, or there was none. */
     DONE,
-    /** No retry can help. The event is in a queue. */
+    /** No retry can help. The event is in a queue, unless it was a remake. */
     REJECTED,
     /** A retry may help. AWS retries an asynchronous event, and at last sends it to the on-failure destination. */
     FAILED,

@@ -39,9 +39,6 @@ public class Function implements RequestStreamHandler {
     /** Lambda's name for the version of an unpublished function. Quarkus's dev mode gives no version at all. */
     private static final String UNPUBLISHED = "$LATEST";
 
-    /** Lambda's longest time-out. */
-    private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
-
     private final Router router;
     private final Concurrency concurrency = Concurrency.ofEnvironment();
 
@@ -101,7 +98,7 @@ public class Function implements RequestStreamHandler {
     /** Replaces an impossible value by the longest time-out. Quarkus's dev mode has no deadline, and returns any number. */
     static Duration remainingTime(int milliseconds) {
         Duration remaining = Duration.ofMillis(milliseconds);
-        return remaining.isPositive() && remaining.compareTo(LONGEST_INVOCATION) <= 0 ? remaining : LONGEST_INVOCATION;
+        return remaining.isPositive() && remaining.compareTo(Invocation.LONGEST) <= 0 ? remaining : Invocation.LONGEST;
     }
 
     /** The operator's commands tell what they want in the client context, so that the event itself stays unchanged. */

@@ -40,6 +40,8 @@ final class PrimingSteps {
 
     private static final int IMAGE_SIZE = 512;
 
+    private static final Duration TIME_OUT = Duration.ofMinutes(1);
+
     private final RoomSettings settings;
     private final PrimingCalls calls;
     private final byte[] image = image();
@@ -63,8 +65,8 @@ final class PrimingSteps {
 
     private void routeEvents() {
         Instant now = Instant.now();
-        Invocation invocation = new Invocation(
-                "priming", now, now.plus(Duration.ofMinutes(1)), "$LATEST", false, 128, false, Optional.empty());
+        Invocation invocation =
+                new Invocation("priming", now, now.plus(TIME_OUT), "$LATEST", false, 128, false, Optional.empty());
         PrimingEvents.ALL.forEach(event -> router.route(invocation, event.getBytes(UTF_8)));
     }
 
@@ -86,7 +88,7 @@ final class PrimingSteps {
     private static byte[] render(Renderer renderer, byte[] file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate(file.length).copyFrom(MemorySegment.ofArray(file));
-            return switch (renderer.render(segment)) {
+            return switch (renderer.render(segment, TIME_OUT, format -> {})) {
                 case Rendered rendered -> rendered.pictures().getFirst().file().toArray(JAVA_BYTE);
                 case Rejected rejected ->
                     throw new IllegalStateException("libvips cannot render the priming image: " + rejected.reason());

@@ -34,14 +34,12 @@ final class DecodingMemory {
 
     private DecodingMemory() {}
 
-    /**
-     * Bytes beside the file itself.
-     *
-     * @param shrink factor by which the decoder of a JPEG shrinks
-     */
-    static long of(Rendering rendering, int shrink) {
-        ImageProperties image = rendering.image();
-        return ANY_IMAGE + metadata(rendering.header()) + decoder(rendering) + rows(image, rendering.frames(), shrink);
+    /** Bytes beside the file itself. */
+    static long of(Rendering rendering) {
+        return ANY_IMAGE
+                + metadata(rendering.header())
+                + decoder(rendering)
+                + rows(rendering.image(), rendering.frames(), rendering.shrink());
     }
 
     /** Bytes for the metadata alone, which libvips reads with the header. */

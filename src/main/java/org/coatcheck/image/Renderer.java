@@ -36,9 +36,6 @@ public final class Renderer {
      */
     private static final int LONGEST_SIDE = 65_535;
 
-    /** Lambda's longest time-out. */
-    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(15);
-
     private final RenderingSettings settings;
     private final Budget processors;
     private final Budget memory;
@@ -60,14 +57,6 @@ public final class Renderer {
      * Renders an image file.
      *
      * @param file in native memory, where libvips reads it
-     */
-    public RenderingResult render(MemorySegment file) {
-        return render(file, LONGEST_PATIENCE, format -> {});
-    }
-
-    /**
-     * Renders an image file.
-     *
      * @param patience how long it may wait for other images
      * @param accepted is told the format of the pictures before the image is decoded, if its header is accepted
      */

@@ -41,7 +41,7 @@ record Rendering(Header header, ImageProperties image, int frames, Format format
 
     /** Bytes that decoding and encoding take at most, beside the file itself. */
     long memory() {
-        return DecodingMemory.of(this, shrink()) + EncodingMemory.of(this);
+        return DecodingMemory.of(this) + EncodingMemory.of(this);
     }
 
     /** The factor by which the decoder of a JPEG shrinks the image. */

@@ -17,7 +17,7 @@ import org.coatcheck.timing.Phases;
  *
  * <pre>{@code
  * begun ──┬──> done        finished, or nothing to do: a duplicate, an object that is gone
- *         ├──> rejected    no retry can help: responded, and the event is kept in a queue, but for that of a remake
+ *         ├──> rejected    no retry can help: responded, and the event is in a queue, unless it was a remake
  *         ├──> failed      a retry may help: the exception goes to Lambda
  *         └──> abandoned   the attempt died, and the cleanup has closed its record
  * }</pre>

@@ -23,7 +23,10 @@ public record LedgerSettings(String invocationsTable, Duration recordsKept) {
     public LedgerSettings {
         new Requirements()
                 .present("COATCHECK_INVOCATIONS_TABLE", invocationsTable, "the table of invocations")
-                .duration("COATCHECK_RECORDS_KEPT", recordsKept, LONGEST_KEPT, "P90D")
+                .holds(
+                        recordsKept.isPositive() && recordsKept.compareTo(LONGEST_KEPT) <= 0,
+                        "COATCHECK_RECORDS_KEPT must be a duration such as P90D, of %d days at most; it is %s"
+                                .formatted(LONGEST_KEPT.toDays(), recordsKept))
                 .check();
     }
 }

@@ -1,6 +1,5 @@
 package org.coatcheck.settings;
 
-import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +21,6 @@ public final class Requirements {
      */
     public Requirements present(String variable, String value, String meaning) {
         return holds(!value.isEmpty(), variable + " is not set: it names " + meaning);
-    }
-
-    /** Requires a positive duration of at most {@code longest}. */
-    public Requirements duration(String variable, Duration value, Duration longest, String example) {
-        return holds(
-                value.isPositive() && value.compareTo(longest) <= 0,
-                "%s must be a duration such as %s, of %d days at most; it is %s"
-                        .formatted(variable, example, longest.toDays(), value));
     }
 
     /**

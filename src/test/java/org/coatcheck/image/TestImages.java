@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class TestImages {
 
     static RenderingResult render(byte[] file, Renderer renderer) {
         try (Arena arena = Arena.ofConfined()) {
-            return renderer.render(copyToNativeMemory(file, arena));
+            return renderer.render(copyToNativeMemory(file, arena), Duration.ofMinutes(1), format -> {});
         }
     }
 

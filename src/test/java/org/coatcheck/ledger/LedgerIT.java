@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -909,15 +908,7 @@ class LedgerIT {
     }
 
     private static ObjectEvent object(String key) {
-        return new ObjectEvent(
-                ObjectEvent.Change.CREATED,
-                "ObjectCreated:Put",
-                "uploads",
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return ObjectEvent.ofCurrentVersion(ObjectEvent.Change.CREATED, "ObjectCreated:Put", "uploads", key);
     }
 
     private InvocationRecord sparse() {

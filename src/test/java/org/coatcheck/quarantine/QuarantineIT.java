@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -304,15 +303,7 @@ class QuarantineIT {
     }
 
     private static ObjectEvent object(String key) {
-        return new ObjectEvent(
-                ObjectEvent.Change.CREATED,
-                "ObjectCreated:Put",
-                "uploads",
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return ObjectEvent.ofCurrentVersion(ObjectEvent.Change.CREATED, "ObjectCreated:Put", "uploads", key);
     }
 
     private static byte[] text(int bytes) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.event.Outcome;
@@ -76,14 +74,6 @@ class ObjectResponsesTest {
     }
 
     private static ObjectEvent event(String key) {
-        return new ObjectEvent(
-                Change.CREATED,
-                "ObjectCreated:Put",
-                "photos",
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return ObjectEvent.ofCurrentVersion(Change.CREATED, "ObjectCreated:Put", "photos", key);
     }
 }

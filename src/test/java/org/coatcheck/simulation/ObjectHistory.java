@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -67,14 +66,6 @@ final class ObjectHistory {
 
     /** An event of this object that names no version: it has no ETag and no sequencer. */
     ObjectEvent plainEvent(Change change, String name) {
-        return new ObjectEvent(
-                change,
-                name,
-                aws.uploadsBucket(),
-                key,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return ObjectEvent.ofCurrentVersion(change, name, aws.uploadsBucket(), key);
     }
 }

@@ -60,16 +60,14 @@ public final class TestStack {
     private TestStack() {
         LocalStack localStack = LocalStack.start(System.err::println);
         aws = new Aws.Local(localStack.endpoint());
-        inHostMode = localStack.kind().contains("host mode");
+        inHostMode = localStack.isInHostMode();
         String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
         stack = Stack.create(aws, name, HOME, Map.of("TickSchedule", "rate(1 minute)"));
         if (localStack.isGiven()) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.delete(aws)));
         }
         s3 = aws.s3();
-        tables = inHostMode && !localStack.isGiven()
-                ? AwsEndpoint.ofTables(localStack.endpoint())
-                : AwsEndpoint.of(localStack.endpoint());
+        tables = inHostMode ? AwsEndpoint.ofTables(localStack.endpoint()) : AwsEndpoint.of(localStack.endpoint());
         dynamoDb = tables.configure(DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()))
                 .build();
         dynamoDbOfLocalStack = aws.dynamoDb();
@@ -145,7 +143,7 @@ public final class TestStack {
      * @param why as the end of a sentence about LocalStack in Docker
      */
     public void assumeHostMode(String why) {
-        assumeTrue(inHostMode, "LocalStack in Docker " + why);
+        assumeTrue(inHostMode, "it needs LocalStack in host mode: in Docker, LocalStack " + why);
     }
 
     /**

@@ -50,8 +50,7 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         cpus.bindStandIn();
         try (AwsStandIn aws = new AwsStandIn(certificates.map(Certificates::server), options.latency)) {
             if (certificates.isPresent()) {
-                progress.say("warming up the stand-in for AWS");
-                new Handshakes(aws, certificates.get().root()).make();
+                warmUp(aws, certificates.get());
             }
             Lineup lineup = new Lineup(lineup(candidates), progress::say);
             List<Sample> samples = new ArrayList<>();
@@ -68,6 +67,11 @@ record BenchRun(Path home, BenchOptions options, Progress progress) {
         } finally {
             cpus.release();
         }
+    }
+
+    private void warmUp(AwsStandIn aws, Certificates certificates) throws IOException, GeneralSecurityException {
+        progress.say("warming up the stand-in for AWS");
+        new Handshakes(aws, certificates.root()).make();
     }
 
     /** Settings of the JDK's HTTP server, which it reads when its first class is loaded. */

@@ -29,7 +29,7 @@ record Packages(Path home, Path folder, Trust trust) {
     private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client";
     private static final Pattern CLIENT_DEPENDENCIES = Pattern.compile("\\.(aws-lambda-java-core|utils-lite)-");
 
-    /** Unzips a package that this project has built, unless it has changed since. */
+    /** Unzips a package that this project has built, unless the code has changed since. */
     Candidate unzip(Packaging packaging) throws IOException {
         Path zip = packaging.zip(home);
         return Files.exists(zip) && !isUpToDate(packaging)

@@ -72,6 +72,11 @@ public final class LocalStack implements AutoCloseable {
         return origin instanceof Origin.Given;
     }
 
+    /** Whether it was started here without Docker, so that it runs the functions as processes of this machine. */
+    public boolean isInHostMode() {
+        return origin instanceof HostProcess;
+    }
+
     /** Version, origin and endpoint, for a message. */
     public String kind() {
         return "LocalStack " + version + " " + origin.description() + " at " + endpoint();

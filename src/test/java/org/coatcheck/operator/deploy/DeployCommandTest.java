@@ -142,7 +142,8 @@ class DeployCommandTest {
 
     @Test
     void rejectsAnotherCapacityForAStackThatExists() throws Exception {
-        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        TestTerminal terminal = new TestTerminal();
+        AwsCli cli = new AwsCli(shell(terminal), AWS, Optional.of("123456789012"));
         Deployment managed = Deployment.of(programs, "shop", List.of("Capacity=managed"), "1");
 
         for (String present : List.of("lambda", "None")) {
@@ -154,16 +155,19 @@ class DeployCommandTest {
         }
         script("aws", "case $* in *location*) echo eu-west-1 ;; *) echo managed ;; esac");
         cli.deploy(managed);
+        assertThat(terminal.err()).contains("+ aws cloudformation deploy");
     }
 
     @Test
     void deploysAgainAfterACreationThatNeverBegan() throws Exception {
-        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        TestTerminal terminal = new TestTerminal();
+        AwsCli cli = new AwsCli(shell(terminal), AWS, Optional.of("123456789012"));
         script(
                 "aws",
                 "case $* in *location*) echo eu-west-1 ;; *Status*) echo REVIEW_IN_PROGRESS ;; *) echo None ;; esac");
 
         cli.deploy(Deployment.of(programs, "shop", List.of("Capacity=managed"), "1"));
+        assertThat(terminal.err()).contains("+ aws cloudformation deploy");
     }
 
     @Test

@@ -116,7 +116,8 @@ record Arm64Thumbnails(TestStack stack, Path temporary, String id) {
                 new RenderingSettings(List.of(new Box(256, 256)), new Fit.Inside(), false, "png", 80, 1_000_000, 1769);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment file = arena.allocate(avif.length).copyFrom(MemorySegment.ofArray(avif));
-            RenderingResult.Rendered rendered = (RenderingResult.Rendered) new Renderer(settings).render(file);
+            RenderingResult.Rendered rendered =
+                    (RenderingResult.Rendered) new Renderer(settings).render(file, Duration.ofMinutes(1), format -> {});
             byte[] png = rendered.pictures().getFirst().file().toArray(ValueLayout.JAVA_BYTE);
             return ImageIO.read(new ByteArrayInputStream(png));
         } catch (IOException inMemory) {

@@ -251,7 +251,7 @@ class ProcessExecutorIT {
     }
 
     static boolean inHostMode() {
-        return localStack.kind().contains("host mode");
+        return localStack.isInHostMode();
     }
 
     @Nested
