@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event.ScheduledTick;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
 import org.coatcheck.ledger.BegunRecords;
@@ -26,16 +26,16 @@ public final class Cleanup {
     }
 
     /**
-     * Runs one tick until half of the invocation's time is over. The other half is for the last event that it began to
+     * Runs one tick until half of its time is over. The other half is for the last event that it began to
      * process. The sweep has at least half of the tick's time, however many attempts died. What fails or is not reached is
      * left to the next tick.
      *
      * @return with counts of what it found
      */
-    public Response run(ScheduledTick tick, Invocation invocation, Reprocessing reprocessing) {
+    public Response run(ScheduledTick tick, Attempt attempt, Reprocessing reprocessing) {
         Map<String, Long> report = new TreeMap<>();
-        Instant end = middle(invocation.startedAt(), invocation.deadline());
-        deadAttempts.redo(middle(invocation.startedAt(), end), reprocessing, report);
+        Instant end = middle(attempt.startedAt(), attempt.deadline());
+        deadAttempts.redo(middle(attempt.startedAt(), end), reprocessing, report);
         sweep.run(end, reprocessing, report);
         return new Response(Outcome.DONE, 204, "ran scheduled task at tick " + tick.detail(), List.of(), report);
     }

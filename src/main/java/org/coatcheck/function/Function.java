@@ -84,15 +84,15 @@ public class Function implements RequestStreamHandler {
     private Invocation invocation(Context context) {
         Instant now = clock.instant();
         return new Invocation(
-                        context.getAwsRequestId(),
-                        now,
-                        now.plus(remainingTime(context.getRemainingTimeInMillis())),
-                        Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
-                        cold.getAndSet(false),
-                        context.getMemoryLimitInMB(),
-                        custom(context, Invocation.REDRIVEN).isPresent(),
-                        traceId(context))
-                .with(custom(context, Remake.NAME).map(Remake::parse));
+                context.getAwsRequestId(),
+                now,
+                now.plus(remainingTime(context.getRemainingTimeInMillis())),
+                Optional.ofNullable(context.getFunctionVersion()).orElse(UNPUBLISHED),
+                cold.getAndSet(false),
+                context.getMemoryLimitInMB(),
+                custom(context, Invocation.REDRIVEN).isPresent(),
+                custom(context, Remake.NAME).map(Remake::parse),
+                traceId(context));
     }
 
     /** Replaces an impossible value by the longest time-out. Quarkus's dev mode has no deadline, and returns any number. */

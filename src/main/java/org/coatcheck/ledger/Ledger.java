@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Response;
@@ -53,11 +53,11 @@ public final class Ledger {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
 
     /**
-     * An attempt that is recorded.
+     * The recording of an attempt.
      *
      * @param timeout of each write
      */
-    private record Attempt(InvocationRecord begun, Stopwatch stopwatch, Duration timeout) {}
+    private record Recording(InvocationRecord begun, Stopwatch stopwatch, Duration timeout) {}
 
     /** A begun record on its way into its slot. The result of the writing is whether DynamoDB accepted it. */
     private record Opening(Slot slot, Work<Boolean> writing) {}
@@ -90,20 +90,20 @@ public final class Ledger {
      *
      * @param bytes of the event: the record keeps them until it is ended, so that the event of a dead attempt can be redone
      */
-    public Response record(Invocation invocation, Event event, byte[] bytes, Supplier<Response> job) {
-        InvocationRecord begun = begun(invocation, event);
+    public Response record(Attempt attempt, Event event, byte[] bytes, Supplier<Response> job) {
+        InvocationRecord begun = begun(attempt, event);
         Stopwatch stopwatch = Stopwatch.after(since(begun.startedAt()));
-        Attempt attempt = new Attempt(begun, stopwatch, writeTimeout(invocation));
+        Recording recording = new Recording(begun, stopwatch, writeTimeout(attempt));
         Optional<Opening> opening =
-                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(attempt, event, bytes));
+                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(recording, event, bytes));
         Response response;
         try {
             response = stopwatch.during(job);
         } catch (RuntimeException | Error failure) {
-            close(opening, attempt, failed(begun, failure));
+            close(opening, recording, failed(begun, failure));
             throw failure;
         }
-        close(opening, attempt, responded(begun, response));
+        close(opening, recording, responded(begun, response));
         return response;
     }
 
@@ -112,21 +112,21 @@ public final class Ledger {
         return event instanceof HttpRequest;
     }
 
-    private InvocationRecord begun(Invocation invocation, Event event) {
+    private InvocationRecord begun(Attempt attempt, Event event) {
         return new InvocationRecord(
-                invocation.requestId(),
-                invocation.startedAt(),
-                invocation.functionVersion(),
+                attempt.requestId(),
+                attempt.startedAt(),
+                attempt.invocation().functionVersion(),
                 event.source(),
                 event.detail(),
                 objects(event),
-                invocation.cold(),
-                invocation.cold() ? init : Optional.empty(),
-                invocation.memoryLimitMb(),
-                invocation.traceId(),
-                invocation.within(),
-                invocation.via(),
-                invocation.startedAt().plus(settings.recordsKept()),
+                attempt.cold(),
+                attempt.cold() ? init : Optional.empty(),
+                attempt.invocation().memoryLimitMb(),
+                attempt.invocation().traceId(),
+                attempt.within(),
+                attempt.via(),
+                attempt.startedAt().plus(settings.recordsKept()),
                 Optional.empty());
     }
 
@@ -184,9 +184,9 @@ public final class Ledger {
     }
 
     /** A function with a short time-out must be able to end its records within it. */
-    private static Duration writeTimeout(Invocation invocation) {
+    private static Duration writeTimeout(Attempt attempt) {
         Duration eighth =
-                Duration.between(invocation.startedAt(), invocation.deadline()).dividedBy(8);
+                Duration.between(attempt.startedAt(), attempt.deadline()).dividedBy(8);
         return eighth.isPositive() && eighth.compareTo(LONGEST_WRITE) < 0 ? eighth : LONGEST_WRITE;
     }
 
@@ -194,30 +194,31 @@ public final class Ledger {
      * Begins to write the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not
      * so for a tick, because the schedule sends another one.
      */
-    private Opening open(Attempt attempt, Event event, byte[] bytes) {
-        InvocationRecord begun = attempt.begun();
+    private Opening open(Recording recording, Event event, byte[] bytes) {
+        InvocationRecord begun = recording.begun();
         Slot slot =
                 Optional.ofNullable(freeSlots.poll()).orElseGet(() -> Slot.of(begun.requestId(), begun.startedAt()));
         boolean keepsEvent =
                 (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
-        Supplier<Boolean> writing =
-                () -> put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), attempt.timeout());
-        return new Opening(slot, Beside.THREAD.start(() -> attempt.stopwatch().measure(Phase.RECORD, writing)));
+        Supplier<Boolean> writing = () ->
+                put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), recording.timeout());
+        return new Opening(slot, Beside.THREAD.start(() -> recording.stopwatch().measure(Phase.RECORD, writing)));
     }
 
     /**
      * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
      * needs the begun record, or a late write could overwrite that of the slot's next attempt.
      */
-    private void close(Optional<Opening> opening, Attempt attempt, Ending ending) {
-        InvocationRecord begun = attempt.begun();
-        boolean opened = attempt.stopwatch()
+    private void close(Optional<Opening> opening, Recording recording, Ending ending) {
+        InvocationRecord begun = recording.begun();
+        boolean opened = recording
+                .stopwatch()
                 .measure(
                         Phase.END,
                         () -> opening.map(started -> started.writing().result()).orElse(true));
         Ending known = (opened ? ending : ending.reporting(LOST_WRITES, 1))
-                .with(attempt.stopwatch().phases());
-        boolean written = put(Item.of(begun.ended(known)), attempt.timeout());
+                .with(recording.stopwatch().phases());
+        boolean written = put(Item.of(begun.ended(known)), recording.timeout());
         if (opened && written) {
             opening.ifPresent(started -> freeSlots.add(started.slot()));
         }

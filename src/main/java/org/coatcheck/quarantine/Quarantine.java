@@ -5,10 +5,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * requestId}, {@code receivedAt}, {@code size} (of the event, in bytes), {@code reason} (if there is one) and {@code
  * encoding}; that of a rejected object also has {@code object}.
  *
- * <p>All methods throw what the AWS SDK throws. The invocation then fails, so no event is acknowledged that was not stored.
+ * <p>All methods throw what the AWS SDK throws. The attempt then fails, so no event is acknowledged that was not stored.
  */
 public final class Quarantine {
 
@@ -39,9 +39,9 @@ public final class Quarantine {
     }
 
     /** Stores an unknown event. */
-    public void storeUnknown(Invocation invocation, UnknownEvent event, byte[] bytes) {
-        Map<String, String> attributes = attributes(invocation, event.source(), event.detail(), bytes);
-        send(settings.unknownQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
+    public void storeUnknown(Attempt attempt, UnknownEvent event, byte[] bytes) {
+        Map<String, String> attributes = attributes(attempt, event.source(), event.detail(), bytes);
+        send(settings.unknownQueueUrl(), attempt.requestId(), attempt, attributes, bytes);
     }
 
     /**
@@ -50,33 +50,32 @@ public final class Quarantine {
      * @param index of the object in its event
      * @param bytes of an event that is about this object only
      */
-    public void storeRejected(Invocation invocation, ObjectEvent event, int index, String reason, byte[] bytes) {
-        Map<String, String> attributes = attributes(invocation, ObjectEvents.SOURCE, reason, bytes);
+    public void storeRejected(Attempt attempt, ObjectEvent event, int index, String reason, byte[] bytes) {
+        Map<String, String> attributes = attributes(attempt, ObjectEvents.SOURCE, reason, bytes);
         attributes.put("object", event.object());
-        send(settings.rejectedQueueUrl(), invocation.requestId() + "-" + index, invocation, attributes, bytes);
+        send(settings.rejectedQueueUrl(), attempt.requestId() + "-" + index, attempt, attributes, bytes);
     }
 
     /** Stores an event of a known sender that cannot be processed. */
-    public void storeRejected(Invocation invocation, Event event, String reason, byte[] bytes) {
-        Map<String, String> attributes = attributes(invocation, event.source(), reason, bytes);
-        send(settings.rejectedQueueUrl(), invocation.requestId(), invocation, attributes, bytes);
+    public void storeRejected(Attempt attempt, Event event, String reason, byte[] bytes) {
+        Map<String, String> attributes = attributes(attempt, event.source(), reason, bytes);
+        send(settings.rejectedQueueUrl(), attempt.requestId(), attempt, attributes, bytes);
     }
 
-    private static Map<String, String> attributes(Invocation invocation, String source, String reason, byte[] bytes) {
+    private static Map<String, String> attributes(Attempt attempt, String source, String reason, byte[] bytes) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("source", source);
-        attributes.put("requestId", invocation.requestId());
-        attributes.put("receivedAt", invocation.startedAt().toString());
+        attributes.put("requestId", attempt.requestId());
+        attributes.put("receivedAt", attempt.startedAt().toString());
         attributes.put("size", Integer.toString(bytes.length));
         attributes.put("reason", reason);
         return attributes;
     }
 
-    private void send(
-            String queueUrl, String name, Invocation invocation, Map<String, String> attributes, byte[] bytes) {
+    private void send(String queueUrl, String name, Attempt attempt, Map<String, String> attributes, byte[] bytes) {
         EncodedEvent encoded = EncodedEvent.of(bytes);
         if (encoded.bytes() > LARGEST_BODY) {
-            encoded = upload(name, invocation, bytes);
+            encoded = upload(name, attempt, bytes);
         }
         attributes.put("encoding", encoded.encoding().name().toLowerCase(Locale.ROOT));
         Map<String, MessageAttributeValue> values = new LinkedHashMap<>();
@@ -89,9 +88,8 @@ public final class Quarantine {
     }
 
     /** Uploads the event to S3. The message then holds the location only. */
-    private EncodedEvent upload(String name, Invocation invocation, byte[] bytes) {
-        String key =
-                DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(invocation.startedAt()) + "/" + name;
+    private EncodedEvent upload(String name, Attempt attempt, byte[] bytes) {
+        String key = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC).format(attempt.startedAt()) + "/" + name;
         s3.putObject(request -> request.bucket(settings.oversizedBucket()).key(key), RequestBody.fromBytes(bytes));
         return EncodedEvent.at(new EncodedEvent.S3Location(settings.oversizedBucket(), key));
     }

@@ -2,6 +2,7 @@ package org.coatcheck.router;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event.Single;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
@@ -12,8 +13,7 @@ import org.coatcheck.sdk.Deadline;
 /**
  * Makes attempts to process events. Each has an audit record of its own, and each ends in time as done, rejected or failed.
  *
- * <p>One invocation of Lambda may make several attempts: besides its own, those at events that it finds. They run one after
- * the other, in the time that the invocation has left.
+ * <p>One invocation of Lambda may make several attempts. They run one after the other, in the time that the invocation has left.
  */
 final class Attempts {
 
@@ -29,7 +29,7 @@ final class Attempts {
          *
          * @throws RuntimeException if a retry may help
          */
-        Response process(Invocation invocation, Single event, byte[] bytes);
+        Response process(Attempt attempt, Single event, byte[] bytes);
     }
 
     Attempts(EventReader reader, Ledger ledger, Clock clock) {
@@ -39,18 +39,18 @@ final class Attempts {
     }
 
     /** Makes an attempt. What the job throws is recorded and thrown. */
-    Response make(Invocation invocation, Single event, byte[] bytes, Job job) {
-        Duration time = Duration.between(invocation.startedAt(), invocation.deadline());
+    Response make(Attempt attempt, Single event, byte[] bytes, Job job) {
+        Duration time = Duration.between(attempt.startedAt(), attempt.deadline());
         return ledger.record(
-                invocation, event, bytes, () -> Deadline.keep(time, () -> job.process(invocation, event, bytes)));
+                attempt, event, bytes, () -> Deadline.keep(time, () -> job.process(attempt, event, bytes)));
     }
 
     /**
-     * Makes an attempt within the invocation of another one.
+     * Makes an attempt at another request's event, within an invocation.
      *
      * @param requestId under which the audit has this attempt
      */
-    Response makeWithin(Invocation invocation, String requestId, byte[] bytes, Job job) {
-        return make(invocation.attemptWithin(requestId, clock.instant()), reader.readSingle(bytes), bytes, job);
+    Response redo(Invocation invocation, String requestId, byte[] bytes, Job job) {
+        return make(invocation.redo(requestId, clock.instant()), reader.readSingle(bytes), bytes, job);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event.SqsMessages;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Message;
@@ -79,7 +80,7 @@ final class Batches {
                 return;
             }
             boolean isFirst = responses.isEmpty() && failed.isEmpty();
-            Invocation attempt = invocation.attemptAt(message, clock.instant(), isFirst);
+            Attempt attempt = invocation.attemptAt(message, clock.instant(), isFirst);
             try {
                 responses.add(attempts.make(attempt, message.event(), message.bytes(), job));
             } catch (RuntimeException failure) {

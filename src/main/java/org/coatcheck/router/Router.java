@@ -6,6 +6,7 @@ import java.util.List;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.cleanup.Reprocessing;
 import org.coatcheck.echo.Echo;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.HttpRequest;
 import org.coatcheck.event.Event.NotificationTest;
@@ -65,12 +66,14 @@ public final class Router {
      */
     public byte[] route(Invocation invocation, byte[] bytes) {
         return switch (read(invocation, bytes)) {
-            case Single event -> ResponseWriter.write(event, attempts.make(invocation, event, bytes, this::process));
+            case Single event ->
+                ResponseWriter.write(event, attempts.make(invocation.attempt(), event, bytes, this::process));
             case SqsMessages batch -> batches.process(invocation, batch);
             case SnsMessage(Message message) ->
                 ResponseWriter.write(
                         message.event(),
-                        attempts.make(invocation.via(message.via()), message.event(), message.bytes(), this::process));
+                        attempts.make(
+                                invocation.attempt(message.via()), message.event(), message.bytes(), this::process));
         };
     }
 
@@ -80,36 +83,36 @@ public final class Router {
             return reader.read(bytes);
         } catch (Error error) {
             Single unread = new UnknownEvent("an event that was not read", "it has " + bytes.length + " bytes");
-            attempts.make(invocation, unread, bytes, (same, event, whole) -> {
+            attempts.make(invocation.attempt(), unread, bytes, (same, event, whole) -> {
                 throw error;
             });
             throw error;
         }
     }
 
-    private Response process(Invocation invocation, Single event, byte[] bytes) {
+    private Response process(Attempt attempt, Single event, byte[] bytes) {
         return switch (event) {
-            case ObjectEvents objects -> makeThumbnails(invocation, objects, bytes);
+            case ObjectEvents objects -> makeThumbnails(attempt, objects, bytes);
             case HttpRequest request -> Echo.respond(request);
-            case ScheduledTick tick -> cleanup.run(tick, invocation, reprocessingWithin(invocation));
+            case ScheduledTick tick -> cleanup.run(tick, attempt, reprocessingWithin(attempt.invocation()));
             case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
             case UnknownEvent unknown ->
                 Stopwatch.time(Phase.STORE, () -> {
-                    quarantine.storeUnknown(invocation, unknown, bytes);
+                    quarantine.storeUnknown(attempt, unknown, bytes);
                     return Response.rejected(400, "unknown source: " + unknown.sourceAndDetail());
                 });
         };
     }
 
-    private Response makeThumbnails(Invocation invocation, ObjectEvents events, byte[] bytes) {
+    private Response makeThumbnails(Attempt attempt, ObjectEvents events, byte[] bytes) {
         List<ObjectOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < events.objects().size(); i++) {
             int index = i;
             outcomes.add(thumbnails.handle(
-                    invocation,
+                    attempt,
                     events.objects().get(index),
-                    (object, reason) -> quarantine.storeRejected(
-                            invocation, object, index, reason, EventReader.only(bytes, index))));
+                    (object, reason) ->
+                            quarantine.storeRejected(attempt, object, index, reason, EventReader.only(bytes, index))));
         }
         return ObjectResponses.of(outcomes);
     }
@@ -118,32 +121,32 @@ public final class Router {
         return new Reprocessing() {
             @Override
             public Response redo(String requestId, byte[] bytes) {
-                return attempts.makeWithin(tick, requestId, bytes, Router.this::process);
+                return attempts.redo(tick, requestId, bytes, Router.this::process);
             }
 
             @Override
             public Response giveUp(String requestId, byte[] bytes, String reason) {
-                return attempts.makeWithin(
-                        tick, requestId, bytes, (invocation, event, same) -> reject(invocation, event, same, reason));
+                return attempts.redo(
+                        tick, requestId, bytes, (attempt, event, same) -> reject(attempt, event, same, reason));
             }
         };
     }
 
-    private Response reject(Invocation invocation, Single event, byte[] bytes, String reason) {
+    private Response reject(Attempt attempt, Single event, byte[] bytes, String reason) {
         Response rejected = Stopwatch.time(Phase.STORE, () -> {
-            quarantine.storeRejected(invocation, event, reason, bytes);
+            quarantine.storeRejected(attempt, event, reason, bytes);
             return Response.rejected(422, "rejected because " + reason + ": " + event.detail());
         });
         if (event instanceof ObjectEvents objects) {
-            objects.objects().forEach(object -> giveUp(invocation, object, reason));
+            objects.objects().forEach(object -> giveUp(attempt, object, reason));
         }
         return rejected;
     }
 
     /** The event is in the queue already. If the mark failed this attempt, the next tick would put the event there once more. */
-    private void giveUp(Invocation invocation, ObjectEvent object, String reason) {
+    private void giveUp(Attempt attempt, ObjectEvent object, String reason) {
         try {
-            thumbnails.giveUp(invocation, object, reason);
+            thumbnails.giveUp(attempt, object, reason);
         } catch (RuntimeException unmarked) {
             LOG.errorf(unmarked, "the entry of %s could not be marked as rejected", object.object());
         }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 
 /**
@@ -74,7 +74,7 @@ sealed interface Claim {
                 sequencer,
                 List.of(),
                 Optional.empty(),
-                List.of(request.invocation().requestId()),
+                List.of(request.attempt().requestId()),
                 0);
     }
 
@@ -90,7 +90,7 @@ sealed interface Claim {
         }
         boolean orderIsKnown = order > 0 && entry.sequencer().isExact();
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
-        boolean holderIsDead = isHolderDead(entry, request.invocation(), now, retryDelay);
+        boolean holderIsDead = isHolderDead(entry, request.attempt(), now, retryDelay);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
             return isWorkedOnAtTheSameEvent(entry, request) ? new Busy(entry) : new Duplicate(entry);
         }
@@ -111,13 +111,13 @@ sealed interface Claim {
                 entry.thumbnails(),
                 // Also of an upload with the same bytes, such as a copy onto itself that archives the object.
                 request.eTag().equals(entry.eTag()) ? entry.madeWith() : Optional.empty(),
-                entry.requestsAnd(request.invocation().requestId()),
+                entry.requestsAnd(request.attempt().requestId()),
                 entry.revision());
     }
 
-    private static boolean isHolderDead(ObjectEntry entry, Invocation invocation, Instant now, Duration retryDelay) {
+    private static boolean isHolderDead(ObjectEntry entry, Attempt attempt, Instant now, Duration retryDelay) {
         return entry.until().plus(CLOCK_SKEW).isBefore(now)
-                || invocation.hasOutlived(entry.claimant(), entry.until(), retryDelay.minus(CLOCK_SKEW));
+                || attempt.hasOutlived(entry.claimant(), entry.until(), retryDelay.minus(CLOCK_SKEW));
     }
 
     /**
@@ -136,7 +136,7 @@ sealed interface Claim {
 
     private static boolean isWorkedOnAtTheSameEvent(ObjectEntry entry, ClaimRequest request) {
         boolean isUnfinished = entry.state() == State.MAKING || entry.state() == State.WRITING;
-        return isUnfinished && request.invocation().isAtTheEventOf(entry.claimant());
+        return isUnfinished && request.attempt().isAtTheEventOf(entry.claimant());
     }
 
     /** Whether the version of the entry needs work. */
@@ -180,8 +180,8 @@ sealed interface Claim {
                 sequencer,
                 request.eTag(),
                 request.state(),
-                request.invocation().claimant(),
-                request.invocation().deadline().truncatedTo(ChronoUnit.MILLIS),
+                request.attempt().claimant(),
+                request.attempt().deadline().truncatedTo(ChronoUnit.MILLIS),
                 thumbnails,
                 Optional.empty(),
                 madeWith,

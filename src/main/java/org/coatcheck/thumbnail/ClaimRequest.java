@@ -1,7 +1,7 @@
 package org.coatcheck.thumbnail;
 
 import java.util.Optional;
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.thumbnail.ObjectEntry.State;
@@ -24,25 +24,23 @@ record ClaimRequest(
         State state,
         boolean redriven,
         Optional<MadeWith> wanted,
-        Invocation invocation) {
+        Attempt attempt) {
 
     /** Claims the right to make a version's thumbnails. */
-    static ClaimRequest toMake(ObjectEvent event, String eTag, Optional<MadeWith> wanted, Invocation invocation) {
+    static ClaimRequest toMake(ObjectEvent event, String eTag, Optional<MadeWith> wanted, Attempt attempt) {
         // A removal's sequencer is not that of the version which is there after it.
         Optional<Sequencer> sequencer = event.change() == Change.REMOVED ? Optional.empty() : sequencer(event);
-        return new ClaimRequest(
-                event.object(), sequencer, eTag, State.MAKING, invocation.redriven(), wanted, invocation);
+        return new ClaimRequest(event.object(), sequencer, eTag, State.MAKING, attempt.redriven(), wanted, attempt);
     }
 
     /** Claims the right to delete the thumbnails of an object that was removed. */
-    static ClaimRequest toRemove(ObjectEvent event, Invocation invocation) {
-        return new ClaimRequest(
-                event.object(), sequencer(event), "", State.WRITING, false, Optional.empty(), invocation);
+    static ClaimRequest toRemove(ObjectEvent event, Attempt attempt) {
+        return new ClaimRequest(event.object(), sequencer(event), "", State.WRITING, false, Optional.empty(), attempt);
     }
 
     /** The same request, as if an operator had redriven its event. */
     ClaimRequest asRedriven() {
-        return new ClaimRequest(object, sequencer, eTag, state, true, wanted, invocation);
+        return new ClaimRequest(object, sequencer, eTag, state, true, wanted, attempt);
     }
 
     /** Whether an operator wants these thumbnails to be made anew. */

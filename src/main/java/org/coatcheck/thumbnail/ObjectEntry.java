@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 
 /**
  * What the objects table knows of an uploaded object: the newest version that any event was about, and the state of the work
@@ -50,7 +50,7 @@ import org.coatcheck.event.Invocation;
  * @param object {@code bucket/key}
  * @param sequencer of the version, or a lower bound of it
  * @param eTag of the version; empty if the newest event says that the object was removed
- * @param claimant name of the attempt that holds the entry, or held it last: see {@link Invocation#claimant()}
+ * @param claimant name of the attempt that holds the entry, or held it last: see {@link Attempt#claimant()}
  * @param until when Lambda's time-out ends that attempt
  * @param thumbnails keys of all thumbnails that may be in the bucket, of this version or an older one
  * @param recheckAt when the sweep may look again whether a rejected version can be read by now; empty if that is out of the

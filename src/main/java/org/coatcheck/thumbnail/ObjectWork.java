@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.image.FileMemory;
@@ -41,7 +41,7 @@ final class ObjectWork {
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final Renderer renderer;
-    private final Invocation invocation;
+    private final Attempt attempt;
     private final ObjectEvent event;
     private final Optional<MadeWith> wanted;
     private final ClaimedWork claimed;
@@ -56,7 +56,7 @@ final class ObjectWork {
     ObjectWork(
             ThumbnailStorage storage,
             Making making,
-            Invocation invocation,
+            Attempt attempt,
             ObjectEvent event,
             ClaimedWork claimed,
             Beside beside) {
@@ -64,9 +64,9 @@ final class ObjectWork {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
         this.renderer = making.renderer();
-        this.invocation = invocation;
+        this.attempt = attempt;
         this.event = event;
-        this.wanted = invocation.remake().map(order -> new MadeWith(making.fingerprint(), order.madeBefore()));
+        this.wanted = attempt.remake().map(order -> new MadeWith(making.fingerprint(), order.madeBefore()));
         this.claimed = claimed;
         this.beside = beside;
     }
@@ -77,7 +77,7 @@ final class ObjectWork {
             case Present present when event.change() == Change.CREATED && named().isPresent() -> claimAndFetch(present);
             case Present present -> claim(toMake(present), entry -> fetchAndMake(present, entry));
             case Missing missing when event.change() == Change.CREATED -> new Skipped(event, missing.reason());
-            case Missing missing -> claim(ClaimRequest.toRemove(event, invocation), claimed::remove);
+            case Missing missing -> claim(ClaimRequest.toRemove(event, attempt), claimed::remove);
             // Without a version there is nothing to claim.
             case Unreadable unreadable -> reject(unreadable.reason());
         };
@@ -116,7 +116,7 @@ final class ObjectWork {
     }
 
     private ClaimRequest toMake(Present present) {
-        return ClaimRequest.toMake(event, present.eTag(), wanted, invocation);
+        return ClaimRequest.toMake(event, present.eTag(), wanted, attempt);
     }
 
     private ObjectOutcome fetchAndMake(Present present, ObjectEntry entry) {

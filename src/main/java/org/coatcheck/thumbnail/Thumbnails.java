@@ -1,6 +1,6 @@
 package org.coatcheck.thumbnail;
 
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
 import org.coatcheck.image.RenderingSettings;
@@ -43,8 +43,8 @@ public final class Thumbnails {
      *
      * @throws RuntimeException if a retry may help
      */
-    public ObjectOutcome handle(Invocation invocation, ObjectEvent event, Rejections rejections) {
-        ObjectWork work = work(invocation, event, rejections);
+    public ObjectOutcome handle(Attempt attempt, ObjectEvent event, Rejections rejections) {
+        ObjectWork work = work(attempt, event, rejections);
         UploadsSettings uploads = storage.settings.uploads();
         if (!uploads.contains(event.bucket())) {
             return work.reject("its bucket is not the uploads bucket " + String.join(" or ", uploads.buckets())
@@ -62,19 +62,19 @@ public final class Thumbnails {
      *
      * @param event that is already in the rejected queue
      */
-    public void giveUp(Invocation invocation, ObjectEvent event, String reason) {
+    public void giveUp(Attempt attempt, ObjectEvent event, String reason) {
         if (storage.settings.uploads().contains(event.bucket()) && event.change() != Change.UNCHANGED) {
-            work(invocation, event, (object, why) -> {}).giveUp(reason);
+            work(attempt, event, (object, why) -> {}).giveUp(reason);
         }
     }
 
-    private ObjectWork work(Invocation invocation, ObjectEvent event, Rejections rejections) {
+    private ObjectWork work(Attempt attempt, ObjectEvent event, Rejections rejections) {
         return new ObjectWork(
                 storage,
                 making,
-                invocation,
+                attempt,
                 event,
-                new ClaimedWork(storage, making, event, invocation.remake().isPresent(), rejections, beside),
+                new ClaimedWork(storage, making, event, attempt.remake().isPresent(), rejections, beside),
                 beside);
     }
 }

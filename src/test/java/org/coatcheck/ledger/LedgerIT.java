@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event;
 import org.coatcheck.event.Event.ObjectEvents;
 import org.coatcheck.event.Event.UnknownEvent;
@@ -125,7 +126,7 @@ class LedgerIT {
         @Test
         void findsTheRecordByTimeObjectSourceAndOutcome() {
             ObjectEvents objects = objects(2);
-            ledger.record(invocation(hour), objects, BYTES, () -> {
+            ledger.record(attempt(hour), objects, BYTES, () -> {
                 awaitRecord();
                 Question question = new Question(
                         hour,
@@ -145,7 +146,7 @@ class LedgerIT {
             String other = UUID.randomUUID().toString();
             record(() -> {
                 awaitRecord();
-                ledger.record(invocation(other, hour), event, BYTES, () -> DONE);
+                ledger.record(attempt(other, hour), event, BYTES, () -> DONE);
                 assertThat(reader.attempts(other))
                         .extracting(InvocationRecord::outcome)
                         .containsExactly(Outcome.DONE);
@@ -224,7 +225,7 @@ class LedgerIT {
 
             Response response = Deadline.keep(
                     Duration.ofMillis(40),
-                    () -> inTime.record(invocation(hour), event, BYTES, () -> {
+                    () -> inTime.record(attempt(hour), event, BYTES, () -> {
                         sleep(41);
                         return DONE;
                     }));
@@ -244,7 +245,7 @@ class LedgerIT {
         @Test
         void recordsTwoAttemptsOfOneRequestInOrder() {
             Instant retriedAt = hour.plusSeconds(60);
-            ledger.record(invocation(retriedAt), event, BYTES, () -> DONE);
+            ledger.record(attempt(retriedAt), event, BYTES, () -> DONE);
             assertThatThrownBy(() -> record(throwing(new IllegalStateException("at first"))))
                     .hasMessage("at first");
 
@@ -259,10 +260,10 @@ class LedgerIT {
             CapacityCounter units = CapacityCounter.ofWrites(table);
             Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
-            counted.record(invocation(hour), event, BYTES, () -> DONE);
+            counted.record(attempt(hour), event, BYTES, () -> DONE);
             assertThat(units.take()).isEqualTo(3);
 
-            counted.record(invocation(hour.plusSeconds(1)), objects(3), BYTES, () -> DONE);
+            counted.record(attempt(hour.plusSeconds(1)), objects(3), BYTES, () -> DONE);
             assertThat(units.take()).isEqualTo(3);
         }
 
@@ -272,7 +273,7 @@ class LedgerIT {
             CapacityCounter units = CapacityCounter.ofWrites(table);
             Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
-            counted.record(invocation(hour), new Event.HttpRequest(HttpCaller.REST_API, "GET", "/"), BYTES, () -> {
+            counted.record(attempt(hour), new Event.HttpRequest(HttpCaller.REST_API, "GET", "/"), BYTES, () -> {
                 assertThat(reader.attempts(id)).isEmpty();
                 return DONE;
             });
@@ -287,7 +288,7 @@ class LedgerIT {
             record(() -> DONE);
             assertThat(begun(id)).hasSize(1);
 
-            ledger.record(invocation(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
 
             assertThat(begun(id)).isEmpty();
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
@@ -306,9 +307,9 @@ class LedgerIT {
                 }
             });
             Ledger losing = ledger(losesTheEnd, table);
-            losing.record(invocation(hour), event, BYTES, () -> DONE);
+            losing.record(attempt(hour), event, BYTES, () -> DONE);
 
-            losing.record(invocation(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+            losing.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
 
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.BEGUN);
         }
@@ -339,7 +340,7 @@ class LedgerIT {
             record(() -> DONE);
             BegunAttempt first = begun(id).getFirst();
             String other = UUID.randomUUID().toString();
-            ledger.record(invocation(other, hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(other, hour), event, BYTES, () -> DONE);
 
             begunRecords.close(first, hour);
 
@@ -377,7 +378,7 @@ class LedgerIT {
             String text = "0123456789abcdef".repeat(6 << 16);
 
             ledger.record(
-                    invocation(hour),
+                    attempt(hour),
                     new UnknownEvent(event.source(), text),
                     text.getBytes(UTF_8),
                     () -> Response.rejected(400, text));
@@ -393,7 +394,7 @@ class LedgerIT {
             String faces = "\ud83d\ude00".repeat(600);
 
             ledger.record(
-                    invocation(hour),
+                    attempt(hour),
                     new UnknownEvent(event.source(), "a" + faces),
                     BYTES,
                     () -> Response.rejected(400, faces));
@@ -411,7 +412,7 @@ class LedgerIT {
                     .toList();
 
             ledger.record(
-                    invocation(hour),
+                    attempt(hour),
                     objects,
                     largestEvent(),
                     () -> new Response(Outcome.DONE, 200, "made", thumbnails, Map.of()));
@@ -424,7 +425,7 @@ class LedgerIT {
         @Test
         void manyObjectsWithTheLongestKeysFitBesideTheEvent() {
             try (CapturedLog errors = new CapturedLog()) {
-                ledger.record(invocation(hour), manyObjects(), largestEvent(), () -> DONE);
+                ledger.record(attempt(hour), manyObjects(), largestEvent(), () -> DONE);
 
                 assertThat(errors.lines()).isEmpty();
             }
@@ -463,8 +464,8 @@ class LedgerIT {
                     new InvocationLog("ledger", log::add),
                     Clock.systemUTC());
             Instant now = Instant.now();
-            keptForADay.record(invocation(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, () -> DONE);
-            keptForADay.record(invocation(now), objects(3), BYTES, () -> DONE);
+            keptForADay.record(attempt(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, () -> DONE);
+            keptForADay.record(attempt(now), objects(3), BYTES, () -> DONE);
 
             purge();
 
@@ -519,7 +520,7 @@ class LedgerIT {
             List<Instant> starts = IntStream.range(0, 40)
                     .mapToObj(hour::plusSeconds)
                     .peek(start ->
-                            ledger.record(invocation(UUID.randomUUID().toString(), start), event, BYTES, () -> DONE))
+                            ledger.record(attempt(UUID.randomUUID().toString(), start), event, BYTES, () -> DONE))
                     .toList();
 
             assertThat(starts(between(hour, hour.plusSeconds(60)))).containsExactlyElementsOf(starts.reversed());
@@ -542,7 +543,7 @@ class LedgerIT {
         @Test
         void findsRecordsByOutcome() {
             record(hour, event);
-            ledger.record(invocation(hour.plusSeconds(1)), event, BYTES, () -> Response.rejected(400, "no"));
+            ledger.record(attempt(hour.plusSeconds(1)), event, BYTES, () -> Response.rejected(400, "no"));
 
             assertThat(starts(new Question(
                             hour,
@@ -582,7 +583,7 @@ class LedgerIT {
             ObjectEvents objects = objects(2);
             ObjectEvent second = objects.objects().getLast();
             record(hour, objects);
-            ledger.record(invocation(hour.plusSeconds(1)), objects, BYTES, () -> Response.rejected(422, "no"));
+            ledger.record(attempt(hour.plusSeconds(1)), objects, BYTES, () -> Response.rejected(422, "no"));
 
             assertThat(starts(of(second, Optional.empty(), Optional.empty())))
                     .containsExactly(hour.plusSeconds(1), hour);
@@ -670,7 +671,7 @@ class LedgerIT {
 
         @Test
         void findsAnAttemptThatHasJustEndedOnce() {
-            ledger.record(invocation(hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(hour), event, BYTES, () -> DONE);
             assertThat(begun(id)).hasSize(1);
 
             assertThat(reader.list(between(hour, hour)))
@@ -681,7 +682,7 @@ class LedgerIT {
         @Test
         void findsTheAttemptsOfSeveralRequests() {
             String other = UUID.randomUUID().toString();
-            ledger.record(invocation(other, hour.plusSeconds(2)), event, BYTES, () -> DONE);
+            ledger.record(attempt(other, hour.plusSeconds(2)), event, BYTES, () -> DONE);
             record(hour, event);
             record(hour.plusSeconds(3), event);
 
@@ -715,7 +716,7 @@ class LedgerIT {
         }
 
         private Instant record(Instant start, Event about) {
-            ledger.record(invocation(start), about, BYTES, () -> DONE);
+            ledger.record(attempt(start), about, BYTES, () -> DONE);
             return start;
         }
 
@@ -745,7 +746,7 @@ class LedgerIT {
         @MethodSource("tables")
         void returnsTheResponseAndLogsTheRecord(DynamoDbClient dynamoDb, String tableName) {
             try (CapturedLog errors = new CapturedLog()) {
-                assertThat(ledger(dynamoDb, tableName).record(invocation(hour), event, BYTES, () -> DONE))
+                assertThat(ledger(dynamoDb, tableName).record(attempt(hour), event, BYTES, () -> DONE))
                         .isSameAs(DONE);
 
                 assertThat(errors.lines())
@@ -765,7 +766,7 @@ class LedgerIT {
                 }
             });
 
-            assertThat(ledger(broken, table).record(invocation(hour), event, BYTES, () -> DONE))
+            assertThat(ledger(broken, table).record(attempt(hour), event, BYTES, () -> DONE))
                     .isSameAs(DONE);
 
             assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
@@ -777,7 +778,7 @@ class LedgerIT {
 
         @Test
         void logCountsLostWrites() throws Exception {
-            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
+            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, () -> DONE);
 
             assertThat(metrics()).containsEntry("AuditWritesLost", 2L);
         }
@@ -785,7 +786,7 @@ class LedgerIT {
         @Test
         void recordCountsEarlierLostWrites() throws Exception {
             try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.ACCESS_DENIED)) {
-                ledger(TestClients.dynamoDb(aws.endpoint()), table).record(invocation(hour), event, BYTES, () -> DONE);
+                ledger(TestClients.dynamoDb(aws.endpoint()), table).record(attempt(hour), event, BYTES, () -> DONE);
 
                 assertThat(onlyRecord().ending().orElseThrow().report()).isEqualTo(Map.of("auditWritesLost", 1L));
                 assertThat(metrics()).containsEntry("AuditWritesLost", 1L);
@@ -795,8 +796,9 @@ class LedgerIT {
         /** On its own, the SDK makes nine attempts at each of the two writes, and sleeps up to 20 seconds before each. */
         @Test
         void doesNotWaitForALongThrottling() {
-            Invocation brief =
-                    new Invocation(id, hour, hour.plusSeconds(8), "$LATEST", true, 1769, false, Optional.empty());
+            Attempt brief = new Invocation(
+                            id, hour, hour.plusSeconds(8), "$LATEST", true, 1769, false, Optional.empty())
+                    .attempt();
             try (FlakyAws throttled = new FlakyAws(call -> true, Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
                 Ledger failing = ledger(TestClients.dynamoDb(throttled.endpoint()), table);
 
@@ -809,7 +811,7 @@ class LedgerIT {
         @Test
         void logHasNothingOfThePayload() {
             try (CapturedLog errors = new CapturedLog()) {
-                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(invocation(hour), event, BYTES, () -> DONE);
+                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, () -> DONE);
 
                 assertThat(errors.lines()).hasSize(2).noneMatch(LedgerIT::hasThePayload);
                 assertThat(log).hasSize(1).noneMatch(LedgerIT::hasThePayload);
@@ -821,7 +823,7 @@ class LedgerIT {
             Ledger failing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
             IllegalStateException failure = new IllegalStateException("S3 is unreachable");
             try (CapturedLog errors = new CapturedLog()) {
-                assertThatThrownBy(() -> failing.record(invocation(hour), event, BYTES, throwing(failure)))
+                assertThatThrownBy(() -> failing.record(attempt(hour), event, BYTES, throwing(failure)))
                         .isSameAs(failure);
 
                 assertThat(errors.lines()).hasSize(2);
@@ -881,16 +883,24 @@ class LedgerIT {
     }
 
     private Response record(Supplier<Response> job) {
-        return ledger.record(invocation(hour), event, BYTES, job);
+        return ledger.record(attempt(hour), event, BYTES, job);
     }
 
-    private Invocation invocation(Instant start) {
-        return invocation(id, start);
+    private Attempt attempt(Instant start) {
+        return attempt(id, start);
     }
 
-    private static Invocation invocation(String requestId, Instant start) {
+    private static Attempt attempt(String requestId, Instant start) {
         return new Invocation(
-                requestId, start, start.plusSeconds(60), "$LATEST", true, 1769, false, Optional.of("Root=1-2-3"));
+                        requestId,
+                        start,
+                        start.plusSeconds(60),
+                        "$LATEST",
+                        true,
+                        1769,
+                        false,
+                        Optional.of("Root=1-2-3"))
+                .attempt();
     }
 
     /** Objects that no other test has. */

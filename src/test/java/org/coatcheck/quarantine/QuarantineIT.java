@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event.ScheduledTick;
 import org.coatcheck.event.Event.UnknownEvent;
 import org.coatcheck.event.Invocation;
@@ -53,8 +54,9 @@ class QuarantineIT {
     private final Quarantine quarantine = quarantine(stack.sqs, stack.s3, bucket);
     private final String requestId = UUID.randomUUID().toString();
     private final Instant receivedAt = Instant.parse("2026-03-12T09:00:00.123456Z");
-    private final Invocation invocation = new Invocation(
-            requestId, receivedAt, receivedAt.plusSeconds(60), "$LATEST", false, 1769, false, Optional.empty());
+    private final Attempt attempt = new Invocation(
+                    requestId, receivedAt, receivedAt.plusSeconds(60), "$LATEST", false, 1769, false, Optional.empty())
+            .attempt();
 
     @AfterEach
     void deleteQueues() {
@@ -85,7 +87,7 @@ class QuarantineIT {
     @ParameterizedTest
     @MethodSource("events")
     void storesAnyEventWhole(byte[] event) {
-        quarantine.storeUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(attempt, UNKNOWN, event);
 
         Message message = onlyMessage(unknown);
         assertThat(storedEvent(message)).isEqualTo(event);
@@ -94,14 +96,14 @@ class QuarantineIT {
 
     @Test
     void storesTextReadably() {
-        quarantine.storeUnknown(invocation, UNKNOWN, "{\"ü\": 1}".getBytes(UTF_8));
+        quarantine.storeUnknown(attempt, UNKNOWN, "{\"ü\": 1}".getBytes(UTF_8));
 
         assertThat(onlyMessage(unknown).body()).isEqualTo("{\"ü\": 1}");
     }
 
     @Test
     void messageDescribesTheEvent() {
-        quarantine.storeUnknown(invocation, new UnknownEvent("aws:s3", "record 0 names no object"), EVENT);
+        quarantine.storeUnknown(attempt, new UnknownEvent("aws:s3", "record 0 names no object"), EVENT);
 
         Message message = onlyMessage(unknown);
         assertThat(message.messageAttributes())
@@ -117,14 +119,14 @@ class QuarantineIT {
 
     @Test
     void eventOfAnUnknownSourceHasNoReason() {
-        quarantine.storeUnknown(invocation, UNKNOWN, EVENT);
+        quarantine.storeUnknown(attempt, UNKNOWN, EVENT);
 
         assertThat(onlyMessage(unknown).messageAttributes()).doesNotContainKey("reason");
     }
 
     @Test
     void rejectedObjectIsNamedInTheRejectedQueue() {
-        quarantine.storeRejected(invocation, object("a b/ü\n\u0001.jpg"), 1, "it is no image", EVENT);
+        quarantine.storeRejected(attempt, object("a b/ü\n\u0001.jpg"), 1, "it is no image", EVENT);
 
         Message message = onlyMessage(rejected);
         assertThat(message.messageAttributes())
@@ -138,7 +140,7 @@ class QuarantineIT {
     @Test
     void eventWhoseAttemptsDiedIsInTheRejectedQueue() {
         quarantine.storeRejected(
-                invocation, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died or failed", EVENT);
+                attempt, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died or failed", EVENT);
 
         Message message = onlyMessage(rejected);
         assertThat(attribute(message, "source")).isEqualTo("aws:events");
@@ -148,14 +150,14 @@ class QuarantineIT {
     @ParameterizedTest
     @ValueSource(strings = {"com.example.orders", "ümläut \ud83d\ude00", "a\tb\nc\rd", "<&\"'>", "${jndi:x} %s {}"})
     void storesTheSourceUnchanged(String source) {
-        quarantine.storeUnknown(invocation, new UnknownEvent(source, ""), EVENT);
+        quarantine.storeUnknown(attempt, new UnknownEvent(source, ""), EVENT);
 
         assertThat(attribute(onlyMessage(unknown), "source")).isEqualTo(source);
     }
 
     @Test
     void attributeHasQuestionMarksForCharactersThatAreNotAllowed() {
-        quarantine.storeUnknown(invocation, new UnknownEvent("a\u0000b\u001bc\uffffd\ud83de", ""), EVENT);
+        quarantine.storeUnknown(attempt, new UnknownEvent("a\u0000b\u001bc\uffffd\ud83de", ""), EVENT);
 
         assertThat(attribute(onlyMessage(unknown), "source")).isEqualTo("a?b?c?d?e");
     }
@@ -164,7 +166,7 @@ class QuarantineIT {
     void longestAttributesFitBesideTheLargestBody() {
         ObjectEvent object = object("ü".repeat(512));
 
-        quarantine.storeRejected(invocation, object, 0, "\ud83d\ude00".repeat(5000), text(LARGEST_BODY));
+        quarantine.storeRejected(attempt, object, 0, "\ud83d\ude00".repeat(5000), text(LARGEST_BODY));
 
         Message message = onlyMessage(rejected);
         assertThat(attribute(message, "object")).isEqualTo(object.object());
@@ -176,7 +178,7 @@ class QuarantineIT {
     void sendsTheLargestTextThatFitsInTheMessage() {
         byte[] event = text(LARGEST_BODY);
 
-        quarantine.storeUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(attempt, UNKNOWN, event);
 
         Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("text");
@@ -187,7 +189,7 @@ class QuarantineIT {
     void sendsTheLargestBinaryEventThatFitsInTheMessage() {
         byte[] event = random(LARGEST_BODY / 4 * 3);
 
-        quarantine.storeUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(attempt, UNKNOWN, event);
 
         Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("base64");
@@ -206,7 +208,7 @@ class QuarantineIT {
     @ParameterizedTest
     @MethodSource("oversized")
     void storesLargerEventsInTheBucketAndSendsTheirLocation(byte[] event) throws Exception {
-        quarantine.storeUnknown(invocation, UNKNOWN, event);
+        quarantine.storeUnknown(attempt, UNKNOWN, event);
 
         Message message = onlyMessage(unknown);
         assertThat(attribute(message, "encoding")).isEqualTo("s3");
@@ -219,8 +221,8 @@ class QuarantineIT {
 
     @Test
     void twoOversizedObjectsOfOneEventDoNotOverwriteEachOther() {
-        quarantine.storeRejected(invocation, object("one"), 0, "no", text(LARGEST_BODY + 1));
-        quarantine.storeRejected(invocation, object("two"), 1, "no", text(LARGEST_BODY + 2));
+        quarantine.storeRejected(attempt, object("one"), 0, "no", text(LARGEST_BODY + 1));
+        quarantine.storeRejected(attempt, object("two"), 1, "no", text(LARGEST_BODY + 2));
 
         assertThat(rejected.take())
                 .extracting(message -> storedEvent(message).length)
@@ -229,7 +231,7 @@ class QuarantineIT {
 
     @Test
     void reportsAnOversizedEventThatIsGoneFromTheBucket() {
-        quarantine.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+        quarantine.storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY + 1));
         stack.s3.deleteObject(delete -> delete.bucket(bucket).key("2026-03-12/" + requestId));
 
         Message message = onlyMessage(unknown);
@@ -239,7 +241,7 @@ class QuarantineIT {
 
     @Test
     void readingThrowsIfS3IsUnreachable() {
-        quarantine.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1));
+        quarantine.storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY + 1));
         StoredEvents unreachable = new StoredEvents(TestClients.s3(UNREACHABLE));
         Message message = onlyMessage(unknown);
 
@@ -250,7 +252,7 @@ class QuarantineIT {
     void storingThrowsIfTheQueueIsMissing() {
         unknown.close();
 
-        assertThatThrownBy(() -> quarantine.storeUnknown(invocation, UNKNOWN, EVENT))
+        assertThatThrownBy(() -> quarantine.storeUnknown(attempt, UNKNOWN, EVENT))
                 .isInstanceOf(QueueDoesNotExistException.class);
     }
 
@@ -258,9 +260,9 @@ class QuarantineIT {
     void storingThrowsIfSqsIsUnreachable() {
         Quarantine unreachable = quarantine(TestClients.sqs(UNREACHABLE), stack.s3, bucket);
 
-        assertThatThrownBy(() -> unreachable.storeUnknown(invocation, UNKNOWN, EVENT))
+        assertThatThrownBy(() -> unreachable.storeUnknown(attempt, UNKNOWN, EVENT))
                 .isInstanceOf(SdkClientException.class);
-        assertThatThrownBy(() -> unreachable.storeRejected(invocation, object("x"), 0, "no", EVENT))
+        assertThatThrownBy(() -> unreachable.storeRejected(attempt, object("x"), 0, "no", EVENT))
                 .isInstanceOf(SdkClientException.class);
     }
 
@@ -269,17 +271,16 @@ class QuarantineIT {
         Quarantine unreachable = quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket);
         Quarantine missing = quarantine(stack.sqs, stack.s3, "a-bucket-that-is-not-there");
 
-        assertThatThrownBy(() -> unreachable.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+        assertThatThrownBy(() -> unreachable.storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY + 1)))
                 .isInstanceOf(SdkClientException.class);
-        assertThatThrownBy(() -> missing.storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY + 1)))
+        assertThatThrownBy(() -> missing.storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY + 1)))
                 .isInstanceOf(NoSuchBucketException.class);
         assertThat(unknown.take()).isEmpty();
     }
 
     @Test
     void eventThatFitsDoesNotNeedS3() {
-        quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket)
-                .storeUnknown(invocation, UNKNOWN, text(LARGEST_BODY));
+        quarantine(stack.sqs, TestClients.s3(UNREACHABLE), bucket).storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY));
 
         assertThat(onlyMessage(unknown).body()).hasSize(LARGEST_BODY);
     }

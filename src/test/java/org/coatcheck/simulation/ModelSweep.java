@@ -37,7 +37,7 @@ final class ModelSweep {
         List<ObjectEvent> repairs = scan.page(listing, "").candidates().stream()
                 .flatMap(candidate -> candidate.repair().get().stream())
                 .toList();
-        repairs.forEach(event -> thumbnails.handle(invocation(listing), event, (rejected, reason) -> {
+        repairs.forEach(event -> thumbnails.handle(invocation(listing).attempt(), event, (rejected, reason) -> {
             call(new AwsModel.SendRejected(rejected.eTag().orElse("")));
         }));
     }

@@ -82,19 +82,19 @@ final class Replay {
         now = begun;
         states = new ArrayList<>();
         Invocation invocation = new Invocation(
-                        delivery.requestId(),
-                        begun,
-                        begun.plus(Simulation.TIMEOUT),
-                        "1",
-                        false,
-                        1769,
-                        delivery.redriven(),
-                        Optional.empty())
-                .with(delivery.remake());
+                delivery.requestId(),
+                begun,
+                begun.plus(Simulation.TIMEOUT),
+                "1",
+                false,
+                1769,
+                delivery.redriven(),
+                delivery.remake(),
+                Optional.empty());
         try {
             states.add(new Returned(requireNonNull(thumbnails.get(order))
                     .handle(
-                            invocation,
+                            invocation.attempt(),
                             delivery.event(),
                             (event, reason) -> respond(new SendRejected(eTag(event, seen))))));
         } catch (RuntimeException thrown) {

@@ -126,19 +126,19 @@ final class Simulation {
         // No two attempts begin at the same time.
         now = now.plusMillis(1);
         Invocation invocation = new Invocation(
-                        delivery.requestId(),
-                        now,
-                        now.plus(TIMEOUT),
-                        "1",
-                        false,
-                        1769,
-                        delivery.redriven(),
-                        Optional.empty())
-                .with(delivery.remake());
+                delivery.requestId(),
+                now,
+                now.plus(TIMEOUT),
+                "1",
+                false,
+                1769,
+                delivery.redriven(),
+                delivery.remake(),
+                Optional.empty());
         Attempt attempt = new Attempt(
                 delivery,
                 invocation,
-                () -> thumbnails.handle(invocation, delivery.event(), (event, reason) -> {
+                () -> thumbnails.handle(invocation.attempt(), delivery.event(), (event, reason) -> {
                     Attempt.pauseBefore(SEND_REJECTED);
                     Attempt.pauseAfter(SEND_REJECTED, 200);
                 }));

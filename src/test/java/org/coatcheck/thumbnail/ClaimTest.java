@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.thumbnail.Claim.Adopted;
 import org.coatcheck.thumbnail.Claim.Buckets;
@@ -331,7 +332,8 @@ class ClaimTest {
                 State.MAKING,
                 false,
                 Optional.empty(),
-                new Invocation(requestId, start, start.plusSeconds(60), "1", false, 1769, false, Optional.empty()));
+                new Invocation(requestId, start, start.plusSeconds(60), "1", false, 1769, false, Optional.empty())
+                        .attempt());
     }
 
     @Test
@@ -445,7 +447,13 @@ class ClaimTest {
         Invocation invocation =
                 new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty());
         return new ClaimRequest(
-                "photos/cat.jpg", Optional.empty(), eTag, State.MAKING, false, Optional.of(wanted), invocation);
+                "photos/cat.jpg",
+                Optional.empty(),
+                eTag,
+                State.MAKING,
+                false,
+                Optional.of(wanted),
+                invocation.attempt());
     }
 
     private static Sequencer grantedSequencer(Claim claim) {
@@ -476,9 +484,9 @@ class ClaimTest {
     })
     void anotherDeliveryOfAMessageIsNoDuplicateWhileTheFirstMayFail(State state, String holder, Decision decision) {
         ObjectEntry entry = entry(state, holder, Holder.ALIVE.until, Optional.empty());
-        Invocation delivery = new Invocation(
+        Attempt delivery = new Invocation(
                         "lambda-2", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty())
-                .attemptWithin("message", NOW);
+                .redo("message", NOW);
         ClaimRequest request = new ClaimRequest(
                 "photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, Optional.empty(), delivery);
 
@@ -539,6 +547,6 @@ class ClaimTest {
         Invocation invocation =
                 new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, redriven, Optional.empty());
         return new ClaimRequest(
-                "photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, Optional.empty(), invocation);
+                "photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, Optional.empty(), invocation.attempt());
     }
 }

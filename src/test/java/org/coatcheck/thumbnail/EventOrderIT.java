@@ -109,8 +109,7 @@ class EventOrderIT extends ThumbnailsFixture {
     void attemptEndsIfAnotherOneHasTakenItsWorkOver() {
         ObjectEvent event = upload(key, "rejected/text.jpg");
 
-        ObjectOutcome outcome =
-                thumbnails(s3).handle(invocation(), event, (object, reason) -> handle(redriven(), event));
+        ObjectOutcome outcome = thumbnails(s3).handle(attempt(), event, (object, reason) -> handle(redriven(), event));
 
         assertThat(outcome).isEqualTo(new Skipped(event, "another attempt has taken its work over"));
         assertThat(rejectionReasons).hasSize(1);
@@ -120,8 +119,8 @@ class EventOrderIT extends ThumbnailsFixture {
     void attemptEndsIfANewerVersionCameInBetween() {
         ObjectEvent older = upload(key, "rejected/text.jpg");
 
-        ObjectOutcome outcome = thumbnails(s3)
-                .handle(invocation(), older, (object, reason) -> handle(upload(key, "ok/jpeg-small.jpg")));
+        ObjectOutcome outcome =
+                thumbnails(s3).handle(attempt(), older, (object, reason) -> handle(upload(key, "ok/jpeg-small.jpg")));
 
         assertThat(outcome).isEqualTo(new Skipped(older, "a newer version is known"));
         assertThat(storedThumbnail(key + "/256.jpg")).isPresent();

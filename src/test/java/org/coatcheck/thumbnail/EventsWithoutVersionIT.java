@@ -68,7 +68,7 @@ class EventsWithoutVersionIT extends ThumbnailsFixture {
         ObjectEvent event = eventWithoutVersion(Change.UNKNOWN);
         try (FlakyAws aws =
                 new FlakyAws(call -> call.isAbout(uploadsBucket + "/" + key), new AwsError(405, "MethodNotAllowed"))) {
-            assertThat(handle(aws, invocation(), event)).isEqualTo(new Removed(event));
+            assertThat(handle(aws, attempt(), event)).isEqualTo(new Removed(event));
         }
         assertThat(storedThumbnail(key + "/256.jpg")).isEmpty();
     }
@@ -88,7 +88,7 @@ class EventsWithoutVersionIT extends ThumbnailsFixture {
     void marksTheCurrentVersionAsRejectedIfTheEventIsGivenUp(Change change) {
         ObjectEvent uploaded = upload(key, "ok/jpeg-small.jpg");
 
-        thumbnails(s3).giveUp(invocation(), eventWithoutVersion(change), "its attempts keep dying");
+        thumbnails(s3).giveUp(attempt(), eventWithoutVersion(change), "its attempts keep dying");
 
         assertThat(handle(uploaded)).isInstanceOf(Skipped.class);
     }

@@ -55,7 +55,7 @@ class S3ErrorsIT extends ThumbnailsFixture {
         ObjectEvent newer = upload(key, "ok/jpeg-grey.jpg");
         try (FlakyAws aws = failing(new AwsError(status, code))) {
             for (ObjectEvent each : new ObjectEvent[] {newer, plain(newer), removal(key)}) {
-                assertThatThrownBy(() -> handle(aws, invocation(), each))
+                assertThatThrownBy(() -> handle(aws, attempt(), each))
                         .as(each.name())
                         .isInstanceOfSatisfying(
                                 S3Exception.class,
@@ -97,10 +97,9 @@ class S3ErrorsIT extends ThumbnailsFixture {
         handle(event);
         ObjectEvent newer = upload(key, "ok/jpeg-grey.jpg");
         try (FlakyAws aws = failing(new AwsError(status, code))) {
-            assertThat(handle(aws, invocation(), newer)).isEqualTo(new Skipped(newer, "the object is gone"));
-            assertThat(handle(aws, invocation(), plain(newer)))
-                    .isEqualTo(new Skipped(plain(newer), "the object is gone"));
-            assertThat(handle(aws, invocation(), removal(key))).isInstanceOf(Removed.class);
+            assertThat(handle(aws, attempt(), newer)).isEqualTo(new Skipped(newer, "the object is gone"));
+            assertThat(handle(aws, attempt(), plain(newer))).isEqualTo(new Skipped(plain(newer), "the object is gone"));
+            assertThat(handle(aws, attempt(), removal(key))).isInstanceOf(Removed.class);
         }
         assertThat(storedThumbnail(key + "/256.jpg")).isEmpty();
     }

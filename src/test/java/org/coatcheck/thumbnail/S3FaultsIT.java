@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coatcheck.testing.AwsCall.named;
 
-import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.testing.FlakyAws;
 import org.coatcheck.testing.FlakyAws.Fault;
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class S3FaultsIT extends ThumbnailsFixture {
 
     private final ObjectEvent event = upload(folder + "/cat.jpg", "ok/jpeg-baseline.jpg");
-    private final Invocation invocation = invocation();
+    private final Attempt attempt = attempt();
 
     @ParameterizedTest
     @EnumSource(
@@ -27,7 +27,7 @@ class S3FaultsIT extends ThumbnailsFixture {
             names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM"})
     void fetchesATruncatedUploadOnceMore(Fault fault) {
         try (FlakyAws aws = new FlakyAws(named("GetObject"), 1, fault)) {
-            assertThat(handle(aws, invocation, event)).isInstanceOf(Made.class);
+            assertThat(handle(aws, attempt, event)).isInstanceOf(Made.class);
             assertThat(aws.requests()).isEqualTo(2);
         }
 
@@ -40,7 +40,7 @@ class S3FaultsIT extends ThumbnailsFixture {
             names = {"SERVICE_UNAVAILABLE"})
     void fetchesAnUploadOnceMoreAfterAnError(Fault fault) {
         try (FlakyAws aws = new FlakyAws(named("GetObject"), 1, fault)) {
-            assertThat(handle(aws, invocation, event)).isInstanceOf(Made.class);
+            assertThat(handle(aws, attempt, event)).isInstanceOf(Made.class);
             assertThat(aws.requests()).isEqualTo(2);
         }
 
@@ -53,12 +53,12 @@ class S3FaultsIT extends ThumbnailsFixture {
             names = {"RESPONSE_TRUNCATED", "RESPONSE_TRUNCATED_WITHOUT_CHECKSUM", "SERVICE_UNAVAILABLE"})
     void throwsIfNoFetchSucceedsAndLambdasRetryMakesTheThumbnail(Fault fault) {
         try (FlakyAws aws = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, fault)) {
-            assertThatThrownBy(() -> handle(aws, invocation, event)).isInstanceOf(SdkException.class);
+            assertThatThrownBy(() -> handle(aws, attempt, event)).isInstanceOf(SdkException.class);
         }
         assertThat(storedThumbnail(event.key() + "/256.jpg")).isEmpty();
         assertThat(rejectionReasons).isEmpty();
 
-        assertThat(handle(invocation, event)).isInstanceOf(Made.class);
+        assertThat(handle(attempt, event)).isInstanceOf(Made.class);
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class S3FaultsIT extends ThumbnailsFixture {
             names = {"SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "RESPONSE_LOST"})
     void storesAThumbnailOnceMoreAfterAnError(Fault fault) {
         try (FlakyAws aws = new FlakyAws(named("PutObject"), 1, fault)) {
-            assertThat(handle(aws, invocation, event)).isInstanceOf(Made.class);
+            assertThat(handle(aws, attempt, event)).isInstanceOf(Made.class);
         }
 
         assertThumbnailIsStored();
@@ -76,19 +76,19 @@ class S3FaultsIT extends ThumbnailsFixture {
     @Test
     void throwsIfNoThumbnailCanBeStoredAndLambdasRetryMakesIt() {
         try (FlakyAws aws = new FlakyAws(named("PutObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
-            assertThatThrownBy(() -> handle(aws, invocation, event))
+            assertThatThrownBy(() -> handle(aws, attempt, event))
                     .isInstanceOfSatisfying(
                             S3Exception.class,
                             failure -> assertThat(failure.statusCode()).isEqualTo(503));
         }
 
-        assertThat(handle(invocation, event)).isInstanceOf(Made.class);
+        assertThat(handle(attempt, event)).isInstanceOf(Made.class);
     }
 
     @Test
     void throwsIfAThumbnailArrivesDamagedAndLambdasRetryMakesIt() {
         try (FlakyAws aws = new FlakyAws(named("PutObject"), 1, Fault.REQUEST_DAMAGED)) {
-            assertThatThrownBy(() -> handle(aws, invocation, event))
+            assertThatThrownBy(() -> handle(aws, attempt, event))
                     .isInstanceOfSatisfying(
                             S3Exception.class,
                             failure -> assertThat(failure.awsErrorDetails().errorCode())
@@ -96,7 +96,7 @@ class S3FaultsIT extends ThumbnailsFixture {
         }
         assertThat(storedThumbnail(event.key() + "/256.jpg")).isEmpty();
 
-        assertThat(handle(invocation, event)).isInstanceOf(Made.class);
+        assertThat(handle(attempt, event)).isInstanceOf(Made.class);
         assertThumbnailIsStored();
     }
 
@@ -104,7 +104,7 @@ class S3FaultsIT extends ThumbnailsFixture {
     @Test
     void redrivenEventMakesTheThumbnailRightAfterAFailure() {
         try (FlakyAws aws = new FlakyAws(named("GetObject"), Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
-            assertThatThrownBy(() -> handle(aws, invocation, event)).isInstanceOf(SdkException.class);
+            assertThatThrownBy(() -> handle(aws, attempt, event)).isInstanceOf(SdkException.class);
         }
 
         assertThat(handle(redriven(), event)).isInstanceOf(Made.class);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.ObjectEvent.Change;
@@ -83,44 +84,45 @@ abstract class ThumbnailsFixture {
     }
 
     ObjectOutcome handle(ObjectEvent event) {
-        return handle(invocation(), event);
+        return handle(attempt(), event);
     }
 
-    ObjectOutcome handle(Invocation invocation, ObjectEvent event) {
-        return handle(thumbnails(s3), invocation, event);
+    ObjectOutcome handle(Attempt attempt, ObjectEvent event) {
+        return handle(thumbnails(s3), attempt, event);
     }
 
-    ObjectOutcome handle(FlakyAws aws, Invocation invocation, ObjectEvent event) {
-        return handle(thumbnails(TestClients.s3(aws.endpoint())), invocation, event);
+    ObjectOutcome handle(FlakyAws aws, Attempt attempt, ObjectEvent event) {
+        return handle(thumbnails(TestClients.s3(aws.endpoint())), attempt, event);
     }
 
     ObjectOutcome handle(Thumbnails thumbnails, ObjectEvent event) {
-        return handle(thumbnails, invocation(), event);
+        return handle(thumbnails, attempt(), event);
     }
 
-    private ObjectOutcome handle(Thumbnails thumbnails, Invocation invocation, ObjectEvent event) {
-        return thumbnails.handle(invocation, event, (object, reason) -> rejectionReasons.add(reason));
+    private ObjectOutcome handle(Thumbnails thumbnails, Attempt attempt, ObjectEvent event) {
+        return thumbnails.handle(attempt, event, (object, reason) -> rejectionReasons.add(reason));
     }
 
-    static Invocation invocation() {
-        return invocation(false);
+    static Attempt attempt() {
+        return attempt(false);
     }
 
-    static Invocation redriven() {
-        return invocation(true);
+    static Attempt redriven() {
+        return attempt(true);
     }
 
-    private static Invocation invocation(boolean redriven) {
+    private static Attempt attempt(boolean redriven) {
         Instant now = Instant.now();
         return new Invocation(
-                UUID.randomUUID().toString(),
-                now,
-                now.plusSeconds(60),
-                "$LATEST",
-                false,
-                1769,
-                redriven,
-                Optional.empty());
+                        UUID.randomUUID().toString(),
+                        now,
+                        now.plusSeconds(60),
+                        "$LATEST",
+                        false,
+                        1769,
+                        redriven,
+                        Optional.empty())
+                .attempt();
     }
 
     /**
