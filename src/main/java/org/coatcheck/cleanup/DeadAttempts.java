@@ -12,6 +12,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.BegunAttempt;
 import org.coatcheck.ledger.BegunRecords;
 import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.ledger.LedgerReader;
 import org.jboss.logging.Logger;
 
@@ -26,8 +27,8 @@ final class DeadAttempts {
 
     private static final Logger LOG = Logger.getLogger("coatcheck");
 
-    /** Of one request. AWS itself makes up to three, and each redo is one more. */
-    private static final int MOST_ATTEMPTS = 5;
+    /** Of one request. AWS itself makes up to three attempts, and each redo is one more. An event that fails may succeed later. */
+    private static final int MOST_DEATHS = 5;
 
     private final BegunRecords begunRecords;
     private final LedgerReader ledger;
@@ -119,21 +120,21 @@ final class DeadAttempts {
                 return;
             }
             count("begunAndNeverEnded", dead.size());
-            long attempts = ended.size()
-                    + begun.stream().filter(attempt -> !isAmong(ended, attempt)).count();
-            count(ended.stream().anyMatch(DeadAttempts::isFinished) ? "endedByRetry" : redo(dead, attempts), 1);
+            long deaths = dead.size()
+                    + ended.stream().filter(DeadAttempts::endedItsProcess).count();
+            count(ended.stream().anyMatch(DeadAttempts::isFinished) ? "endedByRetry" : redo(dead, deaths), 1);
         }
 
         /** Returns the name under which the report counts the result. */
-        private String redo(List<BegunAttempt> dead, long attempts) {
+        private String redo(List<BegunAttempt> dead, long deaths) {
             Optional<byte[]> event = dead.stream()
                     .flatMap(attempt -> begunRecords.takeEvent(attempt, clock.instant()).stream())
                     .findFirst();
             if (event.isEmpty()) {
                 return "nothingToRedo";
             }
-            if (attempts >= MOST_ATTEMPTS) {
-                reprocessing.giveUp(id(), event.get(), attempts + " attempts at it died or failed");
+            if (deaths >= MOST_DEATHS) {
+                reprocessing.giveUp(id(), event.get(), deaths + " attempts at it died");
                 return "givenUp";
             }
             reprocessing.redo(id(), event.get());
@@ -148,6 +149,14 @@ final class DeadAttempts {
     private static boolean isAmong(List<InvocationRecord> ended, BegunAttempt attempt) {
         Instant startedAt = attempt.record().startedAt();
         return ended.stream().anyMatch(record -> record.startedAt().equals(startedAt));
+    }
+
+    /** Whether an Error of Java ended the attempt. Its process ended too, and with it the tick, if it was a redo. */
+    private static boolean endedItsProcess(InvocationRecord ended) {
+        return ended.ending()
+                .flatMap(Ending::failure)
+                .filter(failure -> failure.error().endsWith("Error"))
+                .isPresent();
     }
 
     private static boolean isFinished(InvocationRecord ended) {

@@ -9,6 +9,7 @@ import org.coatcheck.ledger.BegunAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** In which order ticks redo the events of dead attempts, and how far one tick comes. */
 class DeadAttemptsIT extends SweepFixture {
@@ -33,6 +34,45 @@ class DeadAttemptsIT extends SweepFixture {
         assertThatThrownBy(() -> tick(router(NO_UPLOAD))).isInstanceOf(Killed.class);
 
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
+    }
+
+    /** Such as one that S3 denies for a while. */
+    @Test
+    void anEventThatFailsIsTriedUntilItSucceeds() throws Exception {
+        leaveDeadAttempt("cat.jpg");
+        advanceClock(Duration.ofMinutes(20));
+        beforeRequest = request -> {
+            if (request instanceof GetObjectRequest) {
+                throw S3Exception.builder().statusCode(403).message("denied").build();
+            }
+        };
+        for (int ticks = 1; ticks <= 6; ticks++) {
+            assertThat(tick(router(NO_UPLOAD))).containsEntry("redoFailed", 1L);
+            advanceClock(Duration.ofHours(1));
+        }
+        beforeRequest = request -> {};
+
+        assertThat(tick(router(NO_UPLOAD))).containsEntry("redone", 1L);
+
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
+    }
+
+    /** The process ends, and so does the tick. */
+    @Test
+    void anEventThatEndsEachProcessWithAnErrorIsGivenUp() throws Exception {
+        leaveDeadAttempt("bomb.jpg");
+        advanceClock(Duration.ofMinutes(20));
+        beforeRequest = request -> {
+            if (request instanceof GetObjectRequest) {
+                throw new OutOfMemoryError("in a test");
+            }
+        };
+        for (int ticks = 1; ticks <= 4; ticks++) {
+            assertThatThrownBy(() -> tick(router(NO_UPLOAD))).isInstanceOf(OutOfMemoryError.class);
+            advanceClock(Duration.ofHours(1));
+        }
+
+        assertThat(tick(router(NO_UPLOAD))).containsEntry("givenUp", 1L);
     }
 
     @Test

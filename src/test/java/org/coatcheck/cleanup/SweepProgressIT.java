@@ -69,8 +69,8 @@ class SweepProgressIT extends SweepFixture {
         assertThat(fetched()).containsExactly("cat.jpg");
         assertThat(rejectedQueue.take())
                 .singleElement()
-                .satisfies(message -> assertThat(TestQueue.attribute(message, "reason"))
-                        .isEqualTo("5 attempts at it died or failed"));
+                .satisfies(message ->
+                        assertThat(TestQueue.attribute(message, "reason")).isEqualTo("5 attempts at it died"));
     }
 
     @Test

@@ -139,12 +139,11 @@ class QuarantineIT {
 
     @Test
     void eventWhoseAttemptsDiedIsInTheRejectedQueue() {
-        quarantine.storeRejected(
-                attempt, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died or failed", EVENT);
+        quarantine.storeRejected(attempt, new ScheduledTick(LocalTime.of(9, 0)), "5 attempts at it died", EVENT);
 
         Message message = onlyMessage(rejected);
         assertThat(attribute(message, "source")).isEqualTo("aws:events");
-        assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died or failed");
+        assertThat(attribute(message, "reason")).isEqualTo("5 attempts at it died");
     }
 
     @ParameterizedTest
