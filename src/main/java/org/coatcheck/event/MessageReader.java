@@ -61,7 +61,7 @@ final class MessageReader {
                 matching(ID, sns, "MessageId").orElse("an unnamed message"));
         return text(sns, "Message")
                 .flatMap(MessageReader::heldBy)
-                .map(held -> new SnsMessage(new Message(via, held.event(), held.text())));
+                .map(held -> new SnsMessage(new Message(via, 1, held.event(), held.text())));
     }
 
     /** An event with a record that has no id cannot have come from SQS, which reads the ids of the failed messages. */
@@ -77,9 +77,14 @@ final class MessageReader {
             holdS3 |= held.isPresent();
             Held content = held.orElseGet(() -> unknown(queued));
             String queue = matching(ARN, queued, "eventSourceARN").orElse("an unnamed queue");
-            messages.add(new Message(new Via(Via.SQS, queue, id.get()), content.event(), content.text()));
+            messages.add(new Message(
+                    new Via(Via.SQS, queue, id.get()), deliveries(queued), content.event(), content.text()));
         }
         return holdS3 ? Optional.of(new SqsMessages(messages)) : Optional.empty();
+    }
+
+    private static int deliveries(JsonNode queued) {
+        return queued.path("attributes").path("ApproximateReceiveCount").asInt(1);
     }
 
     private static Optional<String> matching(Pattern pattern, JsonNode node, String field) {

@@ -3,6 +3,7 @@ package org.coatcheck.router;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,11 @@ import org.jboss.logging.Logger;
 
 /**
  * Processes the messages of a queue, each in an attempt of its own, one after the other. The response names the messages that
- * failed, and Lambda has the queue deliver them again. Those for which no time is left count as failed without being begun.
+ * failed, and Lambda has the queue deliver them again.
+ *
+ * <p>No message is begun in the second half of the time: Lambda would stop one that takes longer than what is left, and then have
+ * all of them delivered again, even those that are done. Those that are not begun count as failed. Therefore those that were
+ * delivered most often come first, or the queue could give one up that was never begun.
  *
  * <p>If all of them fail, the invocation fails, so that AWS counts it as an error. So does a redriven event if one of its
  * messages fails: an operator has sent it, who keeps the whole event then.
@@ -52,18 +57,26 @@ final class Batches {
         // Counted from now, as the time of each message is. Else a message that takes all of its time would leave a
         // little, and the next one would begin in vain.
         Duration time = Duration.between(clock.instant(), invocation.deadline());
-        Run run = new Run(invocation);
-        Deadline.keep(time, () -> {
-            batch.messages().forEach(run::process);
-            return run;
+        return Deadline.keep(time, () -> {
+            Run run = new Run(invocation);
+            inOrder(batch.messages()).forEach(run::process);
+            return run.response();
         });
-        return run.response();
+    }
+
+    private static List<Message> inOrder(List<Message> messages) {
+        return messages.stream().anyMatch(message -> message.via().isFifoQueue())
+                ? messages
+                : messages.stream()
+                        .sorted(Comparator.comparingInt(Message::deliveries).reversed())
+                        .toList();
     }
 
     /** What has become of the messages of one event so far. */
     private final class Run {
 
         private final Invocation invocation;
+        private final Duration half = Deadline.timeLeft().dividedBy(2);
         private final List<Response> responses = new ArrayList<>();
         private final List<String> failed = new ArrayList<>();
         private Optional<RuntimeException> firstFailure = Optional.empty();
@@ -75,7 +88,7 @@ final class Batches {
 
         void process(Message message) {
             String id = message.via().messageId();
-            if (isStopped || !Deadline.hasTimeLeft()) {
+            if (isStopped || Deadline.timeLeft().compareTo(half) < 0) {
                 failed.add(id);
                 return;
             }

@@ -47,11 +47,6 @@ public final class Deadline implements ExecutionInterceptor {
         return ScopedValue.where(LATEST_END, Optional.<Long>empty()).call(call::get);
     }
 
-    /** Whether time is left for AWS calls. */
-    public static boolean hasTimeLeft() {
-        return timeLeft().isPositive();
-    }
-
     /** The time that is left for AWS calls; Lambda's longest time-out if they are not limited. */
     public static Duration timeLeft() {
         return left().orElse(LONGEST_TIME_OUT);

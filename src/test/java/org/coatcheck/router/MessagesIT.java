@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.coatcheck.testing.TestStack;
 import org.coatcheck.thumbnail.ObjectBusyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -189,19 +192,47 @@ class MessagesIT {
         assertThat(outcomes(next)).isEmpty();
     }
 
+    /** Lambda would stop one that takes as long again, and have both of them delivered again. */
+    @Test
+    void messageIsNotBegunInTheSecondHalfOfTheTime() throws Exception {
+        String slow = add(QUEUE, upload("slow.jpg", IMAGE));
+        String next = add(QUEUE, upload("next.jpg", IMAGE));
+        Router router = router(beforeFetchOf("slow.jpg", () -> sleep(Duration.ofMillis(3_500))));
+
+        JsonNode response =
+                route(router, invocation("request-" + folder, false, clock.instant(), Duration.ofSeconds(8)));
+
+        assertThat(failed(response)).containsExactly(next);
+        assertThat(outcomes(slow)).containsExactly(Outcome.DONE);
+        assertThat(outcomes(next)).isEmpty();
+    }
+
+    /** Of a FIFO queue, the first one comes first. */
+    @ParameterizedTest
+    @CsvSource({"'', old", ".fifo, new"})
+    void messageThatWasDeliveredMostOftenComesFirst(String suffix, String first) throws Exception {
+        Map<String, String> ids = Map.of(
+                "new",
+                add(QUEUE + suffix, upload("new.jpg", IMAGE)),
+                "old",
+                add(QUEUE + suffix, upload("old.jpg", IMAGE)));
+        ((ObjectNode) batch.path("Records").path(1)).putObject("attributes").put("ApproximateReceiveCount", "3");
+
+        route(invocation("request-" + folder));
+
+        assertThat(ids.entrySet().stream()
+                        .min(Comparator.comparing(
+                                id -> ledger.attempts(id.getValue()).getFirst().startedAt())))
+                .hasValueSatisfying(id -> assertThat(id.getKey()).isEqualTo(first));
+    }
+
     @Test
     void errorInAMessageLeavesThoseBeforeItDone() throws Exception {
         String first = add(QUEUE, upload("first.jpg", IMAGE));
         String second = add(QUEUE, upload("second.jpg", IMAGE));
         String third = add(QUEUE, upload("third.jpg", IMAGE));
-        S3Client broken = TestClients.s3(TestClients.endpoint(), new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof GetObjectRequest get
-                        && get.key().endsWith("second.jpg")) {
-                    throw new StackOverflowError("too deep");
-                }
-            }
+        S3Client broken = beforeFetchOf("second.jpg", () -> {
+            throw new StackOverflowError("too deep");
         });
 
         assertThatThrownBy(() -> route(router(broken), invocation("request-" + folder)))
@@ -241,6 +272,26 @@ class MessagesIT {
                         && call.resources().toString().contains(name),
                 Integer.MAX_VALUE,
                 fault);
+    }
+
+    private static S3Client beforeFetchOf(String name, Runnable action) {
+        return TestClients.s3(TestClients.endpoint(), new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof GetObjectRequest get
+                        && get.key().endsWith(name)) {
+                    action.run();
+                }
+            }
+        });
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** Adds a message to the batch, and returns its id. */
