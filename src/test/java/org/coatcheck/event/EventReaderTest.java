@@ -275,6 +275,18 @@ class EventReaderTest {
         assertNamesNoObject(json("{'source':'aws:s3','detail':'a\\ud83d'}"), "its detail");
     }
 
+    /** DynamoDB accepts no such text. */
+    @Test
+    void noOtherFieldHasAnUnpairedSurrogate() {
+        assertNamesNoObject(notification(record("{'bucket':{'name':'b\\ud800'},'object':{'key':'k'}}")), "record 0");
+        ObjectEvent object = objects(notification(
+                        record("{'bucket':{'name':'b'},'object':{'key':'k','eTag':'\\ud800','versionId':'\\udc00'}}")))
+                .getFirst();
+
+        assertThat(object.eTag()).isEmpty();
+        assertThat(object.versionId()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a", "%C3%BC", "ü"})
     void limitsADecodedKeyTo1024Bytes(String character) {
