@@ -38,8 +38,8 @@ sealed interface Claim {
     record Granted(ObjectEntry entry) implements Written {}
 
     /**
-     * The work was finished for an event without a sequencer. The entry now gets the sequencer of S3's own event, which tells
-     * older events from newer ones.
+     * The work is finished, and the entry now gets a sequencer that tells older events from newer ones: that of S3's own event,
+     * if the work was finished for an event without one; or that of a removal after which the version is still there.
      */
     record Adopted(ObjectEntry entry) implements Written {}
 
@@ -61,14 +61,14 @@ sealed interface Claim {
     }
 
     /**
-     * Another attempt is writing or deleting the object's thumbnails, or is at the same event. This attempt must not work until
-     * that one has ended.
+     * Another attempt is writing or deleting the object's thumbnails, or is at the same event, or may have looked at the object
+     * before the change that this event tells of. This attempt must not end until that one has.
      */
     record Busy(ObjectEntry entry) implements Claim {}
 
     /** Decides on an object without an entry. */
     static Granted onNew(ClaimRequest request) {
-        Sequencer sequencer = request.sequencer().orElse(Sequencer.NONE);
+        Sequencer sequencer = request.sequencer().or(request::after).orElse(Sequencer.NONE);
         return granted(
                 request,
                 sequencer,
@@ -92,7 +92,7 @@ sealed interface Claim {
         boolean isSameVersion = !orderIsKnown && request.eTag().equals(entry.eTag());
         boolean holderIsDead = isHolderDead(entry, request.attempt(), now, retryDelay);
         if (isSameVersion && order == 0 && !needsWork(entry, request, buckets, holderIsDead)) {
-            return isWorkedOnAtTheSameEvent(entry, request) ? new Busy(entry) : new Duplicate(entry);
+            return withoutWork(entry, request);
         }
         if (isSameVersion && order > 0 && isFinished(entry, request)) {
             return new Adopted(entry.with(request.sequencer().orElseThrow()));
@@ -104,7 +104,10 @@ sealed interface Claim {
             return new Busy(entry);
         }
         Sequencer known = isSameVersion ? entry.sequencer() : entry.sequencer().orLater();
-        Sequencer sequencer = request.sequencer().filter(own -> order > 0).orElse(known);
+        Sequencer sequencer = request.sequencer()
+                .filter(own -> order > 0)
+                .or(() -> request.after().filter(removal -> request.isLaterThan(entry)))
+                .orElse(known);
         return granted(
                 request,
                 sequencer,
@@ -125,18 +128,24 @@ sealed interface Claim {
      * the entry's bound, 0 if the order is unknown.
      *
      * <p>If the request has the sequencer from which the entry's bound was made, the order counts as unknown. On AWS, that
-     * version would certainly be older, but LocalStack gives all events the same sequencer.
+     * version would certainly be older, but LocalStack gives all events the same sequencer. It also counts as unknown if the
+     * request has the entry's ETag, and comes before a bound: the entry's version may have come before it, too.
      */
     private static int order(ObjectEntry entry, ClaimRequest request) {
-        return request.sequencer()
+        int order = request.sequencer()
                 .filter(sequencer -> !sequencer.orLater().equals(entry.sequencer()))
                 .map(sequencer -> sequencer.compareTo(entry.sequencer()))
                 .orElse(0);
+        boolean mayBeTheSame = !entry.sequencer().isExact() && request.eTag().equals(entry.eTag());
+        return order < 0 && mayBeTheSame ? 0 : order;
     }
 
-    private static boolean isWorkedOnAtTheSameEvent(ObjectEntry entry, ClaimRequest request) {
-        boolean isUnfinished = entry.state() == State.MAKING || entry.state() == State.WRITING;
-        return isUnfinished && request.attempt().isAtTheEventOf(entry.claimant());
+    private static Claim withoutWork(ObjectEntry entry, ClaimRequest request) {
+        boolean isLater = request.isLaterThan(entry);
+        if (entry.isUnfinished() && (isLater || request.attempt().isAtTheEventOf(entry.claimant()))) {
+            return new Busy(entry);
+        }
+        return isLater ? new Adopted(entry.with(request.after().orElseThrow())) : new Duplicate(entry);
     }
 
     /** Whether the version of the entry needs work. */

@@ -113,6 +113,11 @@ public record ObjectEntry(
         return object.substring(object.indexOf('/') + 1);
     }
 
+    /** Whether an attempt is working on the version, or died doing it. */
+    boolean isUnfinished() {
+        return state == State.MAKING || state == State.WRITING;
+    }
+
     ObjectEntry with(Sequencer newSequencer) {
         return new ObjectEntry(
                 object,

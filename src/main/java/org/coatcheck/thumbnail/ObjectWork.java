@@ -166,6 +166,10 @@ final class ObjectWork {
             case Claim.Duplicate(ObjectEntry entry)
             when event.change() == Change.RESTORED && entry.state() == State.REJECTED ->
                 claim(request.asRedriven(), work);
+            // Its attempt may have looked at the object before that.
+            case Claim.Duplicate(ObjectEntry entry)
+            when event.change() != Change.CREATED && event.change() != Change.REMOVED && entry.isUnfinished() ->
+                throw new ObjectBusyException(entry);
             case Claim.Duplicate(ObjectEntry entry) -> duplicate(entry);
             case Adopted(ObjectEntry entry) -> duplicate(entry);
             case Superseded(String reason) -> new Skipped(event, reason);

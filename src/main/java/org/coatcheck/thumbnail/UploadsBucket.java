@@ -79,7 +79,8 @@ final class UploadsBucket {
     }
 
     /**
-     * What the bucket has under the event's key now. An archived version is present, although it cannot be fetched.
+     * What the bucket has under the event's key now. A version that cannot be fetched is present, too: S3 responds to a HEAD of an
+     * archived one, and lists one that is encrypted with a key of its owner's.
      *
      * @throws S3Exception if a retry may help
      */
@@ -92,8 +93,16 @@ final class UploadsBucket {
             if (failure.statusCode() >= INTERNAL_SERVER_ERROR) {
                 throw failure;
             }
-            return readable(event);
+            CurrentUpload readable = readable(event);
+            return readable instanceof Unreadable ? listed(event).orElse(readable) : readable;
         }
+    }
+
+    private Optional<CurrentUpload> listed(ObjectEvent event) {
+        return list(event.bucket(), event.key(), "", 1).contents().stream()
+                .filter(object -> object.key().equals(event.key()))
+                .findFirst()
+                .map(object -> present(object.eTag(), object.size()));
     }
 
     /**

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * random schedules of more events and faults. In some schedules an operator has the thumbnails made anew, too. With two deliveries, the calls that an attempt makes at the same time have either
  * order; with three, they have one order, or the search would take minutes.
  *
- * <p>Not tried: events without a sequencer but for the sweep's, more versions, and the calls of the audit.
+ * <p>Not tried: events without a sequencer but for the sweep's, more versions, versioned buckets, and the calls of the audit.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class AllSchedulesTest {

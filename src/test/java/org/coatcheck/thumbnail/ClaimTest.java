@@ -15,6 +15,7 @@ import org.coatcheck.thumbnail.Claim.Busy;
 import org.coatcheck.thumbnail.Claim.Duplicate;
 import org.coatcheck.thumbnail.Claim.Granted;
 import org.coatcheck.thumbnail.Claim.Superseded;
+import org.coatcheck.thumbnail.Claim.Written;
 import org.coatcheck.thumbnail.ObjectEntry.State;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -179,36 +180,37 @@ class ClaimTest {
     }
 
     /**
-     * An event without a sequencer leaves a lower bound in the entry. After it, S3's own event of the same version may come,
-     * or an event of any other version.
+     * An event without a sequencer leaves a lower bound in the entry. After it, S3's own event of the same version may come, whose
+     * sequencer may be later or earlier than the bound, or an event of any other version.
      */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
-            # state  | holder  | older      | same     | same, redriven | current | gone
-            MAKING   | ALIVE   | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
-            MAKING   | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
-            WRITING  | ALIVE   | SUPERSEDED | BUSY     | BUSY           | BUSY    | SUPERSEDED
-            WRITING  | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
-            MADE     | ALIVE   | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
-            MADE     | DEAD    | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
-            REJECTED | ALIVE   | SUPERSEDED | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
-            REJECTED | DEAD    | SUPERSEDED | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
-            MISSED   | ALIVE   | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
-            MISSED   | DEAD    | SUPERSEDED | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
-            REMOVED  | ALIVE   | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
-            REMOVED  | DEAD    | SUPERSEDED | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            # state  | holder  | earlier   | same     | same, redriven | current | gone
+            MAKING   | ALIVE   | DUPLICATE | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MAKING   | DEAD    | GRANTED   | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            WRITING  | ALIVE   | DUPLICATE | BUSY     | BUSY           | BUSY    | SUPERSEDED
+            WRITING  | DEAD    | GRANTED   | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MADE     | ALIVE   | DUPLICATE | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            MADE     | DEAD    | DUPLICATE | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            REJECTED | ALIVE   | DUPLICATE | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
+            REJECTED | DEAD    | DUPLICATE | ADOPTED  | GRANTED        | GRANTED | SUPERSEDED
+            MISSED   | ALIVE   | DUPLICATE | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            MISSED   | DEAD    | DUPLICATE | GRANTED  | GRANTED        | GRANTED | SUPERSEDED
+            REMOVED  | ALIVE   | DUPLICATE | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
+            REMOVED  | DEAD    | DUPLICATE | ADOPTED  | ADOPTED        | GRANTED | SUPERSEDED
             """)
     void decidesOnAnEntryWhoseSequencerIsALowerBound(
             State state,
             Holder holder,
-            Decision older,
+            Decision earlier,
             Decision same,
             Decision sameRedriven,
             Decision current,
             Decision gone) {
         ObjectEntry entry = entry(state, holder).with(Sequencer.of("2").orLater());
 
-        assertThat(decide(entry, "1", "b", false)).isEqualTo(older);
+        assertThat(decide(entry, Version.OLDER, false)).isEqualTo(Decision.SUPERSEDED);
+        assertThat(decide(entry, "1", "b", false)).isEqualTo(earlier);
         assertThat(decide(entry, "3", "b", false)).isEqualTo(same);
         assertThat(decide(entry, "3", "b", true)).isEqualTo(sameRedriven);
         assertThat(decide(entry, "3", Version.UNORDERED_CURRENT.eTag, false)).isEqualTo(current);
@@ -250,6 +252,51 @@ class ClaimTest {
                         entry.madeWith(),
                         entry.requests(),
                         entry.revision() + 1)));
+    }
+
+    /**
+     * The version is there after a removal, such as that of a delete marker. No event from before it may count any more; and an
+     * attempt that is at work may have looked before it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "MADE,     3, ADOPTED",
+        "MADE,     1, DUPLICATE",
+        "REJECTED, 3, ADOPTED",
+        "MAKING,   3, BUSY",
+        "MAKING,   1, DUPLICATE",
+        "WRITING,  3, BUSY",
+        "MISSED,   3, GRANTED",
+        "MISSED,   1, GRANTED",
+    })
+    void notesTheRemovalAfterWhichTheVersionIsThere(State state, String removal, Decision decision) {
+        Sequencer after = Sequencer.of(removal).orLater();
+        ClaimRequest request = new ClaimRequest(
+                "photos/cat.jpg",
+                Optional.empty(),
+                Optional.of(after),
+                "b",
+                State.MAKING,
+                false,
+                Optional.empty(),
+                new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty()).attempt());
+
+        Claim claim = Claim.on(entry(state, Holder.ALIVE), request, new BucketState(true, true), NOW, RETRY_DELAY);
+
+        assertThat(Decision.of(claim)).isEqualTo(decision);
+        if (claim instanceof Written written) {
+            assertThat(written.entry().sequencer()).isEqualTo(removal.equals("3") ? after : Sequencer.of("2"));
+        }
+    }
+
+    /** The event of the entry's own version is older than that. An operator may still redrive it. */
+    @ParameterizedTest
+    @CsvSource({"MADE, false, DUPLICATE", "REJECTED, false, DUPLICATE", "REJECTED, true, GRANTED"})
+    void knowsItsVersionAfterALaterRemovalWasNoted(State state, boolean redriven, Decision decision) {
+        ObjectEntry entry = entry(state, Holder.ALIVE).with(Sequencer.of("3").orLater());
+
+        assertThat(decide(entry, Version.SAME, redriven)).isEqualTo(decision);
+        assertThat(decide(entry, Version.OLDER, redriven)).isEqualTo(Decision.SUPERSEDED);
     }
 
     /** The clocks of two execution environments may differ by that much. */
@@ -328,6 +375,7 @@ class ClaimTest {
         return new ClaimRequest(
                 "photos/cat.jpg",
                 Optional.of(Sequencer.of("2")),
+                Optional.empty(),
                 "b",
                 State.MAKING,
                 false,
@@ -449,6 +497,7 @@ class ClaimTest {
         return new ClaimRequest(
                 "photos/cat.jpg",
                 Optional.empty(),
+                Optional.empty(),
                 eTag,
                 State.MAKING,
                 false,
@@ -488,7 +537,14 @@ class ClaimTest {
                         "lambda-2", NOW, NOW.plus(TIME_OUT), "1", false, 1769, false, Optional.empty())
                 .redo("message", NOW);
         ClaimRequest request = new ClaimRequest(
-                "photos/cat.jpg", Optional.of(Sequencer.of("2")), "b", State.MAKING, false, Optional.empty(), delivery);
+                "photos/cat.jpg",
+                Optional.of(Sequencer.of("2")),
+                Optional.empty(),
+                "b",
+                State.MAKING,
+                false,
+                Optional.empty(),
+                delivery);
 
         assertThat(Decision.of(Claim.on(entry, request, new BucketState(true, true), NOW, RETRY_DELAY)))
                 .isEqualTo(decision);
@@ -547,6 +603,13 @@ class ClaimTest {
         Invocation invocation =
                 new Invocation("own", NOW, NOW.plus(TIME_OUT), "1", false, 1769, redriven, Optional.empty());
         return new ClaimRequest(
-                "photos/cat.jpg", sequencer, eTag, State.MAKING, redriven, Optional.empty(), invocation.attempt());
+                "photos/cat.jpg",
+                sequencer,
+                Optional.empty(),
+                eTag,
+                State.MAKING,
+                redriven,
+                Optional.empty(),
+                invocation.attempt());
     }
 }

@@ -36,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.utils.BinaryUtils;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /** Uploads objects to the test stack, handles the events that S3 would send, and reads the thumbnails. */
 abstract class ThumbnailsFixture {
@@ -138,6 +140,14 @@ abstract class ThumbnailsFixture {
         return upload(bucket, key, file, put -> {});
     }
 
+    /** SSE-C: only who has the key can read the object. */
+    static void encryptedByItsOwner(PutObjectRequest.Builder put) {
+        byte[] customerKey = new byte[32];
+        put.sseCustomerAlgorithm("AES256")
+                .sseCustomerKey(BinaryUtils.toBase64(customerKey))
+                .sseCustomerKeyMD5(Md5Utils.md5AsBase64(customerKey));
+    }
+
     /** Uploads an object that S3 archives at once. */
     ObjectEvent uploadArchived(String key) {
         return upload(key, "ok/jpeg-small.jpg", put -> put.storageClass(StorageClass.GLACIER));
@@ -164,7 +174,7 @@ abstract class ThumbnailsFixture {
         return upload(uploadsBucket, key, TestImages.file(image), properties);
     }
 
-    private ObjectEvent upload(String bucket, String key, byte[] file, Consumer<PutObjectRequest.Builder> properties) {
+    ObjectEvent upload(String bucket, String key, byte[] file, Consumer<PutObjectRequest.Builder> properties) {
         PutObjectResponse put = stack.s3.putObject(
                 request -> request.bucket(bucket).key(key).applyMutation(properties), RequestBody.fromBytes(file));
         return new ObjectEvent(

@@ -86,6 +86,16 @@ class VersionedBucketIT extends ThumbnailsFixture {
     }
 
     @Test
+    void rejectsTheVersionBeforeIfItsOwnerEncryptedIt() {
+        upload(bucket, key, TestImages.file(PNG), ThumbnailsFixture::encryptedByItsOwner);
+        handle(thumbnails, uploadVersion(JPEG));
+
+        assertThat(handle(thumbnails, deleteNewest())).isInstanceOf(Rejected.class);
+
+        assertThat(storedThumbnails()).isEmpty();
+    }
+
+    @Test
     void leavesTheThumbnailIfAnOldVersionIsDeleted() {
         ObjectEvent old = uploadVersion(PNG);
         handleAll(old, uploadVersion(JPEG));
