@@ -27,7 +27,13 @@ COMBINATIONS = {
     "existing-queue": {**UPLOADS, **KEY, **ROLES, "Notifications": "queue", "ReservedConcurrency": "4", "TickBy": "scheduler"},
     "queue": {**KEY, "UploadsSuffix": ".jpg", "Notifications": "queue", "Endpoint": "http-api"},
     "prefixes": {**PREFIXES, **VPC, "Endpoint": "function-url", "Packaging": "native"},
-    "prefixes-queue": {**PREFIXES, **ROLES, "Notifications": "queue", "Rollout": "Canary10Percent5Minutes"},
+    "prefixes-queue": {
+        **PREFIXES,
+        **ROLES,
+        "Notifications": "queue",
+        "ReservedConcurrency": "1",
+        "Rollout": "Canary10Percent5Minutes",
+    },
     "delivery": {**DELIVERY, **KEY, **VPC, "Notifications": "none", "SnapStart": "off", "ProvisionedConcurrency": "2"},
     "delivery-existing": {
         **THUMBNAILS,

@@ -55,7 +55,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
         String stack = deployment.stack();
         PresentStack present = new PresentStack(shell, stack);
         if (!shell.isDryRun() && present.isThere()) {
-            present.checkUpdate(deployment.capacity(), "./coatcheck destroy" + aws.options(stack));
+            present.checkUpdate(deployment.parameters(), "./coatcheck destroy" + aws.options(stack));
         }
         upload(deployment);
         shell.run(CliCommand.of(

@@ -128,11 +128,6 @@ record Deployment(
         return !"0".equals(parameters.get("ReservedConcurrency"));
     }
 
-    /** Where the function is to run, if the operator says so; else where it runs now. */
-    Optional<String> capacity() {
-        return Optional.ofNullable(parameters.get("Capacity"));
-    }
-
     /** An event that changes nothing but the audit: the function echoes it. */
     Path firstEvent() {
         return home.resolve("deploy/first-event.json");

@@ -1,7 +1,10 @@
 package org.coatcheck.operator.deploy;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
 
 /**
@@ -13,6 +16,10 @@ record PresentStack(Shell shell, String name) {
 
     /** Nothing of such a stack was ever created. */
     private static final String IN_REVIEW = "REVIEW_IN_PROGRESS";
+
+    private static final String NOTIFICATIONS = "Notifications";
+    private static final String TIMEOUT = "Timeout";
+    private static final String VISIBILITY = "VisibilityTimeout";
 
     private static final Set<String> FAILED_CREATIONS = Set.of("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
 
@@ -36,11 +43,11 @@ record PresentStack(Shell shell, String name) {
     /**
      * Checks a stack that is there before it is updated.
      *
-     * @param capacity that is wanted, if any
+     * @param parameters that are given; the others stay as they are
      * @param destroy the command that deletes it
      * @throws CommandException if it is not one of Coatcheck, or if CloudFormation or Lambda would reject the update late
      */
-    void checkUpdate(Optional<String> capacity, String destroy) throws InterruptedException {
+    void checkUpdate(Map<String, String> parameters, String destroy) throws InterruptedException {
         String status = status();
         if (status.equals(IN_REVIEW)) {
             return;
@@ -51,19 +58,47 @@ record PresentStack(Shell shell, String name) {
                     "the first deployment of the stack %s failed (%s): remove what is left of it with %s, then deploy again"
                             .formatted(name, status, destroy));
         }
-        if (capacity.isPresent()) {
-            checkCapacity(capacity.get());
-        }
+        checkCapacity(parameters);
+        checkVisibility(parameters);
     }
 
     /** Lambda takes a function's capacity only when the function is created. */
-    private void checkCapacity(String wanted) throws InterruptedException {
+    private void checkCapacity(Map<String, String> parameters) throws InterruptedException {
+        String wanted = parameters.get("Capacity");
+        if (wanted == null) {
+            return;
+        }
         String present = parameter("Capacity").orElse("lambda");
         if (!present.equals(wanted)) {
             throw new CommandException(
                     "the stack %s has Capacity=%s, and Lambda cannot change that of a function: deploy Capacity=%s as another stack, with --stack"
                             .formatted(name, present, wanted));
         }
+    }
+
+    /** Lambda compares the two when it begins to read the queue, but not when the function changes. */
+    private void checkVisibility(Map<String, String> parameters) throws InterruptedException {
+        if (Stream.of(NOTIFICATIONS, TIMEOUT, VISIBILITY).noneMatch(parameters::containsKey)
+                || !wanted(parameters, NOTIFICATIONS).equals("queue")) {
+            return;
+        }
+        Duration timeout = seconds(wanted(parameters, TIMEOUT));
+        Duration visibility = seconds(wanted(parameters, VISIBILITY));
+        if (visibility.compareTo(timeout) < 0) {
+            throw new CommandException(
+                    "the queue would deliver a message again while the function is still at work on it: VisibilityTimeout=%d is less than Timeout=%d. AWS advises %d"
+                            .formatted(visibility.toSeconds(), timeout.toSeconds(), 6 * timeout.toSeconds()));
+        }
+    }
+
+    private String wanted(Map<String, String> parameters, String parameter) throws InterruptedException {
+        String given = parameters.get(parameter);
+        return given == null ? parameter(parameter).orElse("") : given;
+    }
+
+    /** CloudFormation rejects what is no number. */
+    private static Duration seconds(String parameter) {
+        return parameter.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(parameter)) : Duration.ZERO;
     }
 
     /** A parameter as it was deployed. */

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.coatcheck.operator.stack.Architecture;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
@@ -23,6 +24,7 @@ import org.coatcheck.testing.TestTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
@@ -156,6 +158,40 @@ class DeployCommandTest {
         script("aws", "case $* in *location*) echo eu-west-1 ;; *) echo managed ;; esac");
         cli.deploy(managed);
         assertThat(terminal.err()).contains("+ aws cloudformation deploy");
+    }
+
+    /** Lambda accepts a longer time-out of the function without a look at the queue. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # given                            | notifications | time-out | accepted
+            Timeout=600                        | queue         | 60       | false
+            Timeout=600 VisibilityTimeout=3600 | queue         | 60       | true
+            Timeout=360                        | queue         | 60       | true
+            Timeout=600                        | direct        | 60       | true
+            Notifications=queue                | direct        | 600      | false
+            MemorySize=3008                    | queue         | 600      | true
+            """)
+    void checksThatTheQueueWaitsForTheFunction(String given, String notifications, String timeout, boolean isAccepted)
+            throws Exception {
+        script("aws", """
+                case $* in
+                    *location*) echo eu-west-1 ;;
+                    *Notifications*) echo %s ;;
+                    *VisibilityTimeout*) echo 360 ;;
+                    *"'Timeout'"*) echo %s ;;
+                    *) echo lambda ;;
+                esac""".formatted(notifications, timeout));
+        AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
+        Deployment deployment =
+                Deployment.of(programs, "shop", Stream.of(given.split(" ", -1)).toList(), "1");
+
+        if (isAccepted) {
+            cli.deploy(deployment);
+        } else {
+            assertThatThrownBy(() -> cli.deploy(deployment))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("VisibilityTimeout=360 is less than Timeout=600. AWS advises 3600");
+        }
     }
 
     @Test
