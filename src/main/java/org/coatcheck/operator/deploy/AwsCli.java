@@ -74,7 +74,7 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
 
     /** @throws CommandException if the bucket is that of another region's stack */
     private void checkRegion(String stack, String bucket) throws InterruptedException {
-        Optional<String> other = otherRegion(bucket);
+        Optional<String> other = region(bucket).filter(region -> !region.equals(aws.region()));
         if (other.isPresent()) {
             throw new CommandException(
                     "there is a stack %s in %s already, and the names of its buckets cannot be used in %s as well: name this stack otherwise, with --stack"
@@ -156,12 +156,12 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     }
 
     private void removeCode(String stack, String bucket) throws InterruptedException {
-        Optional<String> other = otherRegion(bucket);
-        if (other.isPresent()) {
-            shell.say("The bucket %s stays: it is in %s, with the code of another stack %s."
-                    .formatted(bucket, other.get(), stack));
-        } else {
+        String region = shell.isDryRun() ? aws.region() : region(bucket).orElse("an unknown region");
+        if (region.equals(aws.region())) {
             shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
+        } else {
+            shell.say("The bucket %s stays: it is in %s, with the code of another stack %s."
+                    .formatted(bucket, region, stack));
         }
     }
 
@@ -175,18 +175,14 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     }
 
     /**
-     * The region of a bucket that is not in the stack's region. A bucket's name is taken in all regions, and the AWS CLI works on
-     * the bucket wherever it is.
+     * The region of a bucket; empty if S3 does not tell. A bucket's name is taken in all regions, and the AWS CLI works on the
+     * bucket wherever it is.
      */
-    private Optional<String> otherRegion(String bucket) throws InterruptedException {
-        if (shell.isDryRun()) {
-            return Optional.empty();
-        }
+    private Optional<String> region(String bucket) throws InterruptedException {
         // S3 has no name for the location of its first region.
         return shell.query(CliCommand.of(
                         "aws s3api get-bucket-location --bucket %s --query LocationConstraint --output text", bucket))
-                .map(location -> location.equals(NO_VALUE) ? "us-east-1" : location)
-                .filter(location -> !location.equals(aws.region()));
+                .map(location -> location.equals(NO_VALUE) ? "us-east-1" : location);
     }
 
     /** The bucket for the code. Its name contains the account's number, because bucket names are unique across all accounts. */

@@ -23,8 +23,9 @@ record PresentStack(Shell shell, String name) {
 
     private static final Set<String> FAILED_CREATIONS = Set.of("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED");
 
+    /** @throws CommandException if CloudFormation does not tell */
     boolean isThere() throws InterruptedException {
-        return shell.succeeds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", name));
+        return shell.finds(CliCommand.of("aws cloudformation describe-stacks --stack-name %s", name), "does not exist");
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.deploy;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.coatcheck.operator.terminal.Terminal;
 
 /**
  * Prints each command as one would type it into a shell, and runs it. In a dry run, {@link #run} and {@link #output} only
- * print. {@link #query} and {@link #succeeds} never print and always run: they are for commands that change nothing.
+ * print. {@link #query}, {@link #succeeds} and {@link #finds} never print and always run: they are for commands that change nothing.
  *
  * <p>What a command prints goes through this program's terminal: it may contain text from outside, such as object keys.
  */
@@ -97,6 +98,26 @@ final class Shell {
         CliProcess process = CliProcess.start(command, environment, new PrintWriter(Writer.nullWriter()));
         process.output();
         return process.end() == 0;
+    }
+
+    /**
+     * Runs a command without any output, and returns whether what it asks for is there.
+     *
+     * @param absent a part of its error if it is not
+     * @throws CommandException if it fails for another reason
+     */
+    boolean finds(CliCommand command, String absent) throws InterruptedException {
+        StringWriter error = new StringWriter();
+        CliProcess process = CliProcess.start(command, environment, new PrintWriter(error));
+        process.output();
+        if (process.end() == 0) {
+            return true;
+        }
+        if (!error.toString().contains(absent)) {
+            throw new CommandException(
+                    "this command failed: " + command + ": " + error.toString().strip());
+        }
+        return false;
     }
 
     void say(String line) {

@@ -31,6 +31,9 @@ import picocli.CommandLine;
 /** The commands that deploy and destroy print. Operators read them and copy them, so they must not change unnoticed. */
 class DeployCommandTest {
 
+    /** CloudFormation's error about a stack that was never there, as a command of a shell. */
+    private static final String NO_STACK = "echo Stack with id shop does not exist >&2;";
+
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Architecture THIS = Architecture.ofThisMachine();
     private static final Architecture OTHER = THIS == Architecture.ARM64 ? Architecture.X86_64 : Architecture.ARM64;
@@ -281,7 +284,7 @@ class DeployCommandTest {
     @Test
     void saysThatThereIsNothingToDestroy() throws Exception {
         AwsCli cli = new AwsCli(shell(), AWS, Optional.of("123456789012"));
-        script("aws", "exit 1");
+        script("aws", NO_STACK + " exit 1");
 
         assertThatThrownBy(() -> cli.destroy("shop"))
                 .isInstanceOf(CommandException.class)
@@ -289,12 +292,28 @@ class DeployCommandTest {
                         "there is no stack shop in AWS account 123456789012, region eu-west-1: nothing was deleted");
     }
 
+    /** The stack is still there, and needs its code. */
+    @Test
+    void destroysNothingIfCloudFormationOrS3DoesNotTell() throws Exception {
+        TestTerminal terminal = new TestTerminal();
+        AwsCli cli = new AwsCli(shell(terminal), AWS, Optional.of("123456789012"));
+
+        script("aws", "case $* in *describe-stacks*) echo Rate exceeded >&2; exit 1 ;; esac");
+        assertThatThrownBy(() -> cli.destroy("shop"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageEndingWith("Rate exceeded");
+        script("aws", "case $* in *describe-stacks*) " + NO_STACK + " exit 1 ;; *location*) exit 1 ;; esac");
+        cli.destroy("shop");
+
+        assertThat(terminal.err()).contains("stays: it is in an unknown region").doesNotContain("s3 rb");
+    }
+
     /** The last destroy may have been stopped before it deleted the bucket. */
     @Test
     void destroysWhatIsLeftOfAStack() throws Exception {
         TestTerminal terminal = new TestTerminal();
         Shell shell = shell(terminal);
-        script("aws", "case $* in *describe-stacks*) exit 1 ;; *location*) echo eu-west-1 ;; esac");
+        script("aws", "case $* in *describe-stacks*) " + NO_STACK + " exit 1 ;; *location*) echo eu-west-1 ;; esac");
 
         new AwsCli(shell, AWS, Optional.of("123456789012")).destroy("shop");
         assertThat(terminal.err()).isEqualTo("+ aws s3 rb --force s3://shop-code-123456789012\n");
