@@ -5,7 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.coatcheck.event.EventReader;
 import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
@@ -15,7 +20,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
  * Invokes the function with an event and waits for the response. The invocation's client context tells the function what an
@@ -61,17 +68,24 @@ public final class FunctionInvoker {
         record FunctionUnavailable(String reason) implements InvokeResult {}
     }
 
+    /** While others use all of the function's concurrency, such as uploads. Together a minute and a half. */
+    private static final List<Duration> PAUSES =
+            Stream.of(2, 4, 8, 16, 30, 30).map(Duration::ofSeconds).toList();
+
     private final LambdaClient lambda;
     private final String function;
+    private final Consumer<String> progress;
 
     /**
      * Prepares invocations of a function.
      *
      * @param function its name or ARN, with a version or an alias if one is meant
+     * @param progress receives a line when Lambda throttles the function
      */
-    public FunctionInvoker(LambdaClient lambda, String function) {
+    public FunctionInvoker(LambdaClient lambda, String function, Consumer<String> progress) {
         this.lambda = lambda;
         this.function = function;
+        this.progress = progress;
     }
 
     /** Redrives an event. */
@@ -92,13 +106,45 @@ public final class FunctionInvoker {
             return new InvokeResult.Unsendable(
                     "its event has %,d bytes, and Lambda accepts at most 6 MB".formatted(bytes));
         }
+        Iterator<Duration> pauses = PAUSES.iterator();
+        while (true) {
+            try {
+                return result(lambda.invoke(invoke -> invoke.functionName(function)
+                        .clientContext(clientContext)
+                        .payload(event)));
+            } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
+                return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
+            } catch (TooManyRequestsException throttled) {
+                if (isStopped() || !pauses.hasNext() || !pause(pauses.next())) {
+                    return new InvokeResult.FunctionUnavailable(String.valueOf(throttled.getMessage()));
+                }
+            } catch (SdkException callFailed) {
+                return new InvokeResult.FunctionUnavailable(String.valueOf(callFailed.getMessage()));
+            }
+        }
+    }
+
+    /** Whether an operator has stopped the function. Who may not know that waits. */
+    private boolean isStopped() {
+        String unqualified = function.replaceFirst("(:function:[^:]+):[^:]+$", "$1");
         try {
-            return result(lambda.invoke(invoke ->
-                    invoke.functionName(function).clientContext(clientContext).payload(event)));
-        } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
-            return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
-        } catch (SdkException callFailed) {
-            return new InvokeResult.FunctionUnavailable(String.valueOf(callFailed.getMessage()));
+            return Integer.valueOf(0)
+                    .equals(lambda.getFunctionConcurrency(get -> get.functionName(unqualified))
+                            .reservedConcurrentExecutions());
+        } catch (LambdaException notAllowed) {
+            return false;
+        }
+    }
+
+    /** Returns whether the pause was not cut off by the end of the command. */
+    private boolean pause(Duration pause) {
+        progress.accept("Lambda throttles the function: the next try is in " + pause.toSeconds() + " s");
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -60,8 +60,9 @@ public final class QueueSnapshot implements AutoCloseable {
     private final int batchSize;
     private final Duration visibilityTimeout;
     private final int approximateCount;
+    private final int countElsewhere;
     private final Instant takenAt;
-    private final long takenAtNanos = System.nanoTime();
+    private final long takenAtNanos;
     private final Set<String> returnedMessageIds = new HashSet<>();
     private final Set<String> ignoredRequestIds = new HashSet<>();
     /** The latest receipt handle by message id: SQS accepts only the latest one. */
@@ -85,11 +86,20 @@ public final class QueueSnapshot implements AutoCloseable {
         this.sqs = sqs;
         this.url = url;
         this.batchSize = batchSize;
-        GetQueueAttributesResponse queue = sqs.getQueueAttributes(
-                get -> get.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
-        approximateCount = Integer.parseInt(queue.attributes().get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
-        this.visibilityTimeout = visibilityTimeout.apply(approximateCount);
+        GetQueueAttributesResponse queue = sqs.getQueueAttributes(get -> get.queueUrl(url)
+                .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+        // Not before the response, whose time the messages are compared with.
+        takenAtNanos = System.nanoTime();
         takenAt = endOfSecond(queue);
+        approximateCount = count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
+        countElsewhere = count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+        this.visibilityTimeout = visibilityTimeout.apply(approximateCount);
+    }
+
+    private static int count(GetQueueAttributesResponse queue, QueueAttributeName name) {
+        return Integer.parseInt(queue.attributes().getOrDefault(name, "0"));
     }
 
     /** Takes a snapshot of the queue with this URL, to read its messages. */
@@ -118,6 +128,11 @@ public final class QueueSnapshot implements AutoCloseable {
     /** The number of messages, which SQS states only approximately. */
     int approximateCount() {
         return approximateCount;
+    }
+
+    /** The number of messages that others have received, and that are not in the snapshot, as SQS states it approximately. */
+    int countElsewhere() {
+        return countElsewhere;
     }
 
     /** Whether a message that is sent now could have the same time as one of the snapshot. That lasts for a second. */

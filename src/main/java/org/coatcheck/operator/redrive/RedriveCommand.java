@@ -34,6 +34,9 @@ public final class RedriveCommand implements Callable<Integer> {
 
     private static final int MOST_PARALLEL = 64;
 
+    /** When an event is sent, the function may put it into one of the queues before its own, where it must not be sent again. */
+    private static final List<EventQueue> ALL = List.of(EventQueue.REJECTED, EventQueue.UNKNOWN, EventQueue.FAILED);
+
     @Spec
     private CommandSpec command = CommandSpec.create();
 
@@ -77,7 +80,7 @@ public final class RedriveCommand implements Callable<Integer> {
         checkOptions();
         Aws aws = stackOptions.aws();
         Stack stack = stackOptions.stack(aws);
-        List<EventQueue> named = queue.map(List::of).orElse(List.of(EventQueue.values()));
+        List<EventQueue> named = queue.map(List::of).orElse(ALL);
         try (SqsClient sqs = aws.sqs();
                 S3Client s3 = aws.s3();
                 LambdaClient lambda = aws.lambda()) {
@@ -89,7 +92,11 @@ public final class RedriveCommand implements Callable<Integer> {
                         .list(named);
                 return 0;
             }
-            return send(named, queues, selection, new FunctionInvoker(lambda, stack.output("FunctionAlias")));
+            return send(
+                    named,
+                    queues,
+                    selection,
+                    new FunctionInvoker(lambda, stack.output("FunctionAlias"), progress::say));
         }
     }
 

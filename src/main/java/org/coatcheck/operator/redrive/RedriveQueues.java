@@ -14,6 +14,10 @@ record RedriveQueues(SqsClient sqs, Stack stack, QueuedEvents events, Progress p
     QueueSnapshot open(EventQueue queue) {
         QueueSnapshot snapshot = released(new QueueSnapshot(sqs, queue.url(stack)));
         progress.say("about " + Quantity.of(snapshot.approximateCount(), "message") + " in the " + queue + " queue");
+        if (snapshot.countElsewhere() > 0) {
+            progress.say("about " + Quantity.of(snapshot.countElsewhere(), "more message")
+                    + " in work elsewhere, by another command or the console: these are left out");
+        }
         return snapshot;
     }
 

@@ -72,7 +72,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 DynamoDbClient dynamoDb = aws.dynamoDb();
                 LambdaClient lambda = aws.lambda()) {
             LedgerReader ledger = new LedgerReader(dynamoDb, stack.output("InvocationsTable"));
-            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"));
+            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"), this::say);
             QueuedEvents events = new QueuedEvents(s3, stack);
             RedriveQueues queues = new RedriveQueues(sqs, stack, events, new Progress(this::say));
             UploadedObjects objects = new UploadedObjects(s3, stack.uploadsBuckets());

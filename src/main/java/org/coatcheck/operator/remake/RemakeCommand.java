@@ -2,6 +2,7 @@ package org.coatcheck.operator.remake;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -111,7 +112,7 @@ public final class RemakeCommand implements Callable<Integer> {
                 say("The thumbnails of " + Quantity.of(count, "object") + " would be made anew.");
                 return 0;
             }
-            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"));
+            FunctionInvoker invoker = new FunctionInvoker(lambda, stack.output("FunctionAlias"), this::say);
             return remake(chosen, new Remaker(invoker, objects, new Remake(wanted.at())));
         }
     }
@@ -157,15 +158,10 @@ public final class RemakeCommand implements Callable<Integer> {
         CtrlC ctrlC = CtrlC.interrupts(Thread.currentThread());
         boolean isDone = false;
         try {
-            chosen.takeWhile(entry -> !ctrlC.isPressed())
+            untilCtrlC(chosen.iterator(), ctrlC)
                     .gather(Gatherers.mapConcurrent(parallel, remaker::remake))
                     .forEach(report::add);
             isDone = !ctrlC.isPressed() && report.isComplete();
-        } catch (RuntimeException failed) {
-            // Ctrl-C also cuts off the scan of the table.
-            if (!ctrlC.isPressed()) {
-                throw failed;
-            }
         } finally {
             report.end();
             if (!isDone) {
@@ -174,6 +170,24 @@ public final class RemakeCommand implements Callable<Integer> {
             ctrlC.release();
         }
         return isDone ? 0 : 1;
+    }
+
+    /** Ctrl-C also cuts off the scan of the table. */
+    private static Stream<ObjectEntry> untilCtrlC(Iterator<ObjectEntry> objects, CtrlC ctrlC) {
+        return Stream.generate(() -> next(objects, ctrlC))
+                .takeWhile(Optional::isPresent)
+                .map(Optional::orElseThrow);
+    }
+
+    private static Optional<ObjectEntry> next(Iterator<ObjectEntry> objects, CtrlC ctrlC) {
+        try {
+            return !ctrlC.isPressed() && objects.hasNext() ? Optional.of(objects.next()) : Optional.empty();
+        } catch (RuntimeException failed) {
+            if (ctrlC.isPressed()) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
     }
 
     /** The same command. With its time, it leaves out what this run has made. */

@@ -63,6 +63,17 @@ class FollowTest {
         assertThat(shown).containsExactly("early");
     }
 
+    /** As NTP does it after a sleep. */
+    @Test
+    void goesOnIfTheClockIsSetBack() {
+        look(600);
+        look(480);
+        table.add(done("next", START.plusSeconds(601)));
+        look(602);
+
+        assertThat(shown).containsExactly("next");
+    }
+
     @Test
     void showsWhatWasRunningWhenItBeganAndNothingBefore() {
         table.add(done("before", START.minusSeconds(2)));

@@ -149,6 +149,37 @@ class RedriveIT {
         assertThat(waiting(EventQueue.FAILED)).isEmpty();
     }
 
+    /** The function rejects it, and so puts it into the rejected queue. */
+    @Test
+    void sendsAnEventOnceAlthoughItGetsIntoAnotherQueue() {
+        S3.putObject(
+                put -> put.bucket(stack.output("UploadsBucket")).key("aside/" + id),
+                RequestBody.fromString("this is no image"));
+        queue(EventQueue.FAILED, destinationRecord(plainEvent("aside/" + id)), "none");
+
+        assertThat(redrive("--object", "aside/" + id, "--json")).isZero();
+
+        assertThat(terminal.out().lines()).hasSize(1);
+        assertThat(waiting(EventQueue.REJECTED)).hasSize(1);
+    }
+
+    @Test
+    void saysThatOthersHaveMessages() {
+        queue(EventQueue.UNKNOWN, plainEvent("aside/" + id), "text");
+        String url = EventQueue.UNKNOWN.url(stack);
+        Message held = SQS.receiveMessage(
+                        receive -> receive.queueUrl(url).visibilityTimeout(600).waitTimeSeconds(1))
+                .messages()
+                .getFirst();
+        try {
+            assertThat(redrive("--queue", "unknown")).isZero();
+        } finally {
+            SQS.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(held.receiptHandle()));
+        }
+
+        assertThat(terminal.err()).contains("about 1 more message in work elsewhere");
+    }
+
     @Test
     void leavesAllMessagesIfTheFunctionCannotBeInvoked() {
         queue(EventQueue.UNKNOWN, "{\"source\":\"one\"}", "text");
