@@ -64,10 +64,15 @@ public final class Follow {
         }
     }
 
-    /** Passes on the attempts that have ended and were not passed on before, the first one first. */
+    /**
+     * Passes on the attempts that have ended and were not passed on before, the first one first.
+     *
+     * @param now before the last look if this machine's clock was set back
+     */
     void look(Instant now) {
-        TimeSpan span = new TimeSpan(lookedTo.minus(window), now);
-        lookedTo = now;
+        Instant to = now.isAfter(lookedTo) ? now : lookedTo;
+        TimeSpan span = new TimeSpan(lookedTo.minus(window), to);
+        lookedTo = to;
         records.in(span)
                 .filter(this::hasEnded)
                 .sorted(Comparator.comparing(RecordSummary::startedAt))

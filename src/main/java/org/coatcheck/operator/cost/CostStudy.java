@@ -1,5 +1,6 @@
 package org.coatcheck.operator.cost;
 
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -29,7 +30,9 @@ public final class CostStudy {
     }
 
     static CostStudy of(LambdaClient lambda, String functionName, LedgerReader ledger, TimeSpan span, Prices prices) {
-        Usage usage = Usage.of(ledger.list(Question.between(span.from(), span.to())), span.to());
+        Instant now = Instant.now();
+        Instant end = span.to().isBefore(now) ? span.to() : now;
+        Usage usage = Usage.of(ledger.list(Question.between(span.from(), end)), end);
         return new CostStudy(billedFunction(lambda, functionName), usage, prices);
     }
 
