@@ -31,8 +31,8 @@ public final class DeployedSettings {
         return of(configuration(lambda, stack));
     }
 
-    /** LocalStack finds no configuration by the name of an alias. */
-    static GetFunctionConfigurationResponse configuration(LambdaClient lambda, Stack stack) {
+    /** The configuration of the version that takes the events. LocalStack finds none by the name of an alias. */
+    public static GetFunctionConfigurationResponse configuration(LambdaClient lambda, Stack stack) {
         String function = stack.output("FunctionName");
         String alias = stack.output("FunctionAlias");
         String version = lambda.getAlias(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.coatcheck.operator.redrive.FunctionInvoker;
+import org.coatcheck.operator.stack.DeployedSettings;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -92,9 +93,7 @@ public final class FunctionCalls {
 
     /** Why the function cannot be invoked, or empty if it can. */
     public Optional<String> problem() {
-        GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(
-                get -> get.functionName(site.stack().output("FunctionName"))
-                        .qualifier(site.stack().output("FunctionVersion")));
+        GetFunctionConfigurationResponse function = DeployedSettings.configuration(lambda, site.stack());
         return switch (function.state()) {
             case FAILED, INACTIVE ->
                 Optional.of("The function is " + function.stateAsString() + ": "
@@ -103,30 +102,27 @@ public final class FunctionCalls {
         };
     }
 
-    /** The settings of the version that the stack published last. */
+    /** The settings of the version that takes the events, which changes with a deployment. */
     public Map<String, String> settings() {
-        return settings(site.stack().output("FunctionVersion"));
+        return settings(DeployedSettings.configuration(lambda, site.stack()));
     }
 
     /** The settings of a version of the function; empty if Lambda no longer has that version. */
     public Map<String, String> settings(String version) {
         try {
-            Map<String, String> settings = new TreeMap<>();
-            lambda.getFunctionConfiguration(get -> get.functionName(site.stack().output("FunctionName"))
-                            .qualifier(version))
-                    .environment()
-                    .variables()
-                    .forEach((name, value) -> {
-                        if (name.startsWith("COATCHECK_")) {
-                            settings.put(name, value);
-                        }
-                    });
-            return settings;
+            return settings(lambda.getFunctionConfiguration(
+                    get -> get.functionName(name()).qualifier(version)));
         } catch (LambdaException rejected) {
             if (rejected.statusCode() == NOT_FOUND) {
                 return Map.of();
             }
             throw rejected;
         }
+    }
+
+    private static Map<String, String> settings(GetFunctionConfigurationResponse function) {
+        Map<String, String> settings = new TreeMap<>(function.environment().variables());
+        settings.keySet().removeIf(name -> !name.startsWith("COATCHECK_"));
+        return settings;
     }
 }
