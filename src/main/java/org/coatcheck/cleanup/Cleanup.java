@@ -26,9 +26,9 @@ public final class Cleanup {
     }
 
     /**
-     * Runs one tick until half of its time is over. The other half is for the last event that it began to
-     * process. The sweep has at least half of the tick's time, however many attempts died. What fails or is not reached is
-     * left to the next tick.
+     * Runs one tick until half of its time is over. The other half is for the last event that it began to process. The events of
+     * dead attempts are begun in the first quarter, so that the sweep has the second one, unless the last of them takes longer.
+     * What fails or is not reached is left to the next tick.
      *
      * @return with counts of what it found
      */

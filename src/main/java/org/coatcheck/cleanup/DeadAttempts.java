@@ -30,6 +30,9 @@ final class DeadAttempts {
     /** Of one request. AWS itself makes up to three attempts, and each redo is one more. An event that fails may succeed later. */
     private static final int MOST_DEATHS = 5;
 
+    /** Of one request, with those that failed: with a tick each hour, two days. */
+    private static final int MOST_ATTEMPTS = 50;
+
     private final BegunRecords begunRecords;
     private final LedgerReader ledger;
     private final Clock clock;
@@ -122,19 +125,24 @@ final class DeadAttempts {
             count("begunAndNeverEnded", dead.size());
             long deaths = dead.size()
                     + ended.stream().filter(DeadAttempts::endedItsProcess).count();
-            count(ended.stream().anyMatch(DeadAttempts::isFinished) ? "endedByRetry" : redo(dead, deaths), 1);
+            Optional<String> hopeless = deaths >= MOST_DEATHS
+                    ? Optional.of(deaths + " attempts at it died")
+                    : Optional.of(ended.size() + dead.size())
+                            .filter(attempts -> attempts >= MOST_ATTEMPTS)
+                            .map(attempts -> attempts + " attempts at it died or failed");
+            count(ended.stream().anyMatch(DeadAttempts::isFinished) ? "endedByRetry" : redo(dead, hopeless), 1);
         }
 
         /** Returns the name under which the report counts the result. */
-        private String redo(List<BegunAttempt> dead, long deaths) {
+        private String redo(List<BegunAttempt> dead, Optional<String> hopeless) {
             Optional<byte[]> event = dead.stream()
                     .flatMap(attempt -> begunRecords.takeEvent(attempt, clock.instant()).stream())
                     .findFirst();
             if (event.isEmpty()) {
                 return "nothingToRedo";
             }
-            if (deaths >= MOST_DEATHS) {
-                reprocessing.giveUp(id(), event.get(), deaths + " attempts at it died");
+            if (hopeless.isPresent()) {
+                reprocessing.giveUp(id(), event.get(), hopeless.get());
                 return "givenUp";
             }
             reprocessing.redo(id(), event.get());

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import org.coatcheck.ledger.BegunAttempt;
 import org.coatcheck.ledger.InvocationRecord;
+import org.coatcheck.testing.TestQueue;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -41,20 +43,40 @@ class DeadAttemptsIT extends SweepFixture {
     void anEventThatFailsIsTriedUntilItSucceeds() throws Exception {
         leaveDeadAttempt("cat.jpg");
         advanceClock(Duration.ofMinutes(20));
-        beforeRequest = request -> {
-            if (request instanceof GetObjectRequest) {
-                throw S3Exception.builder().statusCode(403).message("denied").build();
-            }
-        };
-        for (int ticks = 1; ticks <= 6; ticks++) {
-            assertThat(tick(router(NO_UPLOAD))).containsEntry("redoFailed", 1L);
-            advanceClock(Duration.ofHours(1));
-        }
+        beforeRequest = DeadAttemptsIT::deny;
+        failInTicks(6);
         beforeRequest = request -> {};
 
         assertThat(tick(router(NO_UPLOAD))).containsEntry("redone", 1L);
 
         assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
+    }
+
+    @Test
+    void anEventThatFailsForTwoDaysIsGivenUp() throws Exception {
+        leaveDeadAttempt("cat.jpg");
+        advanceClock(Duration.ofMinutes(20));
+        beforeRequest = DeadAttemptsIT::deny;
+        failInTicks(49);
+        beforeRequest = request -> {};
+
+        assertThat(tick(router(NO_UPLOAD))).containsEntry("givenUp", 1L);
+
+        assertThat(TestQueue.attribute(rejectedQueue.take().getFirst(), "reason"))
+                .isEqualTo("50 attempts at it died or failed");
+    }
+
+    private static void deny(SdkRequest request) {
+        if (request instanceof GetObjectRequest) {
+            throw S3Exception.builder().statusCode(403).message("denied").build();
+        }
+    }
+
+    private void failInTicks(int count) {
+        for (int ticks = 1; ticks <= count; ticks++) {
+            assertThat(tick(router(NO_UPLOAD))).containsEntry("redoFailed", 1L);
+            advanceClock(Duration.ofHours(1));
+        }
     }
 
     /** The process ends, and so does the tick. */
