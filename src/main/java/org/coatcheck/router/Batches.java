@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
  * failed, and Lambda has the queue deliver them again.
  *
  * <p>No message is begun in the second half of the time: Lambda would stop one that takes longer than what is left, and then have
- * all of them delivered again, even those that are done. Those that are not begun count as failed. Therefore those that were
- * delivered most often come first, or the queue could give one up that was never begun.
+ * all of them delivered again, even those that are done. Those that are not begun count as failed, and as delivered. Those that
+ * were delivered most often come first, so that the queue gives few of them up before they were begun.
  *
  * <p>If all of them fail, the invocation fails, so that AWS counts it as an error. So does a redriven event if one of its
  * messages fails: an operator has sent it, who keeps the whole event then.
