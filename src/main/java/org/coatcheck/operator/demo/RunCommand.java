@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coatcheck.operator.console.Console;
 import org.coatcheck.operator.packaging.PackageBuild;
@@ -56,9 +57,11 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException, InterruptedException {
-        new PackageBuild(home, progress::say).build(packaging, Architecture.ofThisMachine());
+        Architecture here = Architecture.ofThisMachine();
+        packaging.checkBuild(here);
         try (LocalStack localStack = LocalStack.start(progress::say)) {
             Aws.Local aws = localStack.aws();
+            new PackageBuild(home, progress::say).build(packaging, here, Optional.of(aws));
             progress.say("deploying deploy/template.yaml as the stack " + StackOptions.DEFAULT_STACK);
             Stack stack = Stack.create(
                     aws, StackOptions.DEFAULT_STACK, home, Map.of(Packaging.PARAMETER, packaging.toString()));

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.deploy;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.terminal.CommandException;
@@ -156,7 +157,10 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
     }
 
     private void removeCode(String stack, String bucket) throws InterruptedException {
-        String region = shell.isDryRun() ? aws.region() : region(bucket).orElse("an unknown region");
+        Optional<String> told = shell.isDryRun() ? Optional.of(aws.region()) : region(bucket);
+        String region = told.orElseThrow(() -> new CommandException(
+                "S3 does not tell the region of the bucket %s, which may have the code of another region's stack: it stays. Delete it with aws s3 rb --force s3://%s"
+                        .formatted(bucket, bucket)));
         if (region.equals(aws.region())) {
             shell.run(CliCommand.of("aws s3 rb --force s3://%s", bucket));
         } else {
@@ -179,10 +183,11 @@ record AwsCli(Shell shell, Aws aws, Optional<String> account) implements Cli {
      * bucket wherever it is.
      */
     private Optional<String> region(String bucket) throws InterruptedException {
-        // S3 has no name for the location of its first region.
+        // S3 has no name for the location of its first region, and an old one for that of its second.
         return shell.query(CliCommand.of(
                         "aws s3api get-bucket-location --bucket %s --query LocationConstraint --output text", bucket))
-                .map(location -> location.equals(NO_VALUE) ? "us-east-1" : location);
+                .map(location ->
+                        Map.of(NO_VALUE, "us-east-1", "EU", "eu-west-1").getOrDefault(location, location));
     }
 
     /** The bucket for the code. Its name contains the account's number, because bucket names are unique across all accounts. */

@@ -95,8 +95,8 @@ public final class DeployCommand implements Callable<Integer> {
         }
         Progress progress = new Progress(terminal.err()::println);
         try (Closeable _ = TargetLock.DEPLOYMENT.acquire(home, progress::say)) {
-            progress.say(
-                    new PackageBuild(home, progress::say).build(deployment.packaging(), deployment.architecture()));
+            progress.say(new PackageBuild(home, progress::say)
+                    .build(deployment.packaging(), deployment.architecture(), Optional.empty()));
             uploadOrDeploy(cli, deployment);
         }
         return 0;

@@ -85,7 +85,7 @@ record PresentStack(Shell shell, String name) {
         }
         Duration timeout = seconds(wanted(parameters, TIMEOUT));
         Duration visibility = seconds(wanted(parameters, VISIBILITY));
-        if (visibility.compareTo(timeout) < 0) {
+        if (visibility.isPositive() && visibility.compareTo(timeout) < 0) {
             throw new CommandException(
                     "the queue would deliver a message again while the function is still at work on it: VisibilityTimeout=%d is less than Timeout=%d. AWS advises %d"
                             .formatted(visibility.toSeconds(), timeout.toSeconds(), 6 * timeout.toSeconds()));
@@ -97,7 +97,7 @@ record PresentStack(Shell shell, String name) {
         return given == null ? parameter(parameter).orElse("") : given;
     }
 
-    /** CloudFormation rejects what is no number. */
+    /** Zero if it is no number, which CloudFormation rejects, or if the stack does not have the parameter yet. */
     private static Duration seconds(String parameter) {
         return parameter.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(parameter)) : Duration.ZERO;
     }

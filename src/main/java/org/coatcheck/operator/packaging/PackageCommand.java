@@ -54,7 +54,7 @@ public final class PackageCommand implements Callable<Integer> {
     private int build() throws IOException, InterruptedException {
         Architecture architecture = requested.orElseGet(Architecture::ofThisMachine);
         PrintWriter out = command.commandLine().getOut();
-        out.println(new PackageBuild(home, progress::say).build(packaging, architecture));
+        out.println(new PackageBuild(home, progress::say).build(packaging, architecture, Optional.empty()));
         out.flush();
         return 0;
     }

@@ -20,7 +20,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
@@ -74,17 +73,28 @@ public final class FunctionInvoker {
 
     private final LambdaClient lambda;
     private final String function;
+    private final List<Duration> pauses;
     private final Consumer<String> progress;
 
     /**
-     * Prepares invocations of a function.
+     * Prepares invocations of a function. They wait while Lambda throttles it.
      *
      * @param function its name or ARN, with a version or an alias if one is meant
-     * @param progress receives a line when Lambda throttles the function
+     * @param progress receives a line for each pause
      */
     public FunctionInvoker(LambdaClient lambda, String function, Consumer<String> progress) {
+        this(lambda, function, PAUSES, progress);
+    }
+
+    /** Prepares invocations of a function, which fail if Lambda throttles it. */
+    public FunctionInvoker(LambdaClient lambda, String function) {
+        this(lambda, function, List.of(), line -> {});
+    }
+
+    private FunctionInvoker(LambdaClient lambda, String function, List<Duration> pauses, Consumer<String> progress) {
         this.lambda = lambda;
         this.function = function;
+        this.pauses = pauses;
         this.progress = progress;
     }
 
@@ -106,7 +116,7 @@ public final class FunctionInvoker {
             return new InvokeResult.Unsendable(
                     "its event has %,d bytes, and Lambda accepts at most 6 MB".formatted(bytes));
         }
-        Iterator<Duration> pauses = PAUSES.iterator();
+        Iterator<Duration> left = pauses.iterator();
         while (true) {
             try {
                 return result(lambda.invoke(invoke -> invoke.functionName(function)
@@ -115,7 +125,7 @@ public final class FunctionInvoker {
             } catch (RequestTooLargeException | InvalidRequestContentException notAccepted) {
                 return new InvokeResult.Unsendable("Lambda does not accept its event: " + notAccepted.getMessage());
             } catch (TooManyRequestsException throttled) {
-                if (isStopped() || !pauses.hasNext() || !pause(pauses.next())) {
+                if (!left.hasNext() || isStopped() || !pause(left.next())) {
                     return new InvokeResult.FunctionUnavailable(String.valueOf(throttled.getMessage()));
                 }
             } catch (SdkException callFailed) {
@@ -131,12 +141,12 @@ public final class FunctionInvoker {
             return Integer.valueOf(0)
                     .equals(lambda.getFunctionConcurrency(get -> get.functionName(unqualified))
                             .reservedConcurrentExecutions());
-        } catch (LambdaException notAllowed) {
+        } catch (SdkException unknown) {
             return false;
         }
     }
 
-    /** Returns whether the pause was not cut off by the end of the command. */
+    /** Returns whether the pause was not cut off. */
     private boolean pause(Duration pause) {
         progress.accept("Lambda throttles the function: the next try is in " + pause.toSeconds() + " s");
         try {

@@ -162,6 +162,11 @@ public final class RemakeCommand implements Callable<Integer> {
                     .gather(Gatherers.mapConcurrent(parallel, remaker::remake))
                     .forEach(report::add);
             isDone = !ctrlC.isPressed() && report.isComplete();
+        } catch (RuntimeException failed) {
+            // What fails after Ctrl-C fails because of it.
+            if (!ctrlC.isPressed()) {
+                throw failed;
+            }
         } finally {
             report.end();
             if (!isDone) {

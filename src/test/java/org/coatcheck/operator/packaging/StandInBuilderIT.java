@@ -178,7 +178,7 @@ class StandInBuilderIT {
         assertThat(status(invoke("text.jpg"))).isEqualTo(422);
         assertThat(status(invoke("text.jpg"))).isEqualTo(200);
 
-        InvokeResult result = new FunctionInvoker(STACK.lambda, function(), line -> {}).redrive(event("text.jpg"));
+        InvokeResult result = new FunctionInvoker(STACK.lambda, function()).redrive(event("text.jpg"));
 
         assertThat(result)
                 .isInstanceOfSatisfying(

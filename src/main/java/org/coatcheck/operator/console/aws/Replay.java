@@ -31,7 +31,7 @@ public final class Replay {
     public Replay(Site site) {
         this.site = site;
         this.events = new QueuedEvents(site.s3, site.stack());
-        this.invoker = new FunctionInvoker(site.lambda, site.stack().output("FunctionAlias"), line -> {});
+        this.invoker = new FunctionInvoker(site.lambda, site.stack().output("FunctionAlias"));
     }
 
     /** Replays messages one after the other, and ends with the last one that is still in the queue. */
