@@ -123,26 +123,35 @@ final class DeadAttempts {
                 return;
             }
             count("begunAndNeverEnded", dead.size());
+            count(
+                    ended.stream().anyMatch(DeadAttempts::isFinished)
+                            ? "endedByRetry"
+                            : redo(dead, reasonToGiveUp(ended, dead)),
+                    1);
+        }
+
+        private static Optional<String> reasonToGiveUp(List<InvocationRecord> ended, List<BegunAttempt> dead) {
             long deaths = dead.size()
                     + ended.stream().filter(DeadAttempts::endedItsProcess).count();
-            Optional<String> hopeless = deaths >= MOST_DEATHS
-                    ? Optional.of(deaths + " attempts at it died")
-                    : Optional.of(ended.size() + dead.size())
-                            .filter(attempts -> attempts >= MOST_ATTEMPTS)
-                            .map(attempts -> attempts + " attempts at it died or failed");
-            count(ended.stream().anyMatch(DeadAttempts::isFinished) ? "endedByRetry" : redo(dead, hopeless), 1);
+            if (deaths >= MOST_DEATHS) {
+                return Optional.of(deaths + " attempts at it died");
+            }
+            int attempts = dead.size() + ended.size();
+            return attempts >= MOST_ATTEMPTS
+                    ? Optional.of(attempts + " attempts at it died or failed")
+                    : Optional.empty();
         }
 
         /** Returns the name under which the report counts the result. */
-        private String redo(List<BegunAttempt> dead, Optional<String> hopeless) {
+        private String redo(List<BegunAttempt> dead, Optional<String> reasonToGiveUp) {
             Optional<byte[]> event = dead.stream()
                     .flatMap(attempt -> begunRecords.takeEvent(attempt, clock.instant()).stream())
                     .findFirst();
             if (event.isEmpty()) {
                 return "nothingToRedo";
             }
-            if (hopeless.isPresent()) {
-                reprocessing.giveUp(id(), event.get(), hopeless.get());
+            if (reasonToGiveUp.isPresent()) {
+                reprocessing.giveUp(id(), event.get(), reasonToGiveUp.get());
                 return "givenUp";
             }
             reprocessing.redo(id(), event.get());
