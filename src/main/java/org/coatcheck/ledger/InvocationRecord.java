@@ -32,9 +32,9 @@ import org.coatcheck.timing.Phases;
  *
  * <p>{@code abandoned}: a tick looks for attempts that have not ended after a quarter of an hour, Lambda's longest
  * time-out. It processes the event in a new attempt, unless an attempt of the same request is done or rejected. After
- * five dead attempts of the request, or fifty in all, it gives the event up, to the rejected queue. Only then does it write the record of the
- * dead attempt, on the condition that no other end is recorded. If the tick dies before that, a later tick repeats the
- * work, which is harmless.
+ * five dead attempts of the request, or fifty in all, it gives the event up, to the rejected queue. Only then does it write
+ * the record of the dead attempt, on the condition that no other end is recorded. If the tick dies before that, a later tick
+ * repeats the work, which is harmless.
  *
  * @param requestId shared by AWS's retries of one event
  * @param startedAt together with the request id the key of the record

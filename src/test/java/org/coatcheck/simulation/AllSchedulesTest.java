@@ -17,9 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Tries all schedules of two versions of an object and its removal: every order of these changes and of the AWS calls of up to
  * three deliveries of their events, with duplicates and lost events. A fault is a crash before or after a call that changes
  * something, a call whose response is lost and which the SDK repeats, or a time-out of all attempts: it comes at every point.
- * AWS tries a failed event up to three times. Whenever no attempt is running, a sweep is tried too. {@link DeliveryOrderIT} tries
- * random schedules of more events and faults. In some schedules an operator has the thumbnails made anew, too. With two deliveries, the calls that an attempt makes at the same time have either
- * order; with three, they have one order, or the search would take minutes.
+ * AWS tries a failed event up to three times. Whenever no attempt is running, a sweep is tried too. {@link DeliveryOrderIT}
+ * tries random schedules of more events and faults. In some schedules an operator has the thumbnails made anew, too. With two
+ * deliveries, the calls that an attempt makes at the same time have either order; with three, they have one order, or the
+ * search would take minutes.
  *
  * <p>Not tried: events without a sequencer but for the sweep's, more versions, versioned buckets, and the calls of the audit.
  */

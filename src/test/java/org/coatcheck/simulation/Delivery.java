@@ -1,6 +1,8 @@
 package org.coatcheck.simulation;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Remake;
 
@@ -12,4 +14,11 @@ import org.coatcheck.event.Remake;
  * @param redriven whether an operator sends it
  * @param remake an operator's order to make the thumbnails anew
  */
-record Delivery(String requestId, String about, ObjectEvent event, boolean redriven, Optional<Remake> remake) {}
+record Delivery(String requestId, String about, ObjectEvent event, boolean redriven, Optional<Remake> remake) {
+
+    /** An invocation of the function with the event. */
+    Invocation invocation(Instant start) {
+        return new Invocation(
+                requestId, start, start.plus(Simulation.TIMEOUT), "1", false, 1769, redriven, remake, Optional.empty());
+    }
+}

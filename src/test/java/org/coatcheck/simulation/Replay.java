@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.simulation.AttemptState.BeforeCall;
 import org.coatcheck.simulation.AttemptState.Returned;
@@ -81,20 +80,10 @@ final class Replay {
         responses = seen.iterator();
         now = begun;
         states = new ArrayList<>();
-        Invocation invocation = new Invocation(
-                delivery.requestId(),
-                begun,
-                begun.plus(Simulation.TIMEOUT),
-                "1",
-                false,
-                1769,
-                delivery.redriven(),
-                delivery.remake(),
-                Optional.empty());
         try {
             states.add(new Returned(requireNonNull(thumbnails.get(order))
                     .handle(
-                            invocation.attempt(),
+                            delivery.invocation(begun).attempt(),
                             delivery.event(),
                             (event, reason) -> respond(new SendRejected(eTag(event, seen))))));
         } catch (RuntimeException thrown) {

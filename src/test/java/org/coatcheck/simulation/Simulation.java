@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.coatcheck.event.Invocation;
@@ -125,16 +124,7 @@ final class Simulation {
         deliveries.start(delivery);
         // No two attempts begin at the same time.
         now = now.plusMillis(1);
-        Invocation invocation = new Invocation(
-                delivery.requestId(),
-                now,
-                now.plus(TIMEOUT),
-                "1",
-                false,
-                1769,
-                delivery.redriven(),
-                delivery.remake(),
-                Optional.empty());
+        Invocation invocation = delivery.invocation(now);
         Attempt attempt = new Attempt(
                 delivery,
                 invocation,

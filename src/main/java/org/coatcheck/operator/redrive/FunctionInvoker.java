@@ -134,7 +134,7 @@ public final class FunctionInvoker {
         }
     }
 
-    /** Whether an operator has stopped the function. Who may not know that waits. */
+    /** Whether an operator has stopped the function. Without the permission to ask, this counts as no. */
     private boolean isStopped() {
         String unqualified = function.replaceFirst("(:function:[^:]+):[^:]+$", "$1");
         try {
