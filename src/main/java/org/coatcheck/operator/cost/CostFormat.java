@@ -28,7 +28,7 @@ record CostFormat(String currency) {
 
     /** An amount of money with all its digits, such as a price. */
     String exactMoney(double amount) {
-        return currencySign() + BigDecimal.valueOf(amount).toPlainString();
+        return currencySign() + BigDecimal.valueOf(amount).stripTrailingZeros().toPlainString();
     }
 
     private String currencySign() {
