@@ -49,17 +49,7 @@ final class Decoder {
 
     /** Decodes the image. A colour profile that libvips cannot use counts as none, as in browsers. */
     VipsImage decode() throws VipsException {
-        Optional<byte[]> described = describedProfile();
-        if (described.isPresent()) {
-            try (VipsImage opened = VipsImage.open(file, header.format())) {
-                opened.setProfile(described.get());
-                return thumbnail(opened, Colours.BY_PROFILE);
-            }
-        }
-        if (!image.hasProfile()) {
-            return decode(image.cmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, false);
-        }
-        if (image.profile() == Profile.SUITS) {
+        if (image.profile() == Profile.SUITS && !header.overridesProfile()) {
             try {
                 return decode(Colours.BY_PROFILE, false);
             } catch (VipsException damagedProfile) {
@@ -67,14 +57,20 @@ final class Decoder {
                 Vips.shared().errors().clear();
             }
         }
-        profileIgnored = true;
-        return decode(image.cmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, true);
+        profileIgnored = image.hasProfile() && !header.overridesProfile();
+        Optional<byte[]> described = describedProfile();
+        if (described.isPresent()) {
+            try (VipsImage opened = VipsImage.open(file, header.format())) {
+                opened.setProfile(described.get());
+                return thumbnail(opened, Colours.BY_PROFILE);
+            }
+        }
+        return decode(image.cmyk() ? Colours.FROM_CMYK : Colours.AS_STORED, image.hasProfile());
     }
 
     /** A profile that says what the header says in another way. */
     private Optional<byte[]> describedProfile() {
-        Optional<ColourEncoding> encoding =
-                header.colours().filter(colours -> !(header instanceof HeifHeader && image.hasProfile()));
+        Optional<ColourEncoding> encoding = header.colours();
         return switch (image.colours()) {
             case 1 ->
                 encoding.map(ColourEncoding::transfer)

@@ -17,9 +17,14 @@ sealed interface Header permits JpegHeader, PngHeader, GifHeader, WebpHeader, He
         return Optional.empty();
     }
 
-    /** What the header says of the colours, if that counts more than an ICC profile or the image has none. */
+    /** What the header says of the colours. It counts if the image has no ICC profile, or none that can be used. */
     default Optional<ColourEncoding> colours() {
         return Optional.empty();
+    }
+
+    /** Whether what it says of the colours counts more than a profile. */
+    default boolean overridesProfile() {
+        return false;
     }
 
     /** Reads the header of a file whose first bytes indicate a format. */

@@ -13,7 +13,7 @@ import org.coatcheck.image.Primaries.Point;
  */
 final class PngColours {
 
-    private static final Set<String> TYPES = Set.of("cICP", "iCCP", "sRGB", "gAMA", "cHRM");
+    private static final Set<String> TYPES = Set.of("cICP", "sRGB", "gAMA", "cHRM");
 
     /** {@code gAMA} and {@code cHRM} are integers, in units of 1/100,000. */
     private static final double UNIT = 100_000;
@@ -51,11 +51,15 @@ final class PngColours {
         return checksum.getValue() == bytes.unsignedInt(chunk + 8 + length);
     }
 
-    /** The encoding that counts; empty if that is the profile's, or none is told. */
-    Optional<ColourEncoding> encoding() {
-        Optional<ColourEncoding> coded = at("cICP")
+    /** By code points. */
+    Optional<ColourEncoding> coded() {
+        return at("cICP")
                 .flatMap(at -> ColourEncoding.ofCodePoints(bytes.unsignedByte(at), bytes.unsignedByte(at + 1)));
-        return coded.isPresent() || chunks.containsKey("iCCP") || chunks.containsKey("sRGB") ? coded : measured();
+    }
+
+    /** What counts if there is no profile, and there are no code points; empty if that is sRGB, or nothing. */
+    Optional<ColourEncoding> uncoded() {
+        return chunks.containsKey("sRGB") ? Optional.empty() : measured();
     }
 
     /** If only one of the two chunks is there, the other one's value is sRGB's. */

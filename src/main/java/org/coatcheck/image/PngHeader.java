@@ -8,12 +8,12 @@ import java.util.Optional;
  *
  * @param metadata bytes that texts, EXIF, palettes and the colour profile take at most when they are unpacked. libpng unpacks
  *     them while it reads the header, so a file of 900 KB could take 5 GB
- * @param colours by the chunk that counts: {@code cICP} before the profile, before {@code sRGB}, before {@code gAMA} and
- *     {@code cHRM}
+ * @param colours by the chunk that counts: {@code cICP} before {@code sRGB}, before {@code gAMA} and {@code cHRM}
+ * @param overridesProfile whether that is {@code cICP}; the profile counts more than the others
  * @see <a href="https://www.w3.org/TR/png-3/#11textinfo">PNG, textual information</a>
  * @see <a href="https://www.w3.org/TR/png-3/#color-chunk-precendence">PNG, colour chunk precedence</a>
  */
-record PngHeader(long metadata, Optional<ColourEncoding> colours) implements Header {
+record PngHeader(long metadata, Optional<ColourEncoding> colours, boolean overridesProfile) implements Header {
 
     private static final int SIGNATURE = 8;
 
@@ -36,7 +36,8 @@ record PngHeader(long metadata, Optional<ColourEncoding> colours) implements Hea
             metadata += metadata(bytes, at);
             colours.read(at);
         }
-        return new PngHeader(metadata, colours.encoding());
+        Optional<ColourEncoding> coded = colours.coded();
+        return new PngHeader(metadata, coded.or(colours::uncoded), coded.isPresent());
     }
 
     private static long metadata(Bytes bytes, long chunk) {

@@ -133,13 +133,42 @@ class ColourEncodingTest {
 
     @Test
     void profileInThePngSaysTheSameAsCodePoints() throws IOException {
-        byte[] profile =
-                ColourEncoding.ofCodePoints(12, 13).flatMap(MatrixProfile::rgb).orElseThrow();
+        byte[] profile = IccFile.displayP3();
         Color colour = new Color(200, 100, 50);
 
         assertThat(picture(png(colour, chunk("iCCP", named(profile))), Format.PNG))
                 .isEqualTo(picture(png(colour, chunk("cICP", 12, 13, 0, 1)), Format.PNG))
                 .isNotEqualTo(picture(png(colour), Format.PNG));
+    }
+
+    /** As the standard of PNG ranks the chunks. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 12})
+    void codePointsCountMoreThanAProfile(int primaries) throws IOException {
+        byte[] codePoints = chunk("cICP", primaries, 13, 0, 1);
+        byte[] profile =
+                ColourEncoding.ofCodePoints(9, 14).flatMap(MatrixProfile::rgb).orElseThrow();
+        Color colour = new Color(200, 100, 50);
+
+        byte[] both = png(colour, codePoints, chunk("iCCP", named(profile)));
+
+        assertThat(picture(both, Format.PNG)).isEqualTo(picture(png(colour, codePoints), Format.PNG));
+        assertThat(((Rendered) render(both, settings(Optional.empty(), 8))).profileIgnored())
+                .isFalse();
+    }
+
+    /** A device link describes no image, and the profile of grey images none with colours. */
+    @ParameterizedTest
+    @CsvSource({"12, link", "16, GRAY"})
+    void otherChunksCountIfTheProfileIsUseless(int offset, String field) throws IOException {
+        byte[] profile = IccFile.displayP3();
+        ByteBuffer.wrap(profile).put(offset, field.getBytes(ISO_8859_1));
+        byte[] gamma = chunk("gAMA", 0, 1, 0x86, 0xA0);
+        Color colour = new Color(200, 100, 50);
+
+        byte[] both = png(colour, gamma, chunk("iCCP", named(profile)));
+
+        assertThat(picture(both, Format.PNG)).isEqualTo(picture(png(colour, gamma), Format.PNG));
     }
 
     /** A name, the method of compression, and the compressed profile. */
