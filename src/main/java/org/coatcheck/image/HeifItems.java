@@ -22,8 +22,8 @@ final class HeifItems {
     /** Of all lists together. libheif accepts 1,000 items, and a grid has at most 65,536 cells. */
     static final int MOST_ENTRIES = 100_000;
 
-    /** libheif reads one. */
-    private static final int MOST_PROPERTY_LISTS = 8;
+    /** Of one kind. libheif reads one. */
+    private static final int MOST_LISTS = 8;
 
     /** What most boxes begin with: a byte, and three. */
     private static final int VERSION_AND_FLAGS = 4;
@@ -81,7 +81,7 @@ final class HeifItems {
                 case "iref" -> readReferences(box);
                 case "iloc" -> readLocations(box.fields());
                 case "idat" -> {
-                    if (isRoom()) {
+                    if (isRoomBeside(itemData)) {
                         itemData.add(box.content());
                     }
                 }
@@ -96,7 +96,7 @@ final class HeifItems {
         while (box.advance()) {
             if (box.type().equals("ipma")) {
                 readAssociations(box.fields());
-            } else if (box.type().equals("ipco") && isRoomForAnotherList()) {
+            } else if (box.type().equals("ipco") && isRoomBeside(propertyLists)) {
                 List<Property> list = new ArrayList<>();
                 HeifBoxes property = box.inner(0);
                 while (property.advance() && isRoom()) {
@@ -107,9 +107,9 @@ final class HeifItems {
         }
     }
 
-    /** Each item looks into each list. */
-    private boolean isRoomForAnotherList() {
-        if (propertyLists.size() == MOST_PROPERTY_LISTS) {
+    /** Each item looks into each list of properties, and may have its data in each place for data. */
+    private boolean isRoomBeside(List<?> lists) {
+        if (lists.size() == MOST_LISTS) {
             entries = MOST_ENTRIES;
         }
         return isRoom();
@@ -118,6 +118,11 @@ final class HeifItems {
     /** Many boxes of a hostile file can announce the same long list. */
     private boolean isRoom() {
         return ++entries <= MOST_ENTRIES;
+    }
+
+    /** Of all lists. */
+    int entries() {
+        return entries;
     }
 
     /** Whether the lists have more entries than were read. */

@@ -1,51 +1,103 @@
 package org.coatcheck.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
- * The header of an ICC profile.
+ * An ICC profile.
  *
- * @param whole whether it is marked as a profile, and as long as it says
- * @param deviceClass such as {@code mntr}, a monitor
- * @param colourSpace of the pixels, such as {@code "RGB "}
- * @see <a href="https://www.color.org/specification/ICC.1-2022-05.pdf">ICC.1:2022, 7.2</a>
+ * @see <a href="https://www.color.org/specification/ICC.1-2022-05.pdf">ICC.1:2022, 7.2, 7.3, 10.10 to 10.12</a>
  */
-record IccProfile(boolean whole, String deviceClass, String colourSpace) {
+record IccProfile(Bytes bytes) {
 
     private static final int HEADER = 128;
+
+    /** A signature, where the element is, and its length. */
+    private static final int TAG = 12;
+
+    /** Little CMS reads no profile with more. */
+    private static final int MOST_TAGS = 100;
+
+    /** The space between two devices has three colours. */
+    private static final int CONNECTION_COLOURS = 3;
 
     /** Monitors, printers, scanners and colour spaces. The others describe no image: device links, effects, named colours. */
     private static final Set<String> CLASSES = Set.of("mntr", "prtr", "scnr", "spac");
 
-    static IccProfile read(byte[] profile) {
-        if (profile.length < HEADER) {
-            return new IccProfile(false, "", "");
-        }
-        boolean whole = Integer.toUnsignedLong(ByteBuffer.wrap(profile).getInt()) <= profile.length
-                && text(profile, 36).equals("acsp");
-        return new IccProfile(whole, text(profile, 12), text(profile, 16));
-    }
-
-    private static String text(byte[] profile, int offset) {
-        return new String(profile, offset, 4, ISO_8859_1);
+    static IccProfile of(byte[] profile) {
+        return new IccProfile(new Bytes(MemorySegment.ofArray(profile)));
     }
 
     /**
-     * Whether the profile can describe the pixels of an image.
+     * Whether the profile can describe the pixels of an image, and takes about as much memory as it has bytes.
      *
      * @param colours number of bands, without alpha
      */
     boolean suits(int colours) {
-        return whole
-                && CLASSES.contains(deviceClass)
+        return isWhole()
+                && CLASSES.contains(bytes.type(12))
                 && switch (colours) {
-                    case 1 -> colourSpace.equals("GRAY");
-                    case 3 -> colourSpace.equals("RGB ");
-                    case 4 -> colourSpace.equals("CMYK");
+                    case 1 -> bytes.type(16).equals("GRAY");
+                    case 3 -> bytes.type(16).equals("RGB ");
+                    case 4 -> bytes.type(16).equals("CMYK");
+                    default -> false;
+                }
+                && tags().allMatch(tag -> isReadable(tag, colours));
+    }
+
+    /** Whether it is marked as a profile, and as long as it says. */
+    private boolean isWhole() {
+        return bytes.size() >= HEADER
+                && bytes.unsignedInt(0) <= bytes.size()
+                && bytes.type(36).equals("acsp");
+    }
+
+    /** Where each tag is. */
+    private LongStream tags() {
+        return LongStream.range(0, Math.min(bytes.unsignedInt(HEADER), MOST_TAGS))
+                .map(number -> HEADER + 4 + TAG * number);
+    }
+
+    /**
+     * Whether Little CMS can convert by this tag, if it would. The elements of a {@code D2B} tag can all be the same bytes, of which
+     * Little CMS makes a copy each time: 783 bytes took 1.9 GB and more than a minute. Browsers do not read these tags.
+     */
+    private boolean isReadable(long tag, int colours) {
+        return switch (bytes.type(tag)) {
+            case "D2B0", "D2B1", "D2B2", "D2B3" -> false;
+            case "A2B0", "A2B1", "A2B2" -> hasItsTable(bytes.unsignedInt(tag + 4), colours);
+            default -> true;
+        };
+    }
+
+    /** Little CMS takes memory for the whole table of colours before it reads one: up to 500 MB for some KB. */
+    private boolean hasItsTable(long element, int colours) {
+        long table = element + bytes.unsignedInt(element + 24);
+        return bytes.unsignedByte(element + 8) == colours
+                && bytes.unsignedByte(element + 9) == CONNECTION_COLOURS
+                && switch (bytes.type(element)) {
+                    case "mft1" -> isThere(element, 1, points(element + 10, colours, 0));
+                    case "mft2" -> isThere(element, 2, points(element + 10, colours, 0));
+                    case "mAB " ->
+                        table == element || isThere(table, bytes.unsignedByte(table + 16), points(table, colours, 1));
                     default -> false;
                 };
+    }
+
+    /**
+     * How many points a table has.
+     *
+     * @param grid where the points on an axis are counted
+     * @param step from the count of an axis to that of the next one
+     */
+    private long points(long grid, int colours, int step) {
+        return LongStream.range(0, colours)
+                .map(axis -> bytes.unsignedByte(grid + step * axis))
+                .reduce(1, (one, other) -> one * other);
+    }
+
+    private boolean isThere(long table, int width, long points) {
+        return points * CONNECTION_COLOURS * width <= bytes.size() - table;
     }
 }

@@ -35,7 +35,7 @@ record ImageProperties(
     enum Profile {
         NONE,
         SUITS,
-        /** It is damaged, or not meant for the pixels. */
+        /** It is damaged, not meant for the pixels, or built to take much memory. */
         USELESS
     }
 
@@ -72,7 +72,7 @@ record ImageProperties(
         if (!has(image, VipsImage.PROFILE)) {
             return Profile.NONE;
         }
-        return IccProfile.read(profile(image)).suits(colours) ? Profile.SUITS : Profile.USELESS;
+        return IccProfile.of(profile(image)).suits(colours) ? Profile.SUITS : Profile.USELESS;
     }
 
     @SuppressWarnings("restricted") // libvips returns the length of the profile

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param samples of all channels together; a channel may have fewer than one a pixel
  * @param scans number of scans; not counted beyond {@link #MOST_SCANS} and one, nor after one that has the whole image
  * @param interleaved whether the first scan has all channels. Otherwise libjpeg must keep the whole image
- * @param metadata bytes of the application segments before the first scan, such as EXIF, XMP and the profile
+ * @param metadata bytes that the application segments before the first scan take, such as EXIF, XMP and the profile
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, table B.1</a>
  */
 record JpegHeader(int frame, int precision, long samples, int scans, boolean interleaved, long metadata)
@@ -22,6 +22,9 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
 
     /** Encoders write about ten. Each scan costs a pass over all pixels, and takes but some bytes in the file. */
     static final int MOST_SCANS = 100;
+
+    /** What libjpeg and libvips keep of a segment beside its bytes. */
+    private static final int KEPT_SEGMENT = 80;
 
     /** Reads the markers: up to the first scan, or to the end if the scans complete one another. */
     static JpegHeader read(MemorySegment file) {
@@ -35,7 +38,7 @@ record JpegHeader(int frame, int precision, long samples, int scans, boolean int
                     return header;
                 }
             } else if (isApplication(markers.marker())) {
-                header = header.withMetadata(markers.length());
+                header = header.withMetadata(markers.length() + KEPT_SEGMENT);
             } else if (header.frame == 0 && isFrame(markers.marker())) {
                 channels = markers.content(5);
                 header = new JpegHeader(

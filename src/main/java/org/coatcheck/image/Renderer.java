@@ -106,7 +106,7 @@ public final class Renderer {
     private RenderingResult render(
             MemorySegment file, Header header, ImageProperties image, long latest, Consumer<Format> accepted)
             throws VipsException {
-        Optional<Rejected> tooLarge = tooLarge(image.width(), image.height());
+        Optional<Rejected> tooLarge = tooLarge(image.width(), image.height()).or(() -> tooLarge(header));
         if (tooLarge.isPresent()) {
             return tooLarge.get();
         }
@@ -159,6 +159,17 @@ public final class Renderer {
                         width,
                         height,
                         LONGEST_SIDE)))
+                : Optional.empty();
+    }
+
+    /** An AVIF may say that only a part of its picture is to be shown. The whole is decoded. */
+    private Optional<Rejected> tooLarge(Header header) {
+        return header instanceof HeifHeader heif && heif.pixels() > settings.maxPixels()
+                ? Optional.of(new Rejected(String.format(
+                        Locale.ROOT,
+                        "its %,d pixels, of which it shows a part, are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
+                        heif.pixels(),
+                        settings.maxPixels())))
                 : Optional.empty();
     }
 

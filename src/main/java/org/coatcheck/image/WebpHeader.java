@@ -10,13 +10,16 @@ import java.util.Optional;
  *     because each frame may be
  * @param frames of an animation. libwebp looks for each from the first one on, also while the header is read: 80,000 frames in
  *     4 MB take a minute
- * @param metadata bytes of the profile, EXIF and XMP
+ * @param metadata bytes that the profile, EXIF, XMP and the list of the chunks take
  * @see <a href="https://developers.google.com/speed/webp/docs/riff_container">WebP container</a>
  */
 record WebpHeader(boolean lossy, int frames, long metadata) implements Header {
 
     /** To read so many takes a second. libvips shows 9,999 at most, so no animation is lost. */
     private static final int MOST_FRAMES = 10_000;
+
+    /** What libwebp keeps of a chunk beside its bytes. */
+    private static final int KEPT_CHUNK = 16;
 
     /** {@code RIFF}, length, {@code WEBP}. */
     private static final int FIRST_CHUNK = 12;
@@ -30,6 +33,7 @@ record WebpHeader(boolean lossy, int frames, long metadata) implements Header {
         long length;
         for (long at = FIRST_CHUNK; at + 8 < bytes.size(); at += 8 + length + length % 2) {
             length = bytes.unsignedIntReversed(at + 4);
+            metadata += KEPT_CHUNK;
             switch (bytes.type(at)) {
                 case "VP8 " -> lossy = true;
                 case "VP8L" -> lossless = true;

@@ -133,6 +133,39 @@ final class AvifFile {
         return fullBox("auxC", 0, out -> out.writeBytes("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"));
     }
 
+    /** The property of a picture that shows only the middle of itself. */
+    static byte[] middle(int width, int height) {
+        return box("clap", out -> {
+            for (int value : new int[] {width, height, 0, 0}) {
+                out.writeInt(value);
+                out.writeInt(1);
+            }
+        });
+    }
+
+    /** A file that says of its picture as often where its data is, and has as many places for it. */
+    static byte[] withDataInPlaces(int places) {
+        return bytes(out -> {
+            out.write(box("ftyp", brands -> brands.writeBytes("avif\0\0\0\0avifmif1miaf")));
+            out.write(fullBox("meta", 0, meta -> {
+                meta.write(fullBox("iinf", 0, types -> {
+                    types.writeShort(1);
+                    types.write(fullBox("infe", 2, type -> type.writeBytes("\0\1\0\0av01\0")));
+                }));
+                meta.write(fullBox("iloc", 1, locations -> {
+                    locations.writeShort(0);
+                    locations.writeShort(places);
+                    for (int place = 0; place < places; place++) {
+                        locations.writeLong(0x0001_0001_0000_0000L);
+                    }
+                }));
+                for (int place = 0; place < places; place++) {
+                    meta.write(box("idat", data -> {}));
+                }
+            }));
+        });
+    }
+
     private static byte[] size(int width, int height) {
         return fullBox("ispe", 0, out -> {
             out.writeInt(width);

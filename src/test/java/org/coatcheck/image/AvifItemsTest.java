@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.coatcheck.image.AvifFile.Coded;
@@ -122,6 +123,33 @@ class AvifItemsTest {
                 .image(5, tile);
 
         isNear(colour(rendered(file.bytes())), BROWN);
+    }
+
+    /** The whole is decoded. */
+    @Test
+    void countsThePixelsThatAPictureDoesNotShow() {
+        byte[] file = new AvifFile()
+                .image(1, Coded.of(400, 300, BROWN), AvifFile.middle(100, 80))
+                .bytes();
+        List<Integer> sizes = List.of(128);
+
+        isNear(colour(rendered(file)), BROWN);
+        assertThat(render(file, TestImages.settings(Optional.empty(), 80, 100_000, sizes)))
+                .isEqualTo(
+                        new Rejected("its 120,000 pixels, of which it shows a part, are more than the limit of 100,000"
+                                + " (COATCHECK_MAX_PIXELS)"));
+    }
+
+    /** 768 KB of it took a minute before libvips saw them. */
+    @Test
+    void rejectsAPictureWhoseDataMayBeInThousandsOfPlaces() {
+        byte[] file = AvifFile.withDataInPlaces(48_000);
+
+        assertThat(HeifHeader.read(MemorySegment.ofArray(file)).listsTooLong()).isTrue();
+        assertThat(rendered(file))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains("lists have more than"));
     }
 
     private static int[] times(int count, int item) {
@@ -240,7 +268,9 @@ class AvifItemsTest {
 
         byte[] file = plain.metadata(2, 1_000_000).bytes();
 
-        assertThat(HeifHeader.read(MemorySegment.ofArray(file)).metadata()).isEqualTo(without + 1_000_000);
+        assertThat(HeifHeader.read(MemorySegment.ofArray(file)).metadata())
+                .as("with the entries of two more lists")
+                .isBetween(without + 1_000_000, without + 1_000_500);
     }
 
     /** libvips does not look for AV1 behind these brands. */

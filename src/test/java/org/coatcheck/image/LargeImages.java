@@ -1,6 +1,7 @@
 package org.coatcheck.image;
 
 import static org.coatcheck.image.TestImages.bytes;
+import static org.coatcheck.image.TestImages.file;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -78,6 +80,53 @@ final class LargeImages {
     /** A PNG of 8 x 8 pixels with EXIF that is not compressed. */
     static byte[] pngWithExif(int length) {
         return png(8, 8, 8, 0, false, chunk("eXIf", Arrays.copyOf(EXIF, length)), zeros(72));
+    }
+
+    /** A PNG of 8 x 8 pixels with an ICC profile. */
+    static byte[] pngWithProfile(byte[] profile) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(new byte[] {'p', 0, 0});
+        try (DeflaterOutputStream compressed = new DeflaterOutputStream(content)) {
+            compressed.write(profile);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return png(8, 8, 8, 2, false, chunk("iCCP", content.toByteArray()), zeros(200));
+    }
+
+    /** A JPEG with so many application segments without content. */
+    static byte[] withEmptySegments(int segments) {
+        byte[] jpeg = file("ok/jpeg-small.jpg");
+        ByteBuffer file = ByteBuffer.allocate(jpeg.length + 4 * segments).put(jpeg, 0, 2);
+        for (int i = 0; i < segments; i++) {
+            file.putInt(0xFFE10002);
+        }
+        return file.put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    /** A WebP with so many chunks without content. */
+    static byte[] withEmptyChunks(int chunks) {
+        byte[] webp = file("ok/webp-alpha.webp");
+        ByteBuffer file = ByteBuffer.allocate(webp.length + 8 * chunks)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(webp);
+        for (int i = 0; i < chunks; i++) {
+            file.put("many".getBytes(StandardCharsets.US_ASCII)).putInt(0);
+        }
+        return file.putInt(4, file.capacity() - 8).array();
+    }
+
+    /** An AVIF with so many boxes that each contain another one. */
+    static byte[] withBoxes(int boxes) {
+        byte[] avif = file("ok/avif-8-bit.avif");
+        int inner = 12 + 96;
+        ByteBuffer file = ByteBuffer.allocate(avif.length + (8 + inner) * boxes).put(avif);
+        for (int i = 0; i < boxes; i++) {
+            file.putInt(8 + inner).put("moov".getBytes(StandardCharsets.US_ASCII));
+            file.putInt(inner).put("mvhd".getBytes(StandardCharsets.US_ASCII));
+            file.position(file.position() + inner - 8);
+        }
+        return file.array();
     }
 
     /** The same JPEG with so many segments of XMP, of 65 KB each. */

@@ -36,6 +36,9 @@ class RenderingMemoryTest {
                 arguments("PNG, EXIF", LargeImages.pngWithExif(40 << 20), "jpeg", 256),
                 arguments("WebP, EXIF", LargeImages.withExif(file("ok/webp-animated.webp"), 40 << 20), "jpeg", 256),
                 arguments("JPEG, XMP", LargeImages.withXmp(file("ok/jpeg-small.jpg"), 640), "jpeg", 256),
+                arguments("JPEG, many segments", LargeImages.withEmptySegments(1_000_000), "jpeg", 256),
+                arguments("WebP, many chunks", LargeImages.withEmptyChunks(2_000_000), "jpeg", 256),
+                arguments("AVIF, many boxes", LargeImages.withBoxes(200_000), "jpeg", 256),
                 arguments("JPEG, progressive", LargeImages.jpeg(6000, 5000, true), "jpeg", 256),
                 arguments("JPEG, large thumbnail", LargeImages.jpeg(4000, 4000, false), "webp", 3000),
                 arguments("GIF", LargeImages.gif(6000, 5000), "jpeg", 256),
@@ -81,6 +84,16 @@ class RenderingMemoryTest {
                 .isInstanceOfSatisfying(
                         Rejected.class,
                         rejected -> assertThat(rejected.reason()).startsWith("it may need "));
+    }
+
+    /** 550 bytes took 375 MB. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ignoresAProfileThatIsABomb() throws Exception {
+        byte[] profile = IccFile.withTag(IccFile.displayP3(), "D2B0", IccFile.sameSteps(5_000));
+        RenderingPeak peak = RenderingPeak.of(LargeImages.pngWithProfile(profile), "jpeg", 256);
+        assertThat(peak.result()).isEqualTo("rendered");
+        assertThat(peak.measured()).isLessThanOrEqualTo(peak.stated());
     }
 
     @Test
