@@ -282,7 +282,8 @@
       fmtDate: (names) => uPlot.fmtDate(names),
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-      scales: { y: { range: (u, low, high) => [0, Math.max(5, high * 1.1)] } },
+      // A bar begins at its x, so the axis ends one bar after the last x.
+      scales: { x: { range: () => [data.x[0], data.x.at(-1) + data.x[1] - data.x[0]] }, y: { range: (u, low, high) => [0, Math.max(5, high * 1.1)] } },
       axes: [{ ...axis, grid: { show: false }, values: axisTimes, size: 26 }, { ...axis, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],
       series: [{}, ...data.series.map((one) => ({ label: one.outcome, fill: colour(one.outcome), width: 0, paths: bars, points: { show: false } })).reverse()],
       hooks: { setSelect: [(u) => chosen(u, place)] },
@@ -296,12 +297,15 @@
     return seconds.map((second) => shown.format(new Date(second * 1000)));
   }
 
+  // Whole bars are chosen, as nothing says where in its bar an attempt is.
   function chosen(chart, place) {
     if (chart.select.width < 3) return;
     const url = new URL(place.dataset.url, location.href);
-    const time = (pixels) => new Date(chart.posToVal(pixels, "x") * 1000).toISOString();
-    url.searchParams.set("from", time(chart.select.left));
-    url.searchParams.set("to", time(chart.select.left + chart.select.width));
+    const [first, second] = chart.data[0];
+    const bar = (pixels) => (chart.posToVal(pixels, "x") - first) / (second - first);
+    const time = (number) => new Date((first + number * (second - first)) * 1000).toISOString();
+    url.searchParams.set("from", time(Math.floor(bar(chart.select.left))));
+    url.searchParams.set("to", time(Math.ceil(bar(chart.select.left + chart.select.width))));
     location.href = url;
   }
 

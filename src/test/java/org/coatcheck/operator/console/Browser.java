@@ -104,6 +104,27 @@ final class Browser implements AutoCloseable {
                 """, find(selector), name, Base64.getEncoder().encodeToString(bytes));
     }
 
+    /** Drags to the right, from and to so many pixels before the right edge of the element. */
+    void dragAtTheRightEdge(String selector, int from, int to) throws InterruptedException {
+        WebElement element = find(selector);
+        int right = element.getSize().getWidth() / 2;
+        new Actions(driver)
+                .moveToElement(element, right - from, 0)
+                .clickAndHold()
+                .moveByOffset(from - to, 0)
+                .release()
+                .perform();
+    }
+
+    /** Whether the right edge of the canvas, some pixels wide, has the green of done. */
+    boolean isGreenAtTheRightEdge(String canvas) {
+        return (boolean) run("""
+                const canvas = document.querySelector(arguments[0]);
+                const pixels = canvas.getContext('2d').getImageData(canvas.width - 14, 0, 14, canvas.height).data;
+                return pixels.some((red, i) => i % 4 === 0 && pixels[i + 1] - red > 60);
+                """, canvas);
+    }
+
     static boolean takesPictures() {
         return PICTURES.isPresent();
     }

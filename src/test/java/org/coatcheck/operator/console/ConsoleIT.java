@@ -550,6 +550,22 @@ class ConsoleIT {
                 .split(","));
     }
 
+    /** In the chart of a day, the last minutes are the bar at the right edge. */
+    @Test
+    void choosesTheNewestAttemptsInTheChart() throws Exception {
+        String key = "uploads/" + id + "-newest.jpg";
+        EndedRecords.writeUploads(
+                stack.dynamoDb, stack.output("InvocationsTable"), 3, Instant.now(), Duration.ofSeconds(3), object(key));
+        openUntil("/attempts?since=1d&object=" + object(key), "tbody", key);
+        browser.find("[data-chart] .u-over");
+        assertThat(browser.isGreenAtTheRightEdge("[data-chart] canvas")).isTrue();
+
+        browser.dragAtTheRightEdge("[data-chart] .u-over", 9, 3);
+        browser.waitFor(".chip.on", " to ");
+        browser.waitFor("tbody", key);
+        assertThat(times()).hasSize(3);
+    }
+
     @Test
     void estimatesTheCostUnderOtherAssumptions() throws Exception {
         enter(other, "/cost");
