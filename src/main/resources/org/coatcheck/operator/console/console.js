@@ -165,6 +165,7 @@
       localStorage.setItem("utc", utc ? "yes" : "no");
       showZone();
       showTimes(document);
+      charts.forEach((chart) => chart.redraw(false, true));
     }
   });
 
@@ -263,6 +264,8 @@
   });
 
   // The chart of attempts: stacked bars. Dragging across them chooses a span.
+  const charts = [];
+
   async function drawChart(place) {
     const response = await fetch(place.dataset.chart, { headers: { "HX-Request": "true" } });
     if (!response.ok || !response.headers.get("Content-Type").startsWith("application/json")) {
@@ -288,6 +291,7 @@
       series: [{}, ...data.series.map((one) => ({ label: one.outcome, fill: colour(one.outcome), width: 0, paths: bars, points: { show: false } })).reverse()],
       hooks: { setSelect: [(u) => chosen(u, place)] },
     }, [data.x, ...stacked.reverse()], place);
+    charts.push(chart);
     new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 140 })).observe(place);
   }
 

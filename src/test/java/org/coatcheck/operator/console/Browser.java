@@ -125,6 +125,36 @@ final class Browser implements AutoCloseable {
                 """, canvas);
     }
 
+    /** Makes the page keep the texts of a drawing that it begins from now on. */
+    void keepDrawnTexts() {
+        run("""
+                window.drawn = [];
+                const canvas = CanvasRenderingContext2D.prototype;
+                const { clearRect, fillText } = canvas;
+                canvas.clearRect = function (...place) {
+                  window.drawn = [];
+                  clearRect.apply(this, place);
+                };
+                canvas.fillText = function (text, ...place) {
+                  window.drawn.push(text);
+                  fillText.call(this, text, ...place);
+                };
+                """);
+    }
+
+    /** The texts of the last drawing that contain this one. */
+    List<String> drawnTexts(String part) {
+        return String.valueOf(run("return window.drawn.join('\\n')"))
+                .lines()
+                .filter(text -> text.contains(part))
+                .toList();
+    }
+
+    /** Has its clock in a time zone; in that of the machine if it is empty. */
+    void liveIn(String timeZone) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", timeZone));
+    }
+
     static boolean takesPictures() {
         return PICTURES.isPresent();
     }

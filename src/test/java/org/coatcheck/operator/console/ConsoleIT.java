@@ -142,6 +142,11 @@ class ConsoleIT {
         browser.open(shown.url().replaceFirst("/\\?", path + "?"));
     }
 
+    private static void enterOther(String path) {
+        enter(other, "/send");
+        open(other, path);
+    }
+
     private static void open(String path) {
         open(console, path);
     }
@@ -564,6 +569,22 @@ class ConsoleIT {
         browser.waitFor(".chip.on", " to ");
         browser.waitFor("tbody", key);
         assertThat(times()).hasSize(3);
+    }
+
+    @Test
+    void chartHasTheTimesOfTheChosenZone() throws Exception {
+        browser.liveIn("Asia/Kolkata");
+        enterOther("/attempts?since=1d");
+        browser.find("[data-chart] .u-over");
+        browser.keepDrawnTexts();
+        browser.find("[data-zone-switch]").click();
+        List<String> utc = browser.drawnTexts(":");
+        browser.find("[data-zone-switch]").click();
+        List<String> local = browser.drawnTexts(":");
+        browser.liveIn("");
+
+        assertThat(utc).isNotEmpty();
+        assertThat(local).isNotEmpty().isNotEqualTo(utc);
     }
 
     @Test
