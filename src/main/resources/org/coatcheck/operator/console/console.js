@@ -298,7 +298,8 @@
   function axisTimes(chart, seconds) {
     const span = chart.scales.x.max - chart.scales.x.min;
     const shown = format(span > 172800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" });
-    return seconds.map((second) => shown.format(new Date(second * 1000)));
+    const labels = seconds.map((second) => shown.format(new Date(second * 1000)));
+    return labels.map((label, i) => (label === labels[i - 1] ? "" : label));
   }
 
   // Whole bars are chosen, as nothing says where in its bar an attempt is.

@@ -588,6 +588,18 @@ class ConsoleIT {
     }
 
     @Test
+    void chartOfAWeekNamesEachDayOnce() throws Exception {
+        enterOther("/attempts?since=7d");
+        browser.find("[data-chart] .u-over");
+        browser.keepDrawnTexts();
+        browser.resize(900, 860);
+
+        List<String> days = Eventually.get(
+                "days", () -> Optional.of(browser.drawnTexts(" ")).filter(drawn -> !drawn.isEmpty()));
+        assertThat(days).doesNotHaveDuplicates();
+    }
+
+    @Test
     void estimatesTheCostUnderOtherAssumptions() throws Exception {
         enter(other, "/cost");
         browser.waitFor("#figures", "2 x m7g.large");
