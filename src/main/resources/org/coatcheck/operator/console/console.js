@@ -292,6 +292,8 @@
       hooks: { setSelect: [(u) => chosen(u, place)] },
     }, [data.x, ...stacked.reverse()], place);
     charts.push(chart);
+    place.setAttribute("role", "img");
+    place.setAttribute("aria-label", "Attempts over time: " + counts(data.series));
     new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 140 })).observe(place);
   }
 
@@ -300,6 +302,10 @@
     const shown = format(span > 172800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" });
     const labels = seconds.map((second) => shown.format(new Date(second * 1000)));
     return labels.map((label, i) => (label === labels[i - 1] ? "" : label));
+  }
+
+  function counts(series) {
+    return series.map((one) => one.counts.reduce((sum, count) => sum + count, 0) + " " + one.outcome).join(", ") || "none";
   }
 
   // Whole bars are chosen, as nothing says where in its bar an attempt is.

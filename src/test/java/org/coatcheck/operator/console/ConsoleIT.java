@@ -564,6 +564,8 @@ class ConsoleIT {
         openUntil("/attempts?since=1d&object=" + object(key), "tbody", key);
         browser.find("[data-chart] .u-over");
         assertThat(browser.isGreenAtTheRightEdge("[data-chart] canvas")).isTrue();
+        assertThat(browser.find("[data-chart]").getAttribute("role")).isEqualTo("img");
+        assertThat(browser.find("[data-chart]").getAttribute("aria-label")).isEqualTo("Attempts over time: 3 done");
 
         browser.dragAtTheRightEdge("[data-chart] .u-over", 9, 3);
         browser.waitFor(".chip.on", " to ");
