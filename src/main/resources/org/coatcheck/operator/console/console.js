@@ -4,6 +4,8 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  const GONE = "The console does not respond: is it still running in its terminal?";
+
   // Times: the server writes UTC; people read their own zone, or UTC if they asked for it.
   let utc = localStorage.getItem("utc") === "yes";
   const zone = () => (utc ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -37,34 +39,50 @@
     $("[data-zone-switch]").hidden = Intl.DateTimeFormat().resolvedOptions().timeZone === "UTC";
   }
 
-  // The part of a page that the server sends again whenever it has changed. A hidden page asks for nothing: a browser
-  // opens few connections to one server.
+  // Milliseconds: without an event for so long, the figures are old; and between two attempts to be let in.
+  const SILENCE = 15_000;
+  const RETRY = 5_000;
+
+  // The part of a page that the server sends again whenever it has changed; every few seconds it says that nothing has.
+  // A hidden page asks for nothing: a browser opens few connections to one server.
   function follow() {
     const live = $("[data-live]");
     const pause = $("[data-pause]");
-    const stale = $("#stale");
     let events = null;
+    let timer = null;
+    const later = (milliseconds, action) => {
+      clearTimeout(timer);
+      timer = setTimeout(action, milliseconds);
+    };
+    const listen = () => later(SILENCE, () => warn("The console has sent nothing for " + SILENCE / 1000 + " seconds."));
+    const heard = () => {
+      $("#stale").hidden = true;
+      listen();
+    };
+    // The browser connects again by itself, but not after an error, such as that of a restarted console, which does not
+    // know the page's cookie.
+    const failed = () => {
+      clearTimeout(timer);
+      const isRefused = events.readyState === EventSource.CLOSED;
+      warn(isRefused ? "The console does not know this page: open the address that ./coatcheck console has printed." : GONE);
+      if (isRefused) later(RETRY, start);
+    };
     const start = () => {
-      events?.close();
+      stop();
+      listen();
       events = new EventSource(live.dataset.live);
-      events.onopen = () => { stale.hidden = true; };
-      events.onerror = () => {
-        stale.textContent = "The console does not respond: is it still running in its terminal? What follows is old.";
-        stale.hidden = false;
-      };
+      events.onopen = listen;
+      events.onerror = failed;
+      events.addEventListener("same", heard);
       events.onmessage = (event) => {
-        const selected = selectedRow()?.dataset.href;
-        const isOnRow = selectedRow() !== null && document.activeElement === selectedRow();
-        const focused = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
-        live.innerHTML = event.data;
-        live.removeAttribute("aria-busy");
-        refresh(live);
-        // The same attempt may be in another row by now.
-        if (selected) (isOnRow ? focus : select)(rows().find((row) => row.dataset.href === selected));
-        if (focused) all("a", live).find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
+        heard();
+        show(live, event.data);
       };
     };
-    const stop = () => events?.close();
+    const stop = () => {
+      clearTimeout(timer);
+      events?.close();
+    };
     const isPaused = () => pause.getAttribute("aria-pressed") === "true";
     pause.addEventListener("click", () => {
       const paused = !isPaused();
@@ -75,6 +93,26 @@
     addEventListener("pagehide", stop);
     document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); else if (!isPaused()) start(); });
     if (!document.hidden) start();
+  }
+
+  // A screen reader reads the same warning once.
+  function warn(sentence) {
+    const stale = $("#stale");
+    const text = sentence + " What follows is old.";
+    if (stale.textContent !== text) stale.textContent = text;
+    stale.hidden = false;
+  }
+
+  function show(live, part) {
+    const selected = selectedRow()?.dataset.href;
+    const isOnRow = selectedRow() !== null && document.activeElement === selectedRow();
+    const focused = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    live.innerHTML = part;
+    live.removeAttribute("aria-busy");
+    refresh(live);
+    // The same attempt may be in another row by now.
+    if (selected) (isOnRow ? focus : select)(rows().find((row) => row.dataset.href === selected));
+    if (focused) all("a", live).find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
   }
 
   // The keyboard: j and k move through the rows, Enter opens one, Escape goes back, a slash leads to the search.
@@ -342,7 +380,7 @@
   });
   addEventListener("htmx:sendError", (event) => {
     const place = event.detail.target.matches("tr") ? $("td", event.detail.target) : event.detail.target;
-    place.textContent = "The console does not respond: is it still running in its terminal?";
+    place.textContent = GONE;
   });
   addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
 

@@ -3,6 +3,7 @@ package org.coatcheck.operator.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,12 +100,16 @@ class ConsoleIT {
     }
 
     private static Console console(Map<String, String> changedOutputs, String existingBuckets) {
+        return console(changedOutputs, existingBuckets, 0);
+    }
+
+    private static Console console(Map<String, String> changedOutputs, String existingBuckets, int port) {
         Map<String, String> outputs = new HashMap<>(stack.stack().outputs());
         outputs.putAll(changedOutputs);
         Map<String, String> parameters = new HashMap<>(stack.stack().parameters());
         parameters.put("ExistingUploadsBuckets", existingBuckets);
         Stack shown = new Stack(stack.stack().name(), stack.stack().id(), outputs, parameters);
-        return new Console(stack.aws(), shown, 0, true, BUGS::add);
+        return new Console(stack.aws(), shown, port, true, BUGS::add);
     }
 
     @AfterAll
@@ -399,6 +404,31 @@ class ConsoleIT {
         // An open page would go on to connect, and to complain.
         browser.open("about:blank");
         assertThat(browser.violations()).allMatch(line -> line.contains("/now/live"));
+    }
+
+    /** A restarted console does not know the cookie of an open page. */
+    @Test
+    void followsARestartedConsole() throws Exception {
+        Console ended = console(Map.of(), "");
+        browser.open(ended.url());
+        browser.waitFor("#live", "Latest");
+        ended.close();
+        try (Console restarted = console(Map.of(), "", URI.create(ended.url()).getPort())) {
+            browser.waitFor("#stale", "open the address that ./coatcheck console has printed.");
+
+            letIn(restarted);
+            Eventually.get(
+                    "the page follows",
+                    () -> Optional.of("now")
+                            .filter(now -> browser.text("#stale:not([hidden])").isEmpty()));
+            browser.open("about:blank");
+        }
+        assertThat(browser.violations()).allMatch(line -> line.contains("/now/live"));
+    }
+
+    /** Opens the address with the token, as in another tab. */
+    private static void letIn(Console shown) {
+        browser.run("return fetch(arguments[0]).then(() => null)", shown.url());
     }
 
     @Test

@@ -62,8 +62,9 @@ record Response(HttpExchange exchange) {
         try {
             while (true) {
                 String part = live.part().get();
-                // A comment tells whether the browser still listens.
-                out.write((part.equals(shown) ? ":\n\n" : event(part)).getBytes(StandardCharsets.UTF_8));
+                // Without news, it tells whether the browser still listens, and the page that the figures are not old.
+                out.write(
+                        (part.equals(shown) ? "event: same\ndata:\n\n" : event(part)).getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 shown = part;
                 Thread.sleep(live.interval());

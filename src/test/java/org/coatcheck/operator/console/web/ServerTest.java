@@ -14,11 +14,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.coatcheck.operator.console.web.Reply.Html;
+import org.coatcheck.operator.console.web.Reply.Live;
 import org.coatcheck.operator.terminal.CommandException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,7 @@ class ServerTest {
                                 "/hostile",
                                 request -> new Html(
                                         templates.render("problem", Map.of("sentence", request.required("text"))))),
+                        Route.get("/live", request -> new Live(() -> "a part", Duration.ofMillis(1))),
                         Route.post("/change", request -> new Html("change " + changes.incrementAndGet()))));
     }
 
@@ -183,6 +187,15 @@ class ServerTest {
                     .doesNotContain("unsafe");
             assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(response.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+        }
+    }
+
+    /** A browser does not tell its page of a comment in a stream. */
+    @Test
+    void streamSaysThatNothingHasChanged() throws Exception {
+        HttpRequest live = request("/live").header("Cookie", cookie(server)).build();
+        try (Stream<String> lines = http.send(live, BodyHandlers.ofLines()).body()) {
+            assertThat(lines.limit(5)).containsExactly("data: a part", "", "event: same", "data:", "");
         }
     }
 
