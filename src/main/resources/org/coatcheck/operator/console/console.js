@@ -258,34 +258,77 @@
     }
   });
 
+  // The text that the console responds. If it does not, or with an error, this throws the sentence that says so.
+  async function request(address, options) {
+    const response = await fetch(address, options).catch(() => { throw new Error(GONE); });
+    const text = await response.text();
+    if (response.ok) return text;
+    throw new Error(problemIn(text) ?? "The console responds with the status " + response.status + ".");
+  }
+
+  // The sentence of a page or a part about an error.
+  function problemIn(html) {
+    return $(".problem, .alone .reason", new DOMParser().parseFromString(html, "text/html"))?.textContent;
+  }
+
+  function problem(sentence) {
+    const paragraph = document.createElement("p");
+    paragraph.className = "problem";
+    paragraph.setAttribute("role", "alert");
+    paragraph.textContent = sentence;
+    return paragraph;
+  }
+
+  function showProblem(sentence) {
+    const result = $("#result");
+    result.replaceChildren(problem(sentence));
+    result.scrollIntoView({ block: "nearest" });
+  }
+
   // A picture that is dropped or chosen is uploaded as it is.
-  function upload(zone) {
-    const send = async (file) => {
-      if (!file || zone.dataset.confirm && !await ask(zone.dataset.confirm.replace("NAME", () => file.name))) return;
-      const result = $("#result");
-      const response = await fetch(zone.dataset.drop + "?name=" + encodeURIComponent(file.name), {
-        method: "POST", body: file, headers: { "HX-Request": "true" } });
-      result.innerHTML = await response.text();
+  async function upload(file, zone) {
+    if (!file || zone.dataset.confirm && !await ask(zone.dataset.confirm.replace("NAME", () => file.name))) return;
+    const result = $("#result");
+    result.replaceChildren();
+    try {
+      result.innerHTML = await uploaded(file, zone);
       htmx.process(result);
       refresh(result);
       result.scrollIntoView({ block: "nearest" });
-    };
+    } catch (failure) {
+      showProblem(failure.message);
+    }
+  }
+
+  function uploaded(file, zone) {
+    const most = zone.dataset.most;
+    // The server would end the connection before the browser has read why.
+    if (file.size > most) throw new Error(file.name + " is larger than " + (most >> 20) + " MB: use the AWS CLI for it");
+    return request(zone.dataset.drop + "?name=" + encodeURIComponent(file.name), {
+      method: "POST", body: file, headers: { "HX-Request": "true" } });
+  }
+
+  function takeFiles(zone) {
     const input = $("input", zone);
     zone.addEventListener("click", (event) => { if (event.target !== input) input.click(); });
     zone.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") input.click(); });
-    input.addEventListener("change", () => send(input.files[0]));
+    input.addEventListener("change", () => upload(input.files[0], zone));
     zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
     zone.addEventListener("drop", (event) => {
       event.preventDefault();
       zone.classList.remove("over");
-      send(event.dataTransfer.files[0]);
+      upload(event.dataTransfer.files[0], zone);
     });
   }
 
   async function openFixture(link) {
-    const response = await fetch("/send/fixture?name=" + encodeURIComponent(link.dataset.fixture));
-    $("#editor").value = await response.text();
+    try {
+      $("#editor").value = await request("/send/fixture?name=" + encodeURIComponent(link.dataset.fixture));
+    } catch (failure) {
+      showProblem(failure.message);
+      return;
+    }
     $("[name=again]")?.remove();
     history.replaceState(null, "", link.href);
     $(".fixtures [aria-current]")?.removeAttribute("aria-current");
@@ -388,5 +431,5 @@
   refresh(document);
   if ($("[data-live]")) follow();
   all("[data-chart]").forEach(drawChart);
-  all("[data-drop]").forEach(upload);
+  all("[data-drop]").forEach(takeFiles);
 })();

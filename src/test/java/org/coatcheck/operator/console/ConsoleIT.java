@@ -361,6 +361,43 @@ class ConsoleIT {
                 .isEqualTo("the original");
     }
 
+    @Test
+    void sendsNoFileThatIsTooLarge() throws Exception {
+        assertThat(browser.find("[data-drop]").getAttribute("data-most")).isEqualTo("104857600");
+        browser.run("document.querySelector('[data-drop]').dataset.most = 1 << 20");
+        browser.drop("[data-drop]", id + "-large.jpg", new byte[(1 << 20) + 1]);
+
+        browser.waitFor("#result .problem", id + "-large.jpg is larger than 1 MB: use the AWS CLI for it");
+    }
+
+    @Test
+    void keepsTheEventWhenTheExampleIsRefused() throws Exception {
+        browser.run("document.querySelector('#editor').value = 'an edited event'");
+        browser.forget();
+        browser.find("a[data-fixture]").click();
+
+        browser.waitFor("#result .problem", "Open the address that ./coatcheck console has printed");
+        assertThat(browser.run("return document.querySelector('#editor').value"))
+                .isEqualTo("an edited event");
+        assertThat(browser.violations()).isNotEmpty().allMatch(line -> line.contains("403"));
+    }
+
+    @Test
+    void saysOnSendThatTheConsoleDoesNotRespond() throws Exception {
+        Console ended = console(Map.of(), "");
+        enter(ended, "/send");
+        browser.waitFor("h1", "Send");
+        ended.close();
+
+        browser.find("a[data-fixture]").click();
+        browser.waitFor("#result .problem", "The console does not respond");
+        browser.run("document.querySelector('#result').textContent = 'an earlier result'");
+        browser.drop("[data-drop]", "cat.jpg", Files.readAllBytes(CAT));
+        browser.waitFor("#result .problem", "The console does not respond");
+        assertThat(browser.text("#result")).doesNotContain("an earlier result");
+        assertThat(browser.violations()).isNotEmpty().allMatch(line -> line.contains("net::ERR_"));
+    }
+
     /** XML cannot hold such a character, and a terminal would obey it. */
     @Test
     void showsKeysWithControlCharacters() throws Exception {

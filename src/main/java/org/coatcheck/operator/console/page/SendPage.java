@@ -31,6 +31,7 @@ public record SendPage(
      * @param again whether it is the event of an earlier attempt
      * @param question to ask before the event is sent; empty where nothing can be broken
      * @param uploads the prefix of uploads
+     * @param mostBytes of a picture
      * @param uploadQuestion to ask before a picture is uploaded, likewise
      */
     public record View(
@@ -38,6 +39,7 @@ public record SendPage(
             boolean again,
             String question,
             String uploads,
+            int mostBytes,
             String uploadQuestion,
             List<String> fixtures,
             String fixture) {}
@@ -70,6 +72,7 @@ public record SendPage(
                 again.isPresent(),
                 frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
                 uploads,
+                UploadPage.LARGEST_UPLOAD,
                 frame.place().ask("Upload the picture NAME"),
                 fixtures.names(),
                 fixture);

@@ -19,7 +19,7 @@ import org.coatcheck.operator.console.web.Route;
 /** Uploads a picture, and waits for the attempt that makes its thumbnails. */
 public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String prefix) {
 
-    private static final int LARGEST_UPLOAD = 100 << 20;
+    static final int LARGEST_UPLOAD = 100 << 20;
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
