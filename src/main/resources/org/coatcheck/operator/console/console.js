@@ -312,7 +312,12 @@
     const input = $("input", zone);
     zone.addEventListener("click", (event) => { if (event.target !== input) input.click(); });
     zone.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") input.click(); });
-    input.addEventListener("change", () => upload(input.files[0], zone));
+    input.addEventListener("change", () => {
+      const [file] = input.files;
+      // Else the browser reports no change when one chooses the same file again.
+      input.value = "";
+      upload(file, zone);
+    });
     zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
     zone.addEventListener("drop", (event) => {

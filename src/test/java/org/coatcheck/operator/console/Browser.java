@@ -104,6 +104,11 @@ final class Browser implements AutoCloseable {
                 """, find(selector), name, Base64.getEncoder().encodeToString(bytes));
     }
 
+    /** Chooses a file in an input. */
+    void choose(String selector, Path file) throws InterruptedException {
+        find(selector).sendKeys(file.toAbsolutePath().toString());
+    }
+
     /** Drags to the right, from and to so many pixels before the right edge of the element. */
     void dragAtTheRightEdge(String selector, int from, int to) throws InterruptedException {
         WebElement element = find(selector);

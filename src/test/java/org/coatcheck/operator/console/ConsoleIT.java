@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
@@ -359,6 +360,16 @@ class ConsoleIT {
                                 get -> get.bucket(stack.output("UploadsBucket")).key(key))
                         .asUtf8String())
                 .isEqualTo("the original");
+    }
+
+    @Test
+    void uploadsTheSameFileAgain(@TempDir Path folder) throws Exception {
+        Path picture = Files.copy(CAT, folder.resolve(id + "-chosen.jpg"));
+        browser.choose("#file", picture);
+        browser.waitFor(".sent .outcome", "done");
+
+        browser.choose("#file", picture);
+        browser.waitFor("#result .problem", "already, which this upload would replace: rename the picture");
     }
 
     @Test
