@@ -409,6 +409,14 @@ class ConsoleIT {
         assertThat(browser.violations()).isNotEmpty().allMatch(line -> line.contains("net::ERR_"));
     }
 
+    /** The input of the file is in the area that one drops a picture on. */
+    @Test
+    void reachesEachControlOfSendWithOneTab() throws Exception {
+        browser.run("document.querySelector('[data-drop]').focus()");
+        browser.type(Keys.TAB);
+        assertThat(browser.run("return document.activeElement.className")).isEqualTo("narrow");
+    }
+
     /** XML cannot hold such a character, and a terminal would obey it. */
     @Test
     void showsKeysWithControlCharacters() throws Exception {
