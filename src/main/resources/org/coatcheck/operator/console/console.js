@@ -406,6 +406,20 @@
     location.href = url;
   }
 
+  // The row from which a list goes on stays after an error, with a button to go on.
+  function tryAgain(row, address, sentence) {
+    const button = document.createElement("button");
+    button.className = "quiet";
+    button.textContent = "Try again";
+    button.setAttribute("hx-get", address);
+    button.setAttribute("hx-target", "closest tr");
+    button.setAttribute("hx-swap", "outerHTML");
+    button.setAttribute("hx-disabled-elt", "this");
+    $("td", row).replaceChildren(problem(sentence), button);
+    row.classList.remove("waits");
+    htmx.process(button);
+  }
+
   // After anything new is in the page.
   function refresh(root) {
     showTimes(root);
@@ -427,10 +441,19 @@
     if (found) location.replace(found.href);
   });
   addEventListener("htmx:sendError", (event) => {
-    const place = event.detail.target.matches("tr") ? $("td", event.detail.target) : event.detail.target;
-    place.textContent = GONE;
+    const { target, pathInfo } = event.detail;
+    if (target.matches("tr")) tryAgain(target, pathInfo.finalRequestPath, GONE);
+    else target.textContent = GONE;
   });
-  addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; });
+  addEventListener("htmx:beforeSwap", (event) => {
+    const { target, pathInfo, xhr } = event.detail;
+    if (xhr.status >= 400) event.detail.shouldSwap = true;
+    const sentence = target.matches("tr") && problemIn(xhr.responseText);
+    if (sentence) {
+      event.detail.shouldSwap = false;
+      tryAgain(target, pathInfo.finalRequestPath, sentence);
+    }
+  });
 
   showZone();
   refresh(document);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -685,6 +686,26 @@ class ConsoleIT {
         List<String> days = Eventually.get(
                 "days", () -> Optional.of(browser.drawnTexts(" ")).filter(drawn -> !drawn.isEmpty()));
         assertThat(days).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void scrollsOnAfterAnError() throws Exception {
+        enterOther("/attempts?since=6h");
+        browser.waitFor(".more", "Older ones follow");
+        browser.forget();
+        scrollToTheEnd();
+        browser.waitFor(".more .problem", "Open the address that ./coatcheck console has printed");
+        assertThat(times()).hasSize(50);
+
+        letIn(other);
+        browser.find(".more button").click();
+        Eventually.get("more rows", () -> Optional.of(times()).filter(times -> times.size() >= 100));
+        assertThat(times()).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
+        assertThat(browser.violations()).isNotEmpty().allMatch(line -> line.contains("403"));
+    }
+
+    private static void scrollToTheEnd() {
+        browser.run("scrollTo(0, document.body.scrollHeight)");
     }
 
     @Test
