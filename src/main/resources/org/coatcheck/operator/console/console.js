@@ -420,6 +420,25 @@
     htmx.process(button);
   }
 
+  // The way back leads to the same place in a list that grows as one scrolls.
+  const isWayBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
+  let lastPlace = isWayBack ? JSON.parse(sessionStorage.getItem(location.href)) : null;
+
+  addEventListener("pagehide", () => {
+    const place = { rows: rows().length, top: scrollY };
+    if ($("[data-grows]")) sessionStorage.setItem(location.href, JSON.stringify(place));
+  });
+
+  function growToLastPlace(row) {
+    if (!lastPlace) return;
+    if (rows().length >= lastPlace.rows) {
+      scrollTo(0, lastPlace.top);
+      lastPlace = null;
+    } else if (row.matches(".more")) {
+      htmx.trigger($("td", row), "revealed");
+    }
+  }
+
   // After anything new is in the page.
   function refresh(root) {
     showTimes(root);
@@ -436,6 +455,7 @@
   addEventListener("htmx:afterSwap", (event) => refresh(event.detail.target.isConnected ? event.detail.target : document));
   addEventListener("htmx:load", (event) => {
     refresh(event.detail.elt);
+    growToLastPlace(event.detail.elt);
     // The search leaves no trace in the history, else the way back would search again.
     const found = $("[data-go-on]");
     if (found) location.replace(found.href);

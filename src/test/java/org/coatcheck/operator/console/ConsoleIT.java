@@ -709,6 +709,25 @@ class ConsoleIT {
     }
 
     @Test
+    void wayBackLeadsToTheSameAttempts() throws Exception {
+        enterOther("/attempts?since=6h");
+        for (int rows : List.of(50, 100, 150)) {
+            Eventually.get(rows + " rows", () -> Optional.of(times()).filter(times -> times.size() >= rows));
+            scrollToTheEnd();
+        }
+        Eventually.get("200 rows", () -> Optional.of(times()).filter(times -> times.size() >= 200));
+        Object place = browser.run("return scrollY");
+        browser.run("document.querySelectorAll('tr[data-row] .time')[140].click()");
+        browser.waitFor(".verdict h1", "many.jpg");
+
+        browser.run("history.back()");
+        Eventually.get(
+                "the place " + place,
+                () -> Optional.of(browser.run("return scrollY")).filter(place::equals));
+        assertThat(times()).hasSizeGreaterThanOrEqualTo(200).doesNotHaveDuplicates();
+    }
+
+    @Test
     void estimatesTheCostUnderOtherAssumptions() throws Exception {
         enter(other, "/cost");
         browser.waitFor("#figures", "2 x m7g.large");
