@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.terminal.Table;
 import org.coatcheck.operator.terminal.Times;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -32,6 +33,7 @@ record QueueSummary(EventQueue queue, long messages, long inWork, List<Waiting> 
             return new Waiting(
                     message.sentAt(),
                     message.reason()
+                            .map(AwsErrors::withoutRequest)
                             .orElse(message.queue() == EventQueue.UNKNOWN ? "from " + message.source() : NO_REASON));
         }
     }

@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -26,6 +27,10 @@ public final class AwsErrors {
     /** The packages of the SDK's modules sso and ssooidc. */
     private static final String SSO = "software.amazon.awssdk.services.sso";
 
+    /** How the SDK ends a message. */
+    private static final Pattern REQUEST =
+            Pattern.compile(" \\(Service: [^()]*, Request ID: [^()]*(\\)( \\(SDK [^()]*\\)?)?)?$");
+
     private AwsErrors() {}
 
     /** One sentence for an exception of the SDK: what is wrong and, where that is clear, what to do. */
@@ -38,6 +43,11 @@ public final class AwsErrors {
             case SdkException failed -> Optional.of(of(failed));
             default -> Optional.empty();
         };
+    }
+
+    /** The message of an exception of the SDK without the ids of the request at its end, so that equal errors are equal. */
+    public static String withoutRequest(String message) {
+        return REQUEST.matcher(message).replaceFirst("");
     }
 
     /**

@@ -14,6 +14,7 @@ import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.operator.console.aws.Glance;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.stack.AwsErrors;
 import org.coatcheck.operator.terminal.Quantity;
 
 /**
@@ -25,6 +26,10 @@ import org.coatcheck.operator.terminal.Quantity;
 public record Need(String outcome, String what, String text, String url) {
 
     private static final int MOST_REASONS = 5;
+
+    private Need(Outcome outcome, long count, String text) {
+        this(outcome.toString(), count + " " + outcome, text, "/attempts?outcome=" + outcome);
+    }
 
     /** The most urgent first. */
     static List<Need> of(
@@ -88,17 +93,24 @@ public record Need(String outcome, String what, String text, String url) {
                 .filter(glance -> glance.outcome() == outcome && !done.contains(glance.requestId()))
                 .collect(Collectors.groupingBy(
                         glance -> glance.reason()
-                                .map(reason -> Reason.of(reason, glance.detail()))
+                                .map(reason -> Reason.of(AwsErrors.withoutRequest(reason), glance.detail()))
                                 .orElse("no reason is recorded"),
                         TreeMap::new,
                         Collectors.counting()));
-        return counts.entrySet().stream()
+        List<Map.Entry<String, Long>> reasons = counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-                .limit(MOST_REASONS)
-                .map(reason -> new Need(
-                        outcome.toString(),
-                        reason.getValue() + " " + outcome,
-                        reason.getKey(),
-                        "/attempts?outcome=" + outcome));
+                .toList();
+        return Stream.concat(
+                reasons.stream()
+                        .limit(MOST_REASONS)
+                        .map(reason -> new Need(outcome, reason.getValue(), reason.getKey())),
+                others(reasons.stream().skip(MOST_REASONS).toList(), outcome));
+    }
+
+    private static Stream<Need> others(List<Map.Entry<String, Long>> reasons, Outcome outcome) {
+        long count = reasons.stream().mapToLong(Map.Entry::getValue).sum();
+        return reasons.isEmpty()
+                ? Stream.of()
+                : Stream.of(new Need(outcome, count, "for " + Quantity.of(reasons.size(), "other reason")));
     }
 }

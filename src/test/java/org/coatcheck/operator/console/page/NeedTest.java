@@ -1,0 +1,46 @@
+package org.coatcheck.operator.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.operator.console.page.Samples.NOW;
+import static org.coatcheck.operator.console.page.Samples.failed;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coatcheck.operator.console.aws.Glance;
+import org.junit.jupiter.api.Test;
+
+/** What the page Now says that only a person can mend. */
+class NeedTest {
+
+    private static final String MISSING = "NoSuchKeyException: The specified key does not exist.";
+
+    @Test
+    void groupsErrorsOfAwsWhateverTheirRequest() {
+        List<Glance> attempts = Stream.of("JGHT3", "NN2A0")
+                .map(id -> failed(MISSING + " (Service: S3, Status Code: 404, Request ID: " + id
+                        + ", Extended Request ID: 9Gjj/" + id + "=) (SDK Attempt Count: 1)"))
+                .toList();
+
+        assertThat(needs(attempts))
+                .containsExactly(new Need("failed", "2 failed", MISSING, "/attempts?outcome=failed"));
+    }
+
+    @Test
+    void countsWhatHasFurtherReasons() {
+        List<Glance> attempts = IntStream.range(0, 8)
+                .boxed()
+                .flatMap(reason -> Stream.of(failed("reason " + reason), failed("reason " + reason)))
+                .toList();
+
+        assertThat(needs(attempts))
+                .hasSize(6)
+                .last()
+                .isEqualTo(new Need("failed", "6 failed", "for 3 other reasons", "/attempts?outcome=failed"));
+    }
+
+    private static List<Need> needs(List<Glance> attempts) {
+        return Need.of(attempts, List.of(), Optional.empty(), NOW);
+    }
+}
