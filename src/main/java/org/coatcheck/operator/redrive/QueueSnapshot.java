@@ -36,7 +36,7 @@ public final class QueueSnapshot implements AutoCloseable {
      * Longer than Lambda's longest time-out of 15 minutes and the pauses before, so that a message stays invisible while its event
      * is processed.
      */
-    private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(18);
+    public static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(18);
 
     /**
      * With a wait time above 0 (long polling), SQS queries all of its servers, so an empty response means an empty queue.

@@ -28,9 +28,26 @@ public final class Queues {
     /** SQS has no way to look at the messages behind these without hiding them from every other reader. */
     public static final int MOST_MESSAGES = 100;
 
+    private static final QueueAttributeName VISIBLE = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    private static final QueueAttributeName HIDDEN = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+
     private final Site site;
     private final SqsClient sqs;
     private final QueuedEvents events;
+
+    /**
+     * About how many messages a queue has.
+     *
+     * @param all also the hidden ones
+     * @param hidden those that a command or a page has received, and that others cannot receive meanwhile
+     */
+    public record Count(int all, int hidden) {
+
+        /** Whether there is one to receive. */
+        public boolean hasVisible() {
+            return all > hidden;
+        }
+    }
 
     public Queues(Site site) {
         this.site = site;
@@ -38,12 +55,13 @@ public final class Queues {
         this.events = new QueuedEvents(site.s3, site.stack());
     }
 
-    /** About how many messages wait in a queue. */
-    public int count(EventQueue queue) {
-        return Integer.parseInt(sqs.getQueueAttributes(get -> get.queueUrl(queue.url(site.stack()))
-                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-                .attributes()
-                .getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
+    /** About how many messages a queue has. */
+    public Count count(EventQueue queue) {
+        Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(
+                        get -> get.queueUrl(queue.url(site.stack())).attributeNames(VISIBLE, HIDDEN))
+                .attributes();
+        int hidden = Integer.parseInt(counts.getOrDefault(HIDDEN, "0"));
+        return new Count(Integer.parseInt(counts.getOrDefault(VISIBLE, "0")) + hidden, hidden);
     }
 
     /** The messages in a queue, the oldest first; at most about {@link #MOST_MESSAGES}. */

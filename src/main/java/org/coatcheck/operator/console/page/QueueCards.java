@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Queues;
+import org.coatcheck.operator.console.aws.Queues.Count;
 import org.coatcheck.operator.redrive.EventQueue;
 
 /** The three queues with the age of their oldest message. */
@@ -19,15 +20,28 @@ public final class QueueCards {
     private final Queues queues;
     private final Map<EventQueue, Look> looks = new ConcurrentHashMap<>();
 
-    private record Look(int count, Instant at, Optional<Instant> oldest) {}
+    private record Look(int count, Instant at, Optional<Instant> oldest) {
+
+        boolean isGood(int newCount, Instant now) {
+            return count == newCount
+                    && oldest.isPresent()
+                    && at.plus(BETWEEN_LOOKS).isAfter(now);
+        }
+    }
 
     /**
      * A queue.
      *
-     * @param count about how many messages wait
-     * @param oldest when the oldest was sent; empty if none waits
+     * @param count about how many messages wait, also those that somebody has received
+     * @param oldest when the oldest was sent; empty if that is not known
      */
-    public record Card(String name, int count, String oldest, String age) {}
+    public record Card(String name, int count, String oldest, String age) {
+
+        /** What to say if it is not known when the oldest message was sent. */
+        public String text() {
+            return count > 0 ? "received by somebody" : "empty";
+        }
+    }
 
     public QueueCards(Queues queues) {
         this.queues = queues;
@@ -47,9 +61,9 @@ public final class QueueCards {
     }
 
     private Look look(EventQueue queue, Optional<Look> last, Instant now) {
-        int count = queues.count(queue);
-        return last.filter(known ->
-                        known.count() == count && known.at().plus(BETWEEN_LOOKS).isAfter(now))
-                .orElseGet(() -> new Look(count, now, count == 0 ? Optional.empty() : queues.oldest(queue)));
+        Count count = queues.count(queue);
+        return last.filter(known -> known.isGood(count.all(), now))
+                .orElseGet(
+                        () -> new Look(count.all(), now, count.hasVisible() ? queues.oldest(queue) : Optional.empty()));
     }
 }

@@ -12,6 +12,7 @@ import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.redrive.EventQueue;
+import org.coatcheck.operator.redrive.QueueSnapshot;
 import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.terminal.CommandException;
@@ -29,8 +30,9 @@ public record QueuesPage(Frame frame, Queues queues) {
      * What the template of the messages shows.
      *
      * @param cut whether there may be more
+     * @param hidden what to say of messages that others have received, if there is no other message; empty if there is none
      */
-    public record Messages(String queue, String replay, List<Item> messages, int count, boolean cut) {}
+    public record Messages(String queue, String replay, List<Item> messages, int count, boolean cut, String hidden) {}
 
     /**
      * A message.
@@ -79,7 +81,7 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private View view(EventQueue open) {
         List<Chip> chips = Stream.of(EventQueue.values())
-                .map(queue -> new Chip(queue + " " + queues.count(queue), url("/queues", queue), queue == open))
+                .map(queue -> new Chip(queue + " " + queues.count(queue).all(), url("/queues", queue), queue == open))
                 .toList();
         return new View(chips, meaning(open), url("/queues/messages", open));
     }
@@ -103,8 +105,22 @@ public record QueuesPage(Frame frame, Queues queues) {
                 url("/queues/replay", queue),
                 waiting.stream().map(message -> item(message, now)).toList(),
                 waiting.size(),
-                waiting.size() >= Queues.MOST_MESSAGES);
+                waiting.size() >= Queues.MOST_MESSAGES,
+                waiting.isEmpty() ? hidden(queues.count(queue).hidden()) : "");
         return new Html(frame.part("messages", Map.of("view", view)));
+    }
+
+    static String hidden(int count) {
+        long minutes = QueueSnapshot.VISIBILITY_TIMEOUT.toMinutes();
+        return switch (count) {
+            case 0 -> "";
+            case 1 ->
+                "1 message is hidden: a command or another page has received it. It appears again when that ends, after "
+                        + minutes + " minutes at most.";
+            default ->
+                "%,d messages are hidden: a command or another page has received them. They appear again when it ends, after %d minutes at most."
+                        .formatted(count, minutes);
+        };
     }
 
     private static Item item(QueuedMessage message, Instant now) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.coatcheck.operator.console.aws.Queues.Count;
 import org.coatcheck.operator.redrive.EventQueue;
 import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.stack.Aws;
@@ -61,6 +62,17 @@ class QueuesTest {
             assertThat(new Queues(site).list(EventQueue.UNKNOWN))
                     .extracting(QueuedMessage::id)
                     .containsExactly("m-1");
+        }
+    }
+
+    /** A look of another page would make the number flicker. */
+    @Test
+    void countsAMessageThatSomebodyHasReceived() {
+        sqs.createContext("/", exchange -> respond(exchange, """
+                        {"Attributes": {"ApproximateNumberOfMessages": "2", "ApproximateNumberOfMessagesNotVisible": "3"}}"""));
+
+        try (Site site = site()) {
+            assertThat(new Queues(site).count(EventQueue.UNKNOWN)).isEqualTo(new Count(5, 3));
         }
     }
 
