@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.coatcheck.operator.stack.Aws;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackDriftInformation;
@@ -29,14 +30,11 @@ public final class Deployment {
      * @param changedAt when it was created, or last updated
      */
     public record State(
-            String status, Instant changedAt, List<Parameter> parameters, Map<String, String> outputs, Drift drift) {}
-
-    /**
-     * A parameter of the template.
-     *
-     * @param isDefault whether the template has the same value
-     */
-    public record Parameter(String name, String value, boolean isDefault) {}
+            String status,
+            Instant changedAt,
+            Map<String, String> parameters,
+            Map<String, String> outputs,
+            Drift drift) {}
 
     /** Whether somebody has changed the stack's resources without CloudFormation. */
     public sealed interface Drift {
@@ -67,28 +65,23 @@ public final class Deployment {
         this.site = site;
     }
 
-    /** The stack with its parameters, the changed ones first. */
+    /** The stack with its parameters. */
     public State state() {
         Stack stack = site.cloudFormation
                 .describeStacks(describe -> describe.stackName(site.stack().name()))
                 .stacks()
                 .getFirst();
-        Map<String, String> defaults = defaults();
         return new State(
                 stack.stackStatusAsString(),
                 Optional.ofNullable(stack.lastUpdatedTime()).orElseGet(stack::creationTime),
                 stack.parameters().stream()
-                        .map(parameter -> new Parameter(
-                                parameter.parameterKey(),
-                                parameter.parameterValue(),
-                                parameter.parameterValue().equals(defaults.get(parameter.parameterKey()))))
-                        .sorted(Comparator.comparing(Parameter::isDefault).thenComparing(Parameter::name))
-                        .toList(),
+                        .collect(Collectors.toMap(Parameter::parameterKey, Parameter::parameterValue)),
                 site.stack().outputs(),
                 drift(Optional.ofNullable(stack.driftInformation())));
     }
 
-    private Map<String, String> defaults() {
+    /** The template's values of the parameters that have one. */
+    public Map<String, String> defaults() {
         return site
                 .cloudFormation
                 .getTemplateSummary(get -> get.stackName(site.stack().name()))

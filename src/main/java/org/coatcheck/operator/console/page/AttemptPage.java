@@ -36,6 +36,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
      * @param queue the queue into which the event was put; empty if it was put into none
      * @param event that makes the function do the same work; empty if the record does not tell
      * @param again sends it
+     * @param settingsProblem why Lambda does not tell the settings; empty if it does
      */
     public record View(
             Row row,
@@ -50,7 +51,8 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
             String editUrl,
             String log,
             String version,
-            List<Setting> settings) {}
+            List<Setting> settings,
+            String settingsProblem) {}
 
     public Stream<Route> routes() {
         return Stream.of(Route.get("/attempt", this::page), Route.get("/attempt/log", this::log));
@@ -75,6 +77,7 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
     private View view(List<InvocationRecord> found, InvocationRecord last, Instant now) {
         Instant end =
                 last.ending().map(Ending::took).map(last.startedAt()::plus).orElse(now);
+        Told<Map<String, String>> settings = Told.by(() -> function.settings(last.functionVersion()));
         String event = PlainEvent.of(last, uploads.buckets()).orElse("");
         return new View(
                 Row.of(last),
@@ -92,9 +95,10 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
                 Parameters.NONE.with("attempt", last.requestId()).url("/send"),
                 Links.log(last.requestId(), found.getFirst().startedAt(), end),
                 last.functionVersion(),
-                function.settings(last.functionVersion()).entrySet().stream()
+                settings.value().orElse(Map.of()).entrySet().stream()
                         .map(setting -> new Setting(setting.getKey(), setting.getValue()))
-                        .toList());
+                        .toList(),
+                settings.problem());
     }
 
     /** The upload that the attempt was about, where it is still there. */

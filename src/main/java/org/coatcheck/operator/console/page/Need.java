@@ -33,9 +33,9 @@ public record Need(String outcome, String what, String text, String url) {
 
     /** The most urgent first. */
     static List<Need> of(
-            List<Glance> glances, List<QueueCards.Card> queues, Optional<String> functionProblem, Instant now) {
+            List<Glance> glances, List<QueueCards.Card> queues, Told<Optional<String>> functionProblem, Instant now) {
         return Stream.of(
-                        functionProblem.stream().map(problem -> new Need("failed", "No start", problem, "/attempts")),
+                        function(functionProblem),
                         failedForGood(queues),
                         lostWrites(glances),
                         dead(glances, now),
@@ -43,6 +43,16 @@ public record Need(String outcome, String what, String text, String url) {
                         byReason(glances, Outcome.REJECTED))
                 .flatMap(needs -> needs)
                 .toList();
+    }
+
+    private static Stream<Need> function(Told<Optional<String>> problem) {
+        return problem.value()
+                .map(known -> known.stream().map(why -> new Need("failed", "No start", why, "/attempts")))
+                .orElseGet(() -> Stream.of(new Need(
+                        "failed",
+                        "Unknown state",
+                        "Lambda does not tell the function's state: " + problem.problem(),
+                        "/stack")));
     }
 
     /** Their events may be older than the attempts that are shown. */

@@ -76,7 +76,7 @@ public final class NowPage {
                     .map(Row::of)
                     .toList());
             Future<List<QueueCards.Card>> cards = threads.submit(() -> queues.look(now));
-            Future<Optional<String>> problem = threads.submit(function::problem);
+            Future<Told<Optional<String>>> problem = threads.submit(() -> Told.by(function::problem));
             return view(attempts.glances(lastHour, MOST), cards.get(), problem.get(), latest.get(), now);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
@@ -89,7 +89,7 @@ public final class NowPage {
     private static View view(
             List<Glance> glances,
             List<QueueCards.Card> cards,
-            Optional<String> problem,
+            Told<Optional<String>> problem,
             List<Row> latest,
             Instant now) {
         LatencyFigures figures = LatencyFigures.of(glances);

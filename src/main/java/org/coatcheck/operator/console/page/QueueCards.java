@@ -34,11 +34,19 @@ public final class QueueCards {
      *
      * @param count about how many messages wait, also those that somebody has received
      * @param oldest when the oldest was sent; empty if that is not known
+     * @param problem why SQS does not tell the rest; empty if it does
      */
-    public record Card(String name, int count, String oldest, String age) {
+    public record Card(String name, int count, String oldest, String age, String problem) {
+
+        public String shownCount() {
+            return problem.isEmpty() ? Integer.toString(count) : "?";
+        }
 
         /** What to say if it is not known when the oldest message was sent. */
         public String text() {
+            if (!problem.isEmpty()) {
+                return problem;
+            }
             return count > 0 ? "received by somebody" : "empty";
         }
     }
@@ -48,16 +56,19 @@ public final class QueueCards {
     }
 
     List<Card> look(Instant now) {
-        return Stream.of(EventQueue.values())
-                .map(queue -> {
-                    Look look = looks.compute(queue, (same, last) -> look(queue, Optional.ofNullable(last), now));
-                    return new Card(
-                            queue.toString(),
-                            look.count(),
-                            look.oldest().map(Instant::toString).orElse(""),
-                            look.oldest().map(sentAt -> Words.age(sentAt, now)).orElse(""));
-                })
-                .toList();
+        return Stream.of(EventQueue.values()).map(queue -> card(queue, now)).toList();
+    }
+
+    private Card card(EventQueue queue, Instant now) {
+        Told<Look> told =
+                Told.by(() -> looks.compute(queue, (same, last) -> look(queue, Optional.ofNullable(last), now)));
+        Optional<Instant> oldest = told.value().flatMap(Look::oldest);
+        return new Card(
+                queue.toString(),
+                told.value().map(Look::count).orElse(0),
+                oldest.map(Instant::toString).orElse(""),
+                oldest.map(sentAt -> Words.age(sentAt, now)).orElse(""),
+                told.problem());
     }
 
     private Look look(EventQueue queue, Optional<Look> last, Instant now) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Queues;
+import org.coatcheck.operator.console.aws.Queues.Count;
 import org.coatcheck.operator.console.web.Reply;
 import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
@@ -81,9 +82,14 @@ public record QueuesPage(Frame frame, Queues queues) {
 
     private View view(EventQueue open) {
         List<Chip> chips = Stream.of(EventQueue.values())
-                .map(queue -> new Chip(queue + " " + queues.count(queue).all(), url("/queues", queue), queue == open))
+                .map(queue -> new Chip(queue + " " + count(queue), url("/queues", queue), queue == open))
                 .toList();
         return new View(chips, meaning(open), url("/queues/messages", open));
+    }
+
+    private String count(EventQueue queue) {
+        Told<Count> count = Told.by(() -> queues.count(queue));
+        return count.value().map(Count::all).map(Object::toString).orElse("?");
     }
 
     private static String meaning(EventQueue queue) {

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.console.page;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
      *
      * @param driftedAt when somebody last looked for drift; empty if never
      * @param commands that print the parts, by the name of the part
+     * @param problems why AWS does not tell a part, likewise; empty if it does
      */
     public record View(
             String status,
@@ -70,7 +72,8 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
             String drift,
             String driftedAt,
             List<String> drifted,
-            Map<String, String> commands) {}
+            Map<String, String> commands,
+            Map<String, String> problems) {}
 
     public Stream<Route> routes() {
         return Stream.of(Route.get("/stack", this::page), Route.get("/stack/alarms", this::alarms));
@@ -83,20 +86,36 @@ public record StackPage(Frame frame, Deployment deployment, Versions versions, F
 
     private View view() {
         State state = deployment.state();
+        Told<Map<String, String>> defaults = Told.by(deployment::defaults);
+        Told<List<Versions.Version>> latest = Told.by(versions::latest);
+        Told<Map<String, String>> settings = Told.by(function::settings);
         return new View(
                 state.status(),
                 state.changedAt().toString(),
-                state.parameters().stream()
-                        .map(parameter -> new Parameter(parameter.name(), parameter.value(), !parameter.isDefault()))
-                        .toList(),
+                parameters(state.parameters(), defaults.value()),
                 outputs(state),
                 versions.alias(),
-                versions.latest().stream().map(StackPage::version).toList(),
-                function.settings(),
+                latest.value().orElse(List.of()).stream()
+                        .map(StackPage::version)
+                        .toList(),
+                settings.value().orElse(Map.of()),
                 drift(state.drift()),
                 driftedAt(state.drift()).map(Instant::toString).orElse(""),
                 drifted(state.drift()),
-                commands());
+                commands(),
+                Map.of("versions", latest.problem(), "settings", settings.problem(), "defaults", defaults.problem()));
+    }
+
+    /** The changed ones first. None is, as long as the template's defaults are not known. */
+    static List<Parameter> parameters(Map<String, String> values, Optional<Map<String, String>> defaults) {
+        return values.entrySet().stream()
+                .map(parameter -> new Parameter(
+                        parameter.getKey(),
+                        parameter.getValue(),
+                        defaults.filter(known -> !parameter.getValue().equals(known.get(parameter.getKey())))
+                                .isPresent()))
+                .sorted(Comparator.comparing(Parameter::changed).reversed().thenComparing(Parameter::name))
+                .toList();
     }
 
     private List<Output> outputs(State state) {

@@ -40,7 +40,17 @@ class NeedTest {
                 .isEqualTo(new Need("failed", "6 failed", "for 3 other reasons", "/attempts?outcome=failed"));
     }
 
+    @Test
+    void saysThatTheStateOfTheFunctionIsNotKnown() {
+        assertThat(Need.of(List.of(), List.of(), new Told<>(Optional.empty(), "there is no function"), NOW))
+                .containsExactly(new Need(
+                        "failed",
+                        "Unknown state",
+                        "Lambda does not tell the function's state: there is no function",
+                        "/stack"));
+    }
+
     private static List<Need> needs(List<Glance> attempts) {
-        return Need.of(attempts, List.of(), Optional.empty(), NOW);
+        return Need.of(attempts, List.of(), new Told<>(Optional.of(Optional.empty()), ""), NOW);
     }
 }

@@ -9,8 +9,8 @@ class QueuesPageTest {
 
     @Test
     void doesNotCallAQueueEmptyWhoseMessagesAreHidden() {
-        assertThat(new Card("rejected", 3, "", "").text()).isEqualTo("received by somebody");
-        assertThat(new Card("rejected", 0, "", "").text()).isEqualTo("empty");
+        assertThat(new Card("rejected", 3, "", "", "").text()).isEqualTo("received by somebody");
+        assertThat(new Card("rejected", 0, "", "", "").text()).isEqualTo("empty");
 
         assertThat(QueuesPage.hidden(3))
                 .isEqualTo("3 messages are hidden: a command or another page has received them."
