@@ -1,8 +1,6 @@
 package org.coatcheck.operator.console;
 
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.aws.Attempts;
@@ -50,9 +48,6 @@ public final class Console implements AutoCloseable {
 
     private static final int ANY_PORT = 0;
 
-    private static final String UPLOADS_PREFIX = "COATCHECK_UPLOADS_PREFIX";
-    private static final String RECORDS_KEPT = "COATCHECK_RECORDS_KEPT";
-
     private final Site site;
     private final Server server;
 
@@ -89,18 +84,15 @@ public final class Console implements AutoCloseable {
         FunctionCalls function = new FunctionCalls(site);
         Queues queues = new Queues(site);
         Uploads uploads = new Uploads(site);
-        Map<String, String> settings = function.settings();
-        String prefix = settings.getOrDefault(UPLOADS_PREFIX, "").split(",", -1)[0];
-        Duration recordsKept = Duration.parse(settings.getOrDefault(RECORDS_KEPT, "P90D"));
         Fixtures fixtures = new Fixtures(Home.path().resolve("src/test/resources/events"));
         return Stream.of(
                         new NowPage(frame, attempts, function, new QueueCards(queues)).routes(),
                         new AttemptsPage(frame, attempts).routes(),
                         new AttemptPage(frame, attempts, function, new Logs(site), uploads).routes(),
                         new QueuesPage(frame, queues).routes(),
-                        new SendPage(frame, attempts, function, fixtures, prefix, uploads.buckets()).routes(),
-                        new UploadPage(frame, attempts, uploads, prefix).routes(),
-                        new ObjectPage(frame, attempts, uploads, recordsKept).routes(),
+                        new SendPage(frame, attempts, function, fixtures, uploads.buckets()).routes(),
+                        new UploadPage(frame, attempts, uploads, function).routes(),
+                        new ObjectPage(frame, attempts, uploads, function).routes(),
                         new StackPage(frame, new Deployment(site), new Versions(site), function).routes(),
                         Stream.of(
                                 new ReplayPage(frame, queues, new Replay(site), attempts).route(),

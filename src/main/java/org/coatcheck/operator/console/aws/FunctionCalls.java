@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public final class FunctionCalls {
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final int NOT_FOUND = 404;
+
+    private static final String UPLOADS_PREFIX = "COATCHECK_UPLOADS_PREFIX";
+    private static final String RECORDS_KEPT = "COATCHECK_RECORDS_KEPT";
+
+    /** How long audit records are kept if no setting says it. */
+    public static final Duration RECORDS_KEPT_BY_DEFAULT = Duration.ofDays(90);
 
     private final LambdaClient lambda;
     private final Site site;
@@ -105,6 +112,18 @@ public final class FunctionCalls {
     /** The settings of the version that takes the events, which changes with a deployment. */
     public Map<String, String> settings() {
         return settings(DeployedSettings.configuration(lambda, site.stack()));
+    }
+
+    /** The prefix of uploads, or the first one of them. */
+    public String uploadsPrefix() {
+        return settings().getOrDefault(UPLOADS_PREFIX, "").split(",", -1)[0];
+    }
+
+    /** How long audit records are kept. */
+    public Duration recordsKept() {
+        return Optional.ofNullable(settings().get(RECORDS_KEPT))
+                .map(Duration::parse)
+                .orElse(RECORDS_KEPT_BY_DEFAULT);
     }
 
     /** The settings of a version of the function; empty if Lambda no longer has that version. */

@@ -12,6 +12,7 @@ import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.console.aws.Attempts;
 import org.coatcheck.operator.console.aws.Attempts.Older;
+import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.aws.Uploads.Head;
 import org.coatcheck.operator.console.web.Parameters;
@@ -25,7 +26,7 @@ import org.coatcheck.operator.terminal.ShellText;
 import org.coatcheck.thumbnail.ObjectEntry;
 
 /** The life of an object: the upload beside its thumbnails, the state of its entry, and the attempts, the oldest first. */
-public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Duration recordsKept) {
+public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, FunctionCalls function) {
 
     /**
      * What the template shows.
@@ -118,6 +119,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Durati
     private Reply older(Request request) {
         String object = request.required("object");
         Instant before = request.required("before", Instant::parse);
+        Duration recordsKept = Told.by(function::recordsKept).value().orElse(FunctionCalls.RECORDS_KEPT_BY_DEFAULT);
         Older older = attempts.older(object, before, Instant.now().minus(recordsKept));
         OlderView view = new OlderView(
                 Quantity.of(older.records().size(), "older attempt"),

@@ -20,8 +20,7 @@ import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.CommandException;
 
 /** Sends an event to the function: one of the examples, one that somebody wrote, or that of an earlier attempt. */
-public record SendPage(
-        Frame frame, Attempts attempts, FunctionCalls function, Fixtures fixtures, String uploads, Buckets buckets) {
+public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, Fixtures fixtures, Buckets buckets) {
 
     private static final String FIRST = "{\n  \"source\": \"aws:apigateway\",\n  \"detail\": \"GET /hello\"\n}";
 
@@ -30,7 +29,7 @@ public record SendPage(
      *
      * @param again whether it is the event of an earlier attempt
      * @param question to ask before the event is sent; empty where nothing can be broken
-     * @param uploads the prefix of uploads
+     * @param uploads the prefix of uploads; empty if Lambda does not tell it
      * @param mostBytes of a picture
      * @param uploadQuestion to ask before a picture is uploaded, likewise
      */
@@ -71,7 +70,7 @@ public record SendPage(
                 event,
                 again.isPresent(),
                 frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
-                uploads,
+                Told.by(function::uploadsPrefix).value().orElse(""),
                 UploadPage.LARGEST_UPLOAD,
                 frame.place().ask("Upload the picture NAME"),
                 fixtures.names(),

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader.Question;
 import org.coatcheck.operator.console.aws.Attempts;
+import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Uploads;
 import org.coatcheck.operator.console.web.Parameters;
 import org.coatcheck.operator.console.web.Reply;
@@ -17,7 +18,7 @@ import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 
 /** Uploads a picture, and waits for the attempt that makes its thumbnails. */
-public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String prefix) {
+public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, FunctionCalls function) {
 
     static final int LARGEST_UPLOAD = 100 << 20;
 
@@ -40,7 +41,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, String
     }
 
     private Reply upload(Request request) throws IOException {
-        String key = prefix + request.required("name");
+        String key = function.uploadsPrefix() + request.required("name");
         byte[] bytes = request.body(LARGEST_UPLOAD);
         Instant now = Instant.now();
         uploads.upload(key, request.contentType(), bytes);
