@@ -134,8 +134,11 @@ public final class LedgerReader {
                 .flatMap(List::stream);
     }
 
+    /** The index by time has no begun record: those are in slots. */
     private Stream<RecordSummary> list(Question question, List<InvocationRecord> inSlots) {
-        List<Iterator<RecordSummary>> sequences = new ArrayList<>(timeIndex.read(question));
+        boolean isAboutBegun = question.outcome().filter(Outcome.BEGUN::equals).isPresent();
+        List<Iterator<RecordSummary>> sequences =
+                isAboutBegun ? new ArrayList<>() : new ArrayList<>(timeIndex.read(question));
         sequences.add(inSlots.stream()
                 .map(InvocationRecord::summary)
                 .filter(question::matches)

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.coatcheck.event.Invocation;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.LedgerReader;
 import org.coatcheck.ledger.LedgerReader.Question;
@@ -79,6 +81,17 @@ public final class Attempts {
     /** What figures are made of: the latest attempts, the latest first. */
     public List<Glance> glances(Question question, int limit) {
         return ledger.list(question).limit(limit).map(Glance::of).toList();
+    }
+
+    /** The attempts of any age that died, and whose records no tick has closed yet. */
+    public List<Glance> dead(Instant now) {
+        Question begun = new Question(
+                Instant.EPOCH,
+                now.minus(Invocation.LONGEST),
+                Optional.empty(),
+                Optional.of(Outcome.BEGUN),
+                Optional.empty());
+        return ledger.list(begun).map(Glance::of).toList();
     }
 
     /** All attempts of a request, the first one first. */

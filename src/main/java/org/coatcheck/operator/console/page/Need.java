@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.coatcheck.event.Invocation;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.operator.console.aws.Glance;
@@ -31,14 +29,22 @@ public record Need(String outcome, String what, String text, String url) {
         this(outcome.toString(), count + " " + outcome, text, "/attempts?outcome=" + outcome);
     }
 
-    /** The most urgent first. */
+    /**
+     * The most urgent first.
+     *
+     * @param glances the attempts of the last hour
+     * @param dead the dead attempts of any age
+     */
     static List<Need> of(
-            List<Glance> glances, List<QueueCards.Card> queues, Told<Optional<String>> functionProblem, Instant now) {
+            List<Glance> glances,
+            List<Glance> dead,
+            List<QueueCards.Card> queues,
+            Told<Optional<String>> functionProblem) {
         return Stream.of(
                         function(functionProblem),
                         failedForGood(queues),
                         lostWrites(glances),
-                        dead(glances, now),
+                        dead(dead.size()),
                         byReason(glances, Outcome.FAILED),
                         byReason(glances, Outcome.REJECTED))
                 .flatMap(needs -> needs)
@@ -79,18 +85,15 @@ public record Need(String outcome, String what, String text, String url) {
                         "/attempts"));
     }
 
-    private static Stream<Need> dead(List<Glance> glances, Instant now) {
-        long dead = glances.stream()
-                .filter(glance -> glance.outcome() == Outcome.BEGUN)
-                .filter(glance -> glance.startedAt().isBefore(now.minus(Invocation.LONGEST)))
-                .count();
-        return dead == 0
+    private static Stream<Need> dead(int count) {
+        return count == 0
                 ? Stream.of()
                 : Stream.of(new Need(
                         "abandoned",
-                        Quantity.of(dead, "dead attempt"),
-                        "begun over 15 minutes ago; the next tick processes their events again",
-                        "/attempts?outcome=begun"));
+                        Quantity.of(count, "dead attempt"),
+                        "begun over 15 minutes ago; the next tick processes "
+                                + (count == 1 ? "its event" : "their events") + " again",
+                        "/attempts?since=30d&outcome=begun"));
     }
 
     /** If a request is done in the end, its failed attempts need no person any more. */

@@ -75,9 +75,12 @@ public final class NowPage {
             Future<List<Row>> latest = threads.submit(() -> attempts.find(lastHour, LATEST).records().stream()
                     .map(Row::of)
                     .toList());
+            Future<List<Glance>> dead = threads.submit(() -> attempts.dead(now));
             Future<List<QueueCards.Card>> cards = threads.submit(() -> queues.look(now));
             Future<Told<Optional<String>>> problem = threads.submit(() -> Told.by(function::problem));
-            return view(attempts.glances(lastHour, MOST), cards.get(), problem.get(), latest.get(), now);
+            List<Glance> glances = attempts.glances(lastHour, MOST);
+            List<Need> needs = Need.of(glances, dead.get(), cards.get(), problem.get());
+            return view(glances, cards.get(), needs, latest.get(), now);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
         } catch (InterruptedException serverCloses) {
@@ -87,11 +90,7 @@ public final class NowPage {
     }
 
     private static View view(
-            List<Glance> glances,
-            List<QueueCards.Card> cards,
-            Told<Optional<String>> problem,
-            List<Row> latest,
-            Instant now) {
+            List<Glance> glances, List<QueueCards.Card> cards, List<Need> needs, List<Row> latest, Instant now) {
         LatencyFigures figures = LatencyFigures.of(glances);
         return new View(
                 "%,d".formatted(glances.size()),
@@ -102,7 +101,7 @@ public final class NowPage {
                 MinuteBars.of(glances, now),
                 OutcomeCount.of(glances),
                 cards,
-                Need.of(glances, cards, problem, now),
+                needs,
                 latest);
     }
 }

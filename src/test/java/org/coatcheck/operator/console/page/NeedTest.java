@@ -1,18 +1,22 @@
 package org.coatcheck.operator.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coatcheck.operator.console.page.Samples.NOW;
 import static org.coatcheck.operator.console.page.Samples.failed;
+import static org.coatcheck.operator.console.page.Samples.glance;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.operator.console.aws.Glance;
 import org.junit.jupiter.api.Test;
 
 /** What the page Now says that only a person can mend. */
 class NeedTest {
+
+    /** The function can be invoked. */
+    private static final Told<Optional<String>> STARTS = new Told<>(Optional.of(Optional.empty()), "");
 
     private static final String MISSING = "NoSuchKeyException: The specified key does not exist.";
 
@@ -41,8 +45,24 @@ class NeedTest {
     }
 
     @Test
+    void countsDeadAttempts() {
+        Glance dead = glance(Outcome.BEGUN);
+
+        assertThat(Need.of(List.of(), List.of(dead), List.of(), STARTS))
+                .containsExactly(new Need(
+                        "abandoned",
+                        "1 dead attempt",
+                        "begun over 15 minutes ago; the next tick processes its event again",
+                        "/attempts?since=30d&outcome=begun"));
+        assertThat(Need.of(List.of(), List.of(dead, dead), List.of(), STARTS))
+                .first()
+                .extracting(Need::text)
+                .isEqualTo("begun over 15 minutes ago; the next tick processes their events again");
+    }
+
+    @Test
     void saysThatTheStateOfTheFunctionIsNotKnown() {
-        assertThat(Need.of(List.of(), List.of(), new Told<>(Optional.empty(), "there is no function"), NOW))
+        assertThat(Need.of(List.of(), List.of(), List.of(), new Told<>(Optional.empty(), "there is no function")))
                 .containsExactly(new Need(
                         "failed",
                         "Unknown state",
@@ -51,6 +71,6 @@ class NeedTest {
     }
 
     private static List<Need> needs(List<Glance> attempts) {
-        return Need.of(attempts, List.of(), new Told<>(Optional.of(Optional.empty()), ""), NOW);
+        return Need.of(attempts, List.of(), List.of(), STARTS);
     }
 }
