@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.console.aws.Attempts;
 import org.coatcheck.operator.console.aws.FunctionCalls;
 import org.coatcheck.operator.console.aws.Logs;
@@ -75,12 +74,11 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
     }
 
     private View view(List<InvocationRecord> found, InvocationRecord last, Instant now) {
-        Instant end =
-                last.ending().map(Ending::took).map(last.startedAt()::plus).orElse(now);
+        Row row = Row.of(last, now);
         Told<Map<String, String>> settings = Told.by(() -> function.settings(last.functionVersion()));
         String event = PlainEvent.of(last, uploads.buckets()).orElse("");
         return new View(
-                Row.of(last),
+                row,
                 Quantity.of(found.size(), "attempt"),
                 queue(last),
                 Lane.of(found, now),
@@ -91,9 +89,9 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
                         .reversed(),
                 Stream.concat(upload(last), Shot.of(found).stream()).toList(),
                 event,
-                Again.send(event, Row.of(last).subject(), frame.place()),
+                Again.send(event, row.subject(), frame.place()),
                 Parameters.NONE.with("attempt", last.requestId()).url("/send"),
-                Links.log(last.requestId(), found.getFirst().startedAt(), end),
+                Links.log(last.requestId(), found.getFirst().startedAt(), Took.end(last, now)),
                 last.functionVersion(),
                 settings.value().orElse(Map.of()).entrySet().stream()
                         .map(setting -> new Setting(setting.getKey(), setting.getValue()))

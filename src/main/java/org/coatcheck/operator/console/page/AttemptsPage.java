@@ -59,11 +59,12 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
 
     private Reply rows(Request request) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
-        Question asked = filter.question(Instant.now());
+        Instant now = Instant.now();
+        Question asked = filter.question(now);
         int shown = request.required("shown", Integer::parseUnsignedInt);
         Page page = attempts.find(asked, new Cursor(asked.to(), shown), ROWS);
         Rows view = new Rows(
-                page.records().stream().map(Row::of).toList(),
+                page.records().stream().map(record -> Row.of(record, now)).toList(),
                 page.next().map(cursor -> url(filter, asked, cursor)).orElse(""),
                 page.records().isEmpty());
         return new Html(frame.part("rows", Map.of("view", view)));

@@ -2,6 +2,7 @@ package org.coatcheck.operator.console.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
@@ -47,7 +48,7 @@ public record Facts(String title, List<Fact> facts) {
             add(facts, "error", failure.error());
             add(facts, "reason", failure.reason());
         });
-        add(facts, "took", Words.duration(ending.took()));
+        add(facts, ending.outcome() == Outcome.ABANDONED ? "closed after" : "took", Words.duration(ending.took()));
         ending.peakMemoryMb().ifPresent(peak -> add(facts, "peak memory", peak + " MB"));
         ending.report().forEach((name, count) -> add(facts, name, count.toString()));
     }

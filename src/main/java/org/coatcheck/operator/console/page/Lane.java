@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
 
 /**
  * An attempt on the time axis that all attempts of its request share. The axis is 100 wide.
@@ -21,26 +20,29 @@ public record Lane(String outcome, String offset, String took, double x, double 
     static List<Lane> of(List<InvocationRecord> attempts, Instant now) {
         Instant first = attempts.getFirst().startedAt();
         Instant last = attempts.stream()
-                .map(attempt -> end(attempt, now))
+                .map(attempt -> Took.end(attempt, now))
                 .max(Instant::compareTo)
                 .orElse(first);
         double nanos = Math.max(1, Duration.between(first, last).toNanos());
         return attempts.stream()
                 .map(attempt -> {
                     Duration offset = Duration.between(first, attempt.startedAt());
-                    Duration took = Duration.between(attempt.startedAt(), end(attempt, now));
+                    Duration took = Duration.between(attempt.startedAt(), Took.end(attempt, now));
                     double width = Math.max(SHORTEST, WIDTH * took.toNanos() / nanos);
                     return new Lane(
                             attempt.outcome().toString(),
                             offset.isZero() ? "" : "+" + Words.duration(offset),
-                            attempt.ending().isPresent() ? Words.duration(took) : "running",
+                            took(attempt, now),
                             Math.min(WIDTH - width, WIDTH * offset.toNanos() / nanos),
                             width);
                 })
                 .toList();
     }
 
-    private static Instant end(InvocationRecord attempt, Instant now) {
-        return attempt.ending().map(Ending::took).map(attempt.startedAt()::plus).orElse(now);
+    private static String took(InvocationRecord attempt, Instant now) {
+        return Took.of(attempt)
+                .map(Words::duration)
+                .or(() -> attempt.ending().map(closed -> "closed after " + Words.duration(closed.took())))
+                .orElseGet(() -> Took.instead(attempt, now));
     }
 }

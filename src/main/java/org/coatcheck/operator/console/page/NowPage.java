@@ -73,7 +73,7 @@ public final class NowPage {
         Question lastHour = Question.between(now.minus(SPAN), now);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<Row>> latest = threads.submit(() -> attempts.find(lastHour, LATEST).records().stream()
-                    .map(Row::of)
+                    .map(record -> Row.of(record, now))
                     .toList());
             Future<List<Glance>> dead = threads.submit(() -> attempts.dead(now));
             Future<List<QueueCards.Card>> cards = threads.submit(() -> queues.look(now));

@@ -76,6 +76,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
     }
 
     private View view(ObjectName object) {
+        Instant now = Instant.now();
         Optional<ObjectEntry> entry = attempts.entry(object.toString());
         Optional<Head> head = uploads.buckets().isUploads(object.bucket())
                 ? uploads.head(object.bucket(), object.key())
@@ -96,16 +97,16 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
                 entry.map(known -> "revision " + known.revision() + ", held last by request " + known.requestId())
                         .orElse("no attempt has claimed this object"),
                 States.with(state.orElse("")),
-                about.stream().map(Row::of).toList(),
-                older(object.toString(), about),
+                about.stream().map(record -> Row.of(record, now)).toList(),
+                older(object.toString(), about, now),
                 Parameters.NONE
                         .with("since", "7d")
                         .with("object", object.toString())
                         .url("/attempts"));
     }
 
-    private static String older(String object, List<InvocationRecord> about) {
-        Instant oldest = about.isEmpty() ? Instant.now() : about.getFirst().startedAt();
+    private static String older(String object, List<InvocationRecord> about, Instant now) {
+        Instant oldest = about.isEmpty() ? now : about.getFirst().startedAt();
         return older(object, oldest);
     }
 
@@ -120,12 +121,13 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
         String object = request.required("object");
         Instant before = request.required("before", Instant::parse);
         Duration recordsKept = Told.by(function::recordsKept).value().orElse(FunctionCalls.RECORDS_KEPT_BY_DEFAULT);
-        Older older = attempts.older(object, before, Instant.now().minus(recordsKept));
+        Instant now = Instant.now();
+        Older older = attempts.older(object, before, now.minus(recordsKept));
         OlderView view = new OlderView(
                 Quantity.of(older.records().size(), "older attempt"),
                 older.lookedTo().toString(),
                 older.isAll() ? "" : older(object, older.lookedTo()),
-                older.records().stream().map(Row::of).toList());
+                older.records().stream().map(record -> Row.of(record, now)).toList());
         return new Html(frame.part("older", Map.of("view", view)));
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.timing.Span;
 
 /**
@@ -38,8 +37,7 @@ public record PhaseChart(String from, String to, double zero, List<Timed> attemp
         Duration from =
                 spans(attempts).map(Span::start).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
         Duration to = Stream.concat(
-                        spans(attempts).map(Span::end),
-                        attempts.stream().flatMap(attempt -> attempt.ending().map(Ending::took).stream()))
+                        spans(attempts).map(Span::end), attempts.stream().flatMap(attempt -> Took.of(attempt).stream()))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         Axis axis = new Axis(from.isPositive() ? Duration.ZERO : from, to);

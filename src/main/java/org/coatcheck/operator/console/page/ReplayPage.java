@@ -1,6 +1,7 @@
 package org.coatcheck.operator.console.page;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +56,13 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
     }
 
     private Item item(Replayed replayed, Optional<QueuedMessage> message) {
+        Instant now = Instant.now();
         return new Item(
                 message.map(QueuesPage::subject).orElse(replayed.messageId()),
                 message.map(QueuesPage::reason).orElse(""),
                 replayed.requestId().stream()
                         .flatMap(requestId -> attempts.ofRequest(requestId).stream())
-                        .map(Row::of)
+                        .map(record -> Row.of(record, now))
                         .collect(Collectors.toList()),
                 replayed.problem().orElse(""));
     }

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.console.page;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import org.coatcheck.operator.terminal.Printable;
  * @param url its page
  * @param objectUrl the page of its first object; empty if it is about none
  * @param reason why it did not do its work; empty if it did
+ * @param took empty if that is not known
+ * @param instead what the attempt does, or did, if it is not known how long that took
  * @param bar the duration's share of the longest bar, in percent, on a scale by powers of ten
  * @param picture the address of a thumbnail that it made; empty if it made none
  */
@@ -31,6 +34,7 @@ public record Row(
         String objectUrl,
         String reason,
         String took,
+        String instead,
         int bar,
         boolean cold,
         String picture,
@@ -41,8 +45,9 @@ public record Row(
 
     private static final int SHORT_ID = 8;
 
-    static Row of(InvocationRecord record) {
+    static Row of(InvocationRecord record, Instant now) {
         Optional<Ending> ending = record.ending();
+        Optional<Duration> took = Took.of(record);
         return new Row(
                 Links.attempt(record.requestId()),
                 record.requestId(),
@@ -54,8 +59,9 @@ public record Row(
                 ending.flatMap(Ending::failure)
                         .map(failure -> Printable.line(Reason.of(failure.reason(), record.detail())))
                         .orElse(""),
-                ending.map(Ending::took).map(Words::duration).orElse(""),
-                ending.map(Ending::took).map(Row::bar).orElse(0),
+                took.map(Words::duration).orElse(""),
+                Took.instead(record, now),
+                took.map(Row::bar).orElse(0),
                 record.cold(),
                 ending.map(Ending::thumbnails).flatMap(Row::smallest).orElse(""),
                 ending.map(Ending::status).map(Row::status).orElse(""),

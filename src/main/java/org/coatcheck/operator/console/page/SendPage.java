@@ -2,6 +2,7 @@ package org.coatcheck.operator.console.page;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
                 Links.attempt(called.requestId()),
                 called.requestId(),
                 Words.pretty(called.response()),
-                records.stream().map(Row::of).toList(),
+                records.stream().map(record -> Row.of(record, Instant.now())).toList(),
                 Shot.of(records),
                 called.log());
         return new Html(frame.part("sent", Map.of("view", sent)));

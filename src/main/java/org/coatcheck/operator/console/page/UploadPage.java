@@ -70,7 +70,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, Functi
                 Parameters.NONE.with("key", key).with("since", since.toString()).url("/upload/result"),
                 key,
                 Links.object(object(key)),
-                ended.stream().map(Row::of).toList(),
+                ended.stream().map(record -> Row.of(record, Instant.now())).toList(),
                 Shot.of(ended),
                 ended.stream()
                         .findFirst()
