@@ -23,6 +23,9 @@ import org.coatcheck.operator.terminal.Quantity;
 /** Replays the chosen messages of a queue, and shows each beside its new attempt. */
 public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts attempts) {
 
+    private static final String MISSING =
+            "The other messages were not in the queue any more, or others have received them.";
+
     /**
      * A message before and after.
      *
@@ -46,13 +49,25 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
         queues.list(queue).forEach(message -> before.put(message.id(), message));
         List<Replayed> replayed = replay.run(queue, chosen);
         View view = new View(
-                Quantity.of(replayed.size(), "event") + " sent again",
+                summary(replayed),
                 replayed.stream()
                         .map(one -> item(one, Optional.ofNullable(before.get(one.messageId()))))
                         .toList(),
-                replayed.size() == chosen.size() ? "" : "The other messages were no longer in the queue.",
+                replayed.size() == chosen.size() ? "" : MISSING,
                 QueuesPage.url("/queues", queue));
         return new Html(frame.part("replayed", Map.of("view", view)));
+    }
+
+    /** An event that the function failed with was sent, and stays. */
+    static String summary(List<Replayed> replayed) {
+        long sent = replayed.stream().filter(one -> one.requestId().isPresent()).count();
+        long staying = replayed.stream().filter(one -> one.problem().isPresent()).count();
+        return Quantity.of(sent, "event") + " sent again"
+                + switch ((int) staying) {
+                    case 0 -> "";
+                    case 1 -> ", 1 stays in the queue";
+                    default -> ", " + staying + " stay in the queue";
+                };
     }
 
     private Item item(Replayed replayed, Optional<QueuedMessage> message) {
