@@ -2,6 +2,7 @@ package org.coatcheck.operator.console.aws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.event.Outcome;
@@ -12,6 +13,7 @@ import org.coatcheck.ledger.RecordSummary.Ending;
 /**
  * What the figures of a page need of an attempt.
  *
+ * @param objects as {@code bucket/key}
  * @param took empty while it runs
  * @param reason why it did not do its work
  */
@@ -19,6 +21,7 @@ public record Glance(
         String requestId,
         Instant startedAt,
         String detail,
+        List<String> objects,
         boolean cold,
         Outcome outcome,
         Optional<Duration> took,
@@ -30,6 +33,7 @@ public record Glance(
                 record.requestId(),
                 record.startedAt(),
                 record.detail(),
+                record.objects(),
                 record.cold(),
                 record.outcome(),
                 record.ending().map(Ending::took),

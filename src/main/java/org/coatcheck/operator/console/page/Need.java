@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,14 +95,10 @@ public record Need(String outcome, String what, String text, String url) {
                         "/attempts?since=30d&outcome=begun"));
     }
 
-    /** If a request is done in the end, its failed attempts need no person any more. */
     private static Stream<Need> byReason(List<Glance> glances, Outcome outcome) {
-        Set<String> done = glances.stream()
-                .filter(glance -> glance.outcome() == Outcome.DONE)
-                .map(Glance::requestId)
-                .collect(Collectors.toSet());
+        Mended mended = Mended.in(glances);
         Map<String, Long> counts = glances.stream()
-                .filter(glance -> glance.outcome() == outcome && !done.contains(glance.requestId()))
+                .filter(glance -> glance.outcome() == outcome && !mended.has(glance))
                 .collect(Collectors.groupingBy(
                         glance -> glance.reason()
                                 .map(reason -> Reason.of(AwsErrors.withoutRequest(reason), glance.detail()))

@@ -61,7 +61,8 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
     /** An event that the function failed with was sent, and stays. */
     static String summary(List<Replayed> replayed) {
         long sent = replayed.stream().filter(one -> one.requestId().isPresent()).count();
-        long staying = replayed.stream().filter(one -> one.problem().isPresent()).count();
+        long staying =
+                replayed.stream().filter(one -> one.problem().isPresent()).count();
         return Quantity.of(sent, "event") + " sent again"
                 + switch ((int) staying) {
                     case 0 -> "";

@@ -1,6 +1,7 @@
 package org.coatcheck.operator.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.operator.console.page.Samples.attempt;
 import static org.coatcheck.operator.console.page.Samples.failed;
 import static org.coatcheck.operator.console.page.Samples.glance;
 
@@ -68,6 +69,22 @@ class NeedTest {
                         "Unknown state",
                         "Lambda does not tell the function's state: there is no function",
                         "/stack"));
+    }
+
+    @Test
+    void leavesOutWhatALaterAttemptHasDone() {
+        Glance rejected = attempt(30, Outcome.REJECTED, "photos/a.jpg", "photos/b.jpg");
+        Glance doneA = attempt(20, Outcome.DONE, "photos/a.jpg");
+        Glance doneB = attempt(10, Outcome.DONE, "photos/b.jpg");
+
+        assertThat(needs(List.of(doneB, doneA, rejected))).isEmpty();
+        assertThat(needs(List.of(doneA, rejected))).as("one of two").hasSize(1);
+        assertThat(needs(List.of(doneA, attempt(5, Outcome.FAILED, "photos/a.jpg"))))
+                .as("an earlier one")
+                .hasSize(1);
+        assertThat(needs(List.of(doneA, attempt(30, Outcome.FAILED))))
+                .as("about no object")
+                .hasSize(1);
     }
 
     private static List<Need> needs(List<Glance> attempts) {

@@ -26,9 +26,24 @@ final class Samples {
                 "request of " + outcome,
                 NOW.minusSeconds(60),
                 "GET /hello",
+                List.of(),
                 false,
                 outcome,
                 outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(Duration.ofMillis(40)),
+                Optional.empty(),
+                Map.of());
+    }
+
+    /** An attempt of another request, a number of seconds ago. */
+    static Glance attempt(int secondsAgo, Outcome outcome, String... objects) {
+        return new Glance(
+                "request " + secondsAgo + " s ago",
+                NOW.minusSeconds(secondsAgo),
+                "",
+                List.of(objects),
+                false,
+                outcome,
+                Optional.of(Duration.ofMillis(40)),
                 Optional.empty(),
                 Map.of());
     }
@@ -70,6 +85,7 @@ final class Samples {
                 "failed request",
                 NOW.minusSeconds(60),
                 "GET /hello",
+                List.of(),
                 false,
                 Outcome.FAILED,
                 Optional.of(Duration.ofMillis(40)),

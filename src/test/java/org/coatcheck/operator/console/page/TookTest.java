@@ -74,6 +74,7 @@ class TookTest {
                 "dead",
                 HOUR_AGO,
                 "",
+                List.of(),
                 false,
                 Outcome.ABANDONED,
                 Optional.of(Duration.ofMinutes(21)),
