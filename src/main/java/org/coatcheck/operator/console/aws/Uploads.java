@@ -75,8 +75,10 @@ public final class Uploads {
         try {
             HeadObjectResponse head =
                     s3.headObject(request -> request.bucket(bucket).key(key));
-            return Optional.of(new Head(
-                    head.contentLength(), head.contentType(), head.eTag().replace("\"", ""), head.lastModified()));
+            // LocalStack takes the key / for the bucket itself, which has no ETag.
+            return Optional.ofNullable(head.eTag())
+                    .map(eTag -> new Head(
+                            head.contentLength(), head.contentType(), eTag.replace("\"", ""), head.lastModified()));
         } catch (S3Exception none) {
             if (TELLS_NOTHING.contains(none.statusCode())) {
                 return Optional.empty();
