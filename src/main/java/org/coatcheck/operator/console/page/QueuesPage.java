@@ -158,21 +158,24 @@ public record QueuesPage(Frame frame, Queues queues) {
     }
 
     private static String source(QueuedMessage message) {
-        return subject(message).equals(message.source()) ? "" : message.source();
+        String source = Printable.line(message.source());
+        return subject(message).equals(source) ? "" : source;
     }
 
     static String reason(QueuedMessage message) {
         return switch (message.event()) {
-            case QueuedEvent.Found found -> message.reason().orElse("");
-            case QueuedEvent.Unreadable(String reason) -> reason;
+            case QueuedEvent.Found found -> Printable.line(message.reason().orElse(""));
+            case QueuedEvent.Unreadable(String reason) -> Printable.line(reason);
         };
     }
 
-    private static String event(QueuedMessage message) {
+    /** What there is to copy: the event, or the message that yields none. */
+    static String event(QueuedMessage message) {
         return switch (message.event()) {
             case QueuedEvent.Found found ->
                 Words.pretty(new String(found.bytes().asByteArrayUnsafe(), StandardCharsets.UTF_8));
-            case QueuedEvent.Unreadable(String reason) -> reason;
+            case QueuedEvent.Unreadable unreadable ->
+                Words.pretty(message.message().body());
         };
     }
 }

@@ -2,6 +2,7 @@ package org.coatcheck.operator.console.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
@@ -66,10 +67,13 @@ final class Words {
         return bytes < 1_000_000 ? "%.1f KB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
     }
 
-    /** JSON with line breaks; any other text as it is. */
+    /** JSON with line breaks; any other text as it is, also none. */
     static String pretty(String text) {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(text));
+            JsonNode json = JSON.readTree(text);
+            return json.isMissingNode()
+                    ? text
+                    : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException notJson) {
             return text;
         }
