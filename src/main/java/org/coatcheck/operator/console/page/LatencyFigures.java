@@ -23,7 +23,13 @@ record LatencyFigures(String median, String slow, String coldShare) {
         return new LatencyFigures(
                 percentile(sorted, 0.50),
                 percentile(sorted, 0.99),
-                glances.isEmpty() ? NONE : "%.0f %%".formatted(100.0 * cold / glances.size()));
+                glances.isEmpty() ? NONE : percent(cold, glances.size()));
+    }
+
+    /** Some are never none. */
+    private static String percent(long part, int all) {
+        long percent = Math.round(100.0 * part / all);
+        return part > 0 && percent == 0 ? "<1 %" : percent + " %";
     }
 
     /** By nearest rank: the smallest duration that this share of the attempts does not exceed. */
