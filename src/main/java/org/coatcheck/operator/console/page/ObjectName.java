@@ -18,6 +18,11 @@ record ObjectName(String bucket, String key) {
                 : Optional.of(new ObjectName(object.substring(0, slash), object.substring(slash + 1)));
     }
 
+    /** The last part of the key. That of a folder's marker, whose key ends with a slash, is the folder's name with the slash. */
+    String name() {
+        return key.substring(key.lastIndexOf('/', key.length() - 2) + 1);
+    }
+
     @Override
     public String toString() {
         return bucket + "/" + key;

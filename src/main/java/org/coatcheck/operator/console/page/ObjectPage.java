@@ -85,7 +85,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
         Optional<String> state = entry.map(known -> known.state().name().toLowerCase(Locale.ROOT));
         return new View(
                 Crumb.of(object.bucket(), object.key()),
-                Printable.line(object.key().substring(object.key().lastIndexOf('/') + 1)),
+                Printable.line(object.name()),
                 state.orElse("unknown"),
                 reason(entry, about),
                 summary(head, entry),

@@ -89,11 +89,13 @@ public record ObjectsPage(Frame frame, Uploads uploads) {
                         .toList();
     }
 
-    private static Item item(String bucket, String prefix, Listed object) {
+    static Item item(String bucket, String prefix, Listed object) {
+        String below = object.key().substring(prefix.length());
+        String name = below.isEmpty() ? new ObjectName(bucket, object.key()).name() : below;
         return new Item(
                 Links.object(bucket + "/" + object.key()),
                 Links.picture(bucket, object.key()),
-                Printable.line(object.key().substring(prefix.length())),
+                Printable.line(name),
                 Words.bytes(object.bytes()),
                 object.modifiedAt().toString());
     }
