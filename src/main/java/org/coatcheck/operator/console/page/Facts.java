@@ -5,6 +5,7 @@ import java.util.List;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
+import org.coatcheck.operator.terminal.Printable;
 
 /**
  * The fields of one audit record that the rest of its page does not show, under the names that {@code audit} prints.
@@ -26,7 +27,8 @@ public record Facts(String title, List<Fact> facts) {
         facts.add(new Fact("started at", record.startedAt().toString(), "", true));
         add(facts, "outcome", record.outcome().toString());
         record.ending().ifPresent(ending -> add(facts, ending));
-        record.objects().forEach(object -> facts.add(new Fact("object", object, Links.object(object), false)));
+        record.objects()
+                .forEach(object -> facts.add(new Fact("object", Printable.line(object), Links.object(object), false)));
         add(facts, "start", record.cold() ? "cold" : "warm");
         record.init().ifPresent(init -> add(facts, "init", Words.duration(init)));
         add(facts, "memory limit", record.memoryLimitMb() + " MB");
@@ -54,6 +56,6 @@ public record Facts(String title, List<Fact> facts) {
     }
 
     private static void add(List<Fact> facts, String name, String value) {
-        facts.add(new Fact(name, value, "", false));
+        facts.add(new Fact(name, Printable.line(value), "", false));
     }
 }

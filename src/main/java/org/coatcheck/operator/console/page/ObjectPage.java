@@ -134,10 +134,9 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
     private static String reason(Optional<ObjectEntry> entry, List<InvocationRecord> about) {
         return entry.filter(known -> known.state() == ObjectEntry.State.REJECTED)
                 .flatMap(rejected -> about.stream()
-                        .flatMap(attempt -> attempt.ending().stream())
-                        .flatMap(ending -> ending.failure().stream())
+                        .map(Reason::of)
+                        .filter(reason -> !reason.isEmpty())
                         .reduce((earlier, later) -> later))
-                .map(InvocationRecord.Failure::reason)
                 .orElse("");
     }
 

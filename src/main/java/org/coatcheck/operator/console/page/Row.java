@@ -56,9 +56,7 @@ public record Row(
                 record.source(),
                 record.detail(),
                 record.objects().stream().findFirst().map(Links::object).orElse(""),
-                ending.flatMap(Ending::failure)
-                        .map(failure -> Printable.line(Reason.of(failure.reason(), record.detail())))
-                        .orElse(""),
+                Reason.of(record),
                 took.map(Words::duration).orElse(""),
                 Took.instead(record, now),
                 took.map(Row::bar).orElse(0),
