@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ public record ReplayPage(Frame frame, Queues queues, Replay replay, Attempts att
         return Route.post("/queues/replay", this::run);
     }
 
-    private Reply run(Request request) throws IOException {
+    private Reply run(Request request) {
         EventQueue queue = QueuesPage.queue(request);
         Set<String> chosen = Set.copyOf(request.form().all("message"));
         Map<String, QueuedMessage> before = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -91,7 +90,7 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
         return Bytes.text("text/plain; charset=utf-8", fixtures.text(request.required("name")));
     }
 
-    private Reply send(Request request) throws IOException {
+    private Reply send(Request request) {
         Parameters form = request.form();
         byte[] event = form.get("event").orElse("").getBytes(StandardCharsets.UTF_8);
         Called called = form.get("again").isPresent() ? function.sendAgain(event) : function.send(event);

@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +39,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, Functi
         return Stream.of(Route.post("/upload", this::upload), Route.get("/upload/result", this::result));
     }
 
-    private Reply upload(Request request) throws IOException {
+    private Reply upload(Request request) {
         String key = function.uploadsPrefix() + request.required("name");
         byte[] bytes = request.body(LARGEST_UPLOAD);
         Instant now = Instant.now();

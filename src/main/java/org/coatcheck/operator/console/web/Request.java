@@ -95,22 +95,24 @@ public final class Request {
     }
 
     /** The fields of a posted form. */
-    public Parameters form() throws IOException {
+    public Parameters form() {
         return Parameters.parse(new String(body(LARGEST_FORM), StandardCharsets.US_ASCII));
     }
 
     /**
      * The posted bytes.
      *
-     * @throws CommandException if there are more than this
+     * @throws CommandException if there are more than this, or if they do not all arrive
      */
-    public byte[] body(int most) throws IOException {
+    public byte[] body(int most) {
         try (InputStream body = exchange.getRequestBody()) {
             byte[] bytes = body.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new CommandException("this is larger than %d MB: use the AWS CLI for it".formatted(most >> 20));
             }
             return bytes;
+        } catch (IOException closed) {
+            throw new CommandException("the browser closed the connection before it had sent everything", closed);
         }
     }
 }

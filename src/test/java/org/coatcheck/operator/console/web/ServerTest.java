@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.coatcheck.operator.console.web.Reply.Html;
@@ -36,6 +37,7 @@ class ServerTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger changes = new AtomicInteger();
+    private final CompletableFuture<Exception> failure = new CompletableFuture<>();
     private final Templates templates = new Templates();
     private final Server server = server(true);
 
@@ -55,6 +57,14 @@ class ServerTest {
                                 request -> new Html(
                                         templates.render("problem", Map.of("sentence", request.required("text"))))),
                         Route.get("/live", request -> new Live(() -> "a part", Duration.ofMillis(1))),
+                        Route.post("/body", request -> {
+                            try {
+                                return new Html("bytes " + request.body(1_000).length);
+                            } catch (RuntimeException halfABody) {
+                                failure.complete(halfABody);
+                                throw halfABody;
+                            }
+                        }),
                         Route.post("/change", request -> new Html("change " + changes.incrementAndGet()))));
     }
 
@@ -161,6 +171,20 @@ class ServerTest {
 
         assertThat(send(post("/change").header("Origin", server.origin())).body())
                 .isEqualTo("change 1");
+    }
+
+    /** A person who leaves the page during an upload. */
+    @Test
+    void halfARequestIsNoBug() throws Exception {
+        URI origin = URI.create(server.origin());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), origin.getPort())) {
+            String lines =
+                    "POST /body HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nCookie: %s\r\nContent-Length: 10\r\n\r\nhalf"
+                            .formatted(origin.getAuthority(), origin, cookie(server));
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThat(failure).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(CommandException.class);
     }
 
     @Test
