@@ -16,11 +16,16 @@ public record Again(String label, String event, String question) {
         return new Again("Send again", event, place.ask("Send 1 event to the function again: " + subject));
     }
 
-    /** Makes the thumbnails of an object. */
-    static Again make(String event, ObjectName object, Place place) {
+    /**
+     * Makes the thumbnails of an object.
+     *
+     * @param again whether it has some
+     */
+    static Again make(String event, ObjectName object, boolean again, Place place) {
+        String suffix = again ? " again" : "";
         return new Again(
-                "Make again",
+                "Make" + suffix,
                 event,
-                place.ask("Make the thumbnails of 1 object again: " + Printable.line(object.toString())));
+                place.ask("Make the thumbnails of 1 object" + suffix + ": " + Printable.line(object.toString())));
     }
 }

@@ -83,6 +83,8 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
                 : Optional.empty();
         List<InvocationRecord> about = entry.map(attempts::about).orElse(List.of());
         Optional<String> state = entry.map(known -> known.state().name().toLowerCase(Locale.ROOT));
+        boolean hasThumbnails =
+                entry.filter(known -> !known.thumbnails().isEmpty()).isPresent();
         return new View(
                 Crumb.of(object.bucket(), object.key()),
                 Printable.line(object.name()),
@@ -90,7 +92,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
                 reason(entry, about),
                 summary(head, entry),
                 head.flatMap(there -> PlainEvent.ofObject(object, uploads.buckets())).stream()
-                        .map(event -> Again.make(event, object, frame.place()))
+                        .map(event -> Again.make(event, object, hasThumbnails, frame.place()))
                         .toList(),
                 head.map(there -> Shot.of(object, there)).stream().toList(),
                 entry.map(known -> shots(known, about)).orElse(List.of()),

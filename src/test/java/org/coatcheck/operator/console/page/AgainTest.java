@@ -27,7 +27,7 @@ class AgainTest {
         assertThat(button(aws, frame -> Again.send("{}", "a/cat.jpg", frame.place())))
                 .contains("data-confirm=\"Send 1 event to the function again: a/cat.jpg,"
                         + " in AWS account 123456789012, region eu-west-1?\"");
-        assertThat(button(aws, frame -> Again.make("{}", CAT, frame.place())))
+        assertThat(button(aws, frame -> Again.make("{}", CAT, true, frame.place())))
                 .contains("data-confirm=\"Make the thumbnails of 1 object again: photos/a/cat.jpg,"
                         + " in AWS account 123456789012, region eu-west-1?\"");
     }
@@ -36,9 +36,17 @@ class AgainTest {
     void asksNothingInALocalStack() {
         Aws aws = new Aws.Local(URI.create("http://127.0.0.1:4566"));
 
-        assertThat(button(aws, frame -> Again.make("{}", CAT, frame.place())))
+        assertThat(button(aws, frame -> Again.make("{}", CAT, true, frame.place())))
                 .contains("Make again")
                 .doesNotContain("data-confirm");
+    }
+
+    @Test
+    void doesNotSayAgainOfTheFirstThumbnails() {
+        Aws aws = new Aws.Real(Optional.empty(), "eu-west-1");
+
+        assertThat(button(aws, frame -> Again.make("{}", CAT, false, frame.place())))
+                .contains("Make the thumbnails of 1 object: photos/a/cat.jpg", ">Make</button>");
     }
 
     private static String button(Aws aws, Function<Frame, Again> again) {
