@@ -1,5 +1,6 @@
 package org.coatcheck.operator.console.aws;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.coatcheck.operator.audit.Nearest.Near;
 import org.coatcheck.operator.audit.Search;
 import org.coatcheck.operator.audit.Subject;
 import org.coatcheck.operator.audit.Subject.ObjectIn;
+import org.coatcheck.operator.terminal.CommandException;
 import org.coatcheck.operator.terminal.TimeSpan;
 import org.coatcheck.operator.terminal.Times;
 import org.coatcheck.thumbnail.ObjectsReader;
@@ -20,6 +22,9 @@ public final class Lookup {
 
     /** What {@code audit} searches by time, too. */
     private static final Duration SPAN = Duration.ofDays(1);
+
+    /** In bytes. The name of a bucket has 63 at most, and a key 1,024. */
+    private static final int LONGEST_OBJECT = 1_100;
 
     private final Site site;
     private final LedgerReader ledger;
@@ -48,11 +53,18 @@ public final class Lookup {
         this.uploads = uploads;
     }
 
-    /** Leads to the page of an upload without a search, if it is known or there. */
+    /**
+     * Leads to the page of an upload without a search, if it is known or there.
+     *
+     * @throws CommandException if the text is longer than what it may name
+     */
     public Found find(String text) {
         Instant now = Instant.now();
         TimeSpan span = new TimeSpan(now.minus(SPAN), now);
         Subject subject = Subject.parse(text);
+        if (isTooLong(subject)) {
+            throw new CommandException("this text is too long to search for: no key has more than 1,024 bytes");
+        }
         Optional<Found> found = switch (subject) {
             case Subject.ObjectIn object -> upload(object).or(() -> recorded(object, span));
             case Subject.Key key -> upload(key).or(() -> recorded(key, span));
@@ -61,6 +73,12 @@ public final class Lookup {
             case Subject.Trace trace -> recorded(trace, span);
         };
         return found.orElseGet(() -> new Found.Nothing(nearest(subject, span)));
+    }
+
+    /** DynamoDB would reject it. A signed URL may be longer than the object's name in it. */
+    private boolean isTooLong(Subject subject) {
+        return subject.objects(uploads.buckets().uploads()).stream()
+                .anyMatch(object -> object.name().getBytes(StandardCharsets.UTF_8).length > LONGEST_OBJECT);
     }
 
     private Optional<Found> upload(Subject subject) {

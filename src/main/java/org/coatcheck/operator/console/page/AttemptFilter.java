@@ -36,12 +36,12 @@ record AttemptFilter(Parameters parameters) {
     }
 
     Question question(Instant now) {
-        return new Question(
-                time("from").orElse(now.minus(SPANS.length(since()))),
-                time("to").orElse(now),
-                parameters.get("source"),
-                outcome(),
-                parameters.get("object"));
+        Instant from = time("from").orElse(now.minus(SPANS.length(since())));
+        Instant to = time("to").orElse(now);
+        if (from.isAfter(to)) {
+            throw new CommandException("the span of this address begins at " + from + " and ends before, at " + to);
+        }
+        return new Question(from, to, parameters.get("source"), outcome(), parameters.get("object"));
     }
 
     private String since() {
@@ -51,7 +51,7 @@ record AttemptFilter(Parameters parameters) {
     private Optional<Instant> time(String name) {
         return parameters.get(name).map(time -> {
             try {
-                return Instant.parse(time);
+                return TypedValues.time(time);
             } catch (DateTimeException unreadable) {
                 throw new CommandException(time + " is not a time such as 2026-03-12T09:00:00Z", unreadable);
             }

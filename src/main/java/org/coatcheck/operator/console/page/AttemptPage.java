@@ -122,8 +122,8 @@ public record AttemptPage(Frame frame, Attempts attempts, FunctionCalls function
 
     private Reply log(Request request) {
         String requestId = request.required("id");
-        Instant from = request.required("from", Instant::parse);
-        Instant to = request.required("to", Instant::parse);
+        Instant from = request.required("from", TypedValues::time);
+        Instant to = request.required("to", TypedValues::time);
         List<String> lines = logs.linesOf(requestId, from, to);
         boolean mayGrow =
                 Instant.now().isBefore(to.plus(Logs.ARRIVAL)) && lines.stream().noneMatch(Logs::isLastOfAttempt);

@@ -61,7 +61,7 @@ public record AttemptsPage(Frame frame, Attempts attempts) {
         AttemptFilter filter = new AttemptFilter(request.parameters());
         Instant now = Instant.now();
         Question asked = filter.question(now);
-        int shown = request.required("shown", Integer::parseUnsignedInt);
+        int shown = request.required("shown", TypedValues::count);
         Page page = attempts.find(asked, new Cursor(asked.to(), shown), ROWS);
         Rows view = new Rows(
                 page.records().stream().map(record -> Row.of(record, now)).toList(),

@@ -121,7 +121,7 @@ public record ObjectPage(Frame frame, Attempts attempts, Uploads uploads, Functi
 
     private Reply older(Request request) {
         String object = request.required("object");
-        Instant before = request.required("before", Instant::parse);
+        Instant before = request.required("before", TypedValues::time);
         Duration recordsKept = Told.by(function::recordsKept).value().orElse(FunctionCalls.RECORDS_KEPT_BY_DEFAULT);
         Instant now = Instant.now();
         Older older = attempts.older(object, before, now.minus(recordsKept));

@@ -49,7 +49,7 @@ public record UploadPage(Frame frame, Attempts attempts, Uploads uploads, Functi
 
     private Reply result(Request request) {
         String key = request.required("key");
-        Instant since = request.required("since", Instant::parse);
+        Instant since = request.required("since", TypedValues::time);
         Instant now = Instant.now();
         List<InvocationRecord> ended =
                 attempts.find(Question.about(object(key), since.minus(CLOCKS), now.plus(CLOCKS)), 1).records().stream()
