@@ -17,9 +17,17 @@ public final class StoredEvents {
     private static final int NOT_FOUND = 404;
 
     private final S3Client s3;
+    private final String oversizedBucket;
 
-    public StoredEvents(S3Client s3) {
+    /**
+     * Reads the events of one stack.
+     *
+     * @param oversizedBucket the only bucket that a message can lead to: whoever may send messages to a queue must not choose what
+     *     is read with the operator's credentials
+     */
+    public StoredEvents(S3Client s3, String oversizedBucket) {
         this.s3 = s3;
+        this.oversizedBucket = oversizedBucket;
     }
 
     /**
@@ -70,6 +78,10 @@ public final class StoredEvents {
     }
 
     private byte[] fetch(S3Location location) {
+        if (!location.bucket().equals(oversizedBucket)) {
+            throw new IllegalArgumentException(
+                    "its body names the bucket " + location.bucket() + ", and events are in " + oversizedBucket);
+        }
         return s3.getObjectAsBytes(get -> get.bucket(location.bucket()).key(location.key()))
                 .asByteArray();
     }

@@ -234,14 +234,14 @@ class QuarantineIT {
         stack.s3.deleteObject(delete -> delete.bucket(bucket).key("2026-03-12/" + requestId));
 
         Message message = onlyMessage(unknown);
-        assertThat(new StoredEvents(stack.s3).read(message))
+        assertThat(new StoredEvents(stack.s3, bucket).read(message))
                 .isEqualTo(new Lost("its event is no longer where it was put: " + message.body()));
     }
 
     @Test
     void readingThrowsIfS3IsUnreachable() {
         quarantine.storeUnknown(attempt, UNKNOWN, text(LARGEST_BODY + 1));
-        StoredEvents unreachable = new StoredEvents(TestClients.s3(UNREACHABLE));
+        StoredEvents unreachable = new StoredEvents(TestClients.s3(UNREACHABLE), bucket);
         Message message = onlyMessage(unknown);
 
         assertThatThrownBy(() -> unreachable.read(message)).isInstanceOf(SdkClientException.class);
@@ -296,7 +296,7 @@ class QuarantineIT {
 
     /** The event, as a redrive reads it. */
     private byte[] storedEvent(Message message) {
-        return switch (new StoredEvents(stack.s3).read(message)) {
+        return switch (new StoredEvents(stack.s3, bucket).read(message)) {
             case Found(SdkBytes event) -> event.asByteArray();
             case Lost lost -> throw new AssertionError(lost);
         };

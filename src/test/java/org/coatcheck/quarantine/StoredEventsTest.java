@@ -29,7 +29,7 @@ class StoredEventsTest {
 
     private static final String LOCATION = "{\"bucket\":\"oversized\",\"key\":\"events/1\"}";
 
-    private final StoredEvents events = new StoredEvents(TestClients.s3(UNREACHABLE));
+    private final StoredEvents events = new StoredEvents(TestClients.s3(UNREACHABLE), "oversized");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -59,6 +59,14 @@ class StoredEventsTest {
                         Lost.class, lost -> assertThat(lost.reason()).startsWith("its event cannot be read: "));
     }
 
+    /** Whoever may send messages to a queue would choose what is read with the operator's credentials. */
+    @Test
+    void messageLeadsToNoOtherBucket() {
+        assertThat(events.read(message("s3", "{\"bucket\":\"salaries\",\"key\":\"2026\"}")))
+                .isEqualTo(new Lost(
+                        "its event cannot be read: its body names the bucket salaries, and events are in oversized"));
+    }
+
     /** Other messages of the queue can be read all the same. */
     @ParameterizedTest
     @ValueSource(strings = {"AccessDenied", "KMS.DisabledException"})
@@ -77,7 +85,8 @@ class StoredEventsTest {
     @Test
     void errorWithoutACodeIsNoneOfThisEvent() {
         try (FlakyAws aws = new FlakyAws(call -> true, Integer.MAX_VALUE, Fault.SERVICE_UNAVAILABLE)) {
-            assertThatThrownBy(() -> new StoredEvents(TestClients.s3(aws.endpoint())).read(message("s3", LOCATION)))
+            assertThatThrownBy(() ->
+                            new StoredEvents(TestClients.s3(aws.endpoint()), "oversized").read(message("s3", LOCATION)))
                     .isInstanceOf(S3Exception.class);
         }
     }
@@ -87,15 +96,17 @@ class StoredEventsTest {
                 .errorCode(errorCode)
                 .errorMessage("not for you")
                 .build();
-        return new StoredEvents(TestClients.s3(UNREACHABLE, new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                throw S3Exception.builder()
-                        .statusCode(403)
-                        .awsErrorDetails(details)
-                        .build();
-            }
-        }));
+        return new StoredEvents(
+                TestClients.s3(UNREACHABLE, new ExecutionInterceptor() {
+                    @Override
+                    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                        throw S3Exception.builder()
+                                .statusCode(403)
+                                .awsErrorDetails(details)
+                                .build();
+                    }
+                }),
+                "oversized");
     }
 
     private static Message message(String encoding, String body) {

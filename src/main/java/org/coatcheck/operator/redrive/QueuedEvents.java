@@ -21,7 +21,7 @@ public final class QueuedEvents {
      * @param s3 fetches events that were too large for a message
      */
     public QueuedEvents(S3Client s3, Stack stack) {
-        this.storedEvents = new StoredEvents(s3);
+        this.storedEvents = new StoredEvents(s3, stack.output("OversizedBucket"));
         this.reader = new EventReader(stack.uploadsBuckets().getFirst());
     }
 

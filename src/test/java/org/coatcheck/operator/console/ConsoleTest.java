@@ -19,6 +19,7 @@ class ConsoleTest {
                     "InvocationsTable", "invocations",
                     "ObjectsTable", "objects",
                     "UploadsBucket", "uploads",
+                    "OversizedBucket", "oversized",
                     "ThumbnailsBucket", "thumbnails"),
             Map.of());
 

@@ -392,7 +392,7 @@ class RedriveIT {
     @CsvSource(delimiter = '|', textBlock = """
             FAILED   | {"requestContext":{}}      | none | its Lambda invocation record does not contain the event
             FAILED   | nonsense                   | none | it is not a Lambda invocation record
-            UNKNOWN  | {"bucket":"b1z","key":"k"} | s3   | its event is no longer where it was put
+            UNKNOWN  | {"bucket":"b1z","key":"k"} | s3   | its body names the bucket b1z, and events are in
             REJECTED | nonsense                   | none | Coatcheck has not sent it
             REJECTED | gA==                       | base64 | Lambda does not accept its event
             """)

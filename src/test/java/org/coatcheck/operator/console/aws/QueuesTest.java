@@ -111,6 +111,8 @@ class QueuesTest {
                 "http://queue/unknown",
                 "UploadsBucket",
                 "uploads",
+                "OversizedBucket",
+                "oversized",
                 "FunctionAlias",
                 "shop-function:live");
         URI endpoint = URI.create("http://127.0.0.1:" + sqs.getAddress().getPort());

@@ -22,6 +22,7 @@ class ToldTest {
             "",
             Map.of(
                     "UploadsBucket", "uploads",
+                    "OversizedBucket", "oversized",
                     "FailedQueueUrl", "http://127.0.0.1:1/failed",
                     "RejectedQueueUrl", "http://127.0.0.1:1/rejected",
                     "UnknownQueueUrl", "http://127.0.0.1:1/unknown"),
