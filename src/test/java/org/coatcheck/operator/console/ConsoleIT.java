@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import software.amazon.awssdk.core.SdkBytes;
@@ -274,6 +275,34 @@ class ConsoleIT {
             browser.waitFor(".replayed", "done");
             assertThat(browser.text(".replayed")).contains("its key was disabled");
             assertThat(TestQueue.peek(queue.url())).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatMessagesAreHidden() throws Exception {
+        try (TestQueue queue = new TestQueue("RejectedQueueUrl");
+                Console shown = console(Map.of("RejectedQueueUrl", queue.url()), "")) {
+            stack.sqs.sendMessage(send -> send.queueUrl(queue.url()).messageBody("{}"));
+            stack.sqs.receiveMessage(receive ->
+                    receive.queueUrl(queue.url()).visibilityTimeout(60).waitTimeSeconds(1));
+            enter(shown, "/queues");
+
+            browser.waitFor("#messages", "1 message is hidden: a command or another page has received it.");
+            assertThat(browser.text(".chips")).contains("rejected 1");
+        }
+    }
+
+    @Test
+    void showsTheRestIfTheFunctionIsGone() throws Exception {
+        try (Console shown =
+                console(Map.of("FunctionName", "gone-" + id, "FunctionAlias", "gone-" + id + ":live"), "")) {
+            enter(shown, "/");
+            browser.waitFor("#live .needs", "Lambda does not tell the function's state: Lambda responded with");
+            browser.waitFor("#live", "Latest");
+
+            open(shown, "/stack");
+            browser.waitFor("main", "TickSchedule");
+            assertThat(browser.text("main .problem")).contains("Lambda responded with ResourceNotFoundException");
         }
     }
 
@@ -616,6 +645,13 @@ class ConsoleIT {
         browser.waitFor("main", "the nearest object is s3://" + object(key));
         browser.find("main .mono[href]").click();
         browser.waitFor(".verdict h1", "found.jpg");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, 1, Nothing found", "x, 1200, this text is too long to search for"})
+    void findsNothingByATextThatIsNoKey(String text, int times, String shown) throws Exception {
+        open("/find?q=" + text.repeat(times));
+        browser.waitFor("main", shown);
     }
 
     @Test
