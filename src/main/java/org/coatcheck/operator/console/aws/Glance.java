@@ -16,6 +16,7 @@ import org.coatcheck.ledger.RecordSummary.Ending;
  * @param objects as {@code bucket/key}
  * @param took empty while it runs
  * @param reason why it did not do its work
+ * @param thumbnails how many it made
  */
 public record Glance(
         String requestId,
@@ -26,6 +27,7 @@ public record Glance(
         Outcome outcome,
         Optional<Duration> took,
         Optional<String> reason,
+        int thumbnails,
         Map<String, Long> report) {
 
     static Glance of(RecordSummary record) {
@@ -38,6 +40,7 @@ public record Glance(
                 record.outcome(),
                 record.ending().map(Ending::took),
                 record.ending().flatMap(Ending::failure).map(Failure::reason),
+                record.ending().map(Ending::thumbnails).orElse(0),
                 record.ending().map(Ending::report).orElse(Map.of()));
     }
 }

@@ -14,9 +14,12 @@ import org.coatcheck.operator.console.aws.Glance;
  * more.
  *
  * @param requests that are done
- * @param objects when the last attempt that is done with each began
+ * @param objects when the last attempt began that made the thumbnails of each, deleted them, or found them finished
  */
 record Mended(Set<String> requests, Map<String, Instant> objects) {
+
+    /** The counts in the report of an attempt that say so. */
+    private static final List<String> FINISHED = List.of("removed", "duplicates");
 
     private record Done(String object, Instant startedAt) {}
 
@@ -27,10 +30,16 @@ record Mended(Set<String> requests, Map<String, Instant> objects) {
         return new Mended(
                 done.stream().map(Glance::requestId).collect(Collectors.toSet()),
                 done.stream()
+                        .filter(Mended::finishes)
                         .flatMap(
                                 glance -> glance.objects().stream().map(object -> new Done(object, glance.startedAt())))
                         .collect(Collectors.toMap(
                                 Done::object, Done::startedAt, BinaryOperator.maxBy(Instant::compareTo))));
+    }
+
+    /** An attempt that finds nothing to do is done as well, also with an object that stays rejected. */
+    private static boolean finishes(Glance done) {
+        return done.thumbnails() > 0 || FINISHED.stream().anyMatch(done.report()::containsKey);
     }
 
     boolean has(Glance attempt) {

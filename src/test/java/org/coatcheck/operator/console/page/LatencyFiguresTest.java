@@ -34,6 +34,7 @@ class LatencyFiguresTest {
                 any.outcome(),
                 any.took(),
                 Optional.empty(),
+                any.thumbnails(),
                 any.report());
     }
 }

@@ -6,6 +6,7 @@ import static org.coatcheck.operator.console.page.Samples.failed;
 import static org.coatcheck.operator.console.page.Samples.glance;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,8 +75,8 @@ class NeedTest {
     @Test
     void leavesOutWhatALaterAttemptHasDone() {
         Glance rejected = attempt(30, Outcome.REJECTED, "photos/a.jpg", "photos/b.jpg");
-        Glance doneA = attempt(20, Outcome.DONE, "photos/a.jpg");
-        Glance doneB = attempt(10, Outcome.DONE, "photos/b.jpg");
+        Glance doneA = attempt(20, Outcome.DONE, Map.of("duplicates", 1L), "photos/a.jpg");
+        Glance doneB = attempt(10, Outcome.DONE, Map.of("removed", 1L), "photos/b.jpg");
 
         assertThat(needs(List.of(doneB, doneA, rejected))).isEmpty();
         assertThat(needs(List.of(doneA, rejected))).as("one of two").hasSize(1);
@@ -84,6 +85,9 @@ class NeedTest {
                 .hasSize(1);
         assertThat(needs(List.of(doneA, attempt(30, Outcome.FAILED))))
                 .as("about no object")
+                .hasSize(1);
+        assertThat(needs(List.of(doneA, attempt(10, Outcome.DONE, "photos/b.jpg"), rejected)))
+                .as("S3 sent the event of a rejected object twice")
                 .hasSize(1);
     }
 

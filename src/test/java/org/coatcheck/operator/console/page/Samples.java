@@ -31,11 +31,16 @@ final class Samples {
                 outcome,
                 outcome == Outcome.BEGUN ? Optional.empty() : Optional.of(Duration.ofMillis(40)),
                 Optional.empty(),
+                0,
                 Map.of());
     }
 
     /** An attempt of another request, a number of seconds ago. */
     static Glance attempt(int secondsAgo, Outcome outcome, String... objects) {
+        return attempt(secondsAgo, outcome, Map.of(), objects);
+    }
+
+    static Glance attempt(int secondsAgo, Outcome outcome, Map<String, Long> report, String... objects) {
         return new Glance(
                 "request " + secondsAgo + " s ago",
                 NOW.minusSeconds(secondsAgo),
@@ -45,7 +50,8 @@ final class Samples {
                 outcome,
                 Optional.of(Duration.ofMillis(40)),
                 Optional.empty(),
-                Map.of());
+                0,
+                report);
     }
 
     /** The record of an attempt at an upload. */
@@ -90,6 +96,7 @@ final class Samples {
                 Outcome.FAILED,
                 Optional.of(Duration.ofMillis(40)),
                 Optional.of(reason),
+                0,
                 Map.of());
     }
 }

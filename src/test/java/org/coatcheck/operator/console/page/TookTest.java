@@ -79,6 +79,7 @@ class TookTest {
                 Outcome.ABANDONED,
                 Optional.of(Duration.ofMinutes(21)),
                 Optional.empty(),
+                0,
                 Map.of());
 
         assertThat(LatencyFigures.of(List.of(glance(Outcome.DONE), abandoned)))
