@@ -303,6 +303,8 @@ class ConsoleIT {
             open(shown, "/stack");
             browser.waitFor("main", "TickSchedule");
             assertThat(browser.text("main .problem")).contains("Lambda responded with ResourceNotFoundException");
+            // The page asks for them last: it would complain of a console that is closed meanwhile.
+            browser.waitFor(".alarms", "Redrive them or delete them.");
         }
     }
 
