@@ -1,5 +1,6 @@
 package org.coatcheck.operator.audit;
 
+import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Table;
@@ -46,7 +47,9 @@ public final class AuditDetails {
             table.add("error", failure.error());
             table.add("reason", failure.message());
         });
-        table.add("took", "%.3f ms".formatted(ending.took().toNanos() / 1e6));
+        table.add(
+                ending.outcome() == Outcome.ABANDONED ? "closed after" : "took",
+                "%.3f ms".formatted(ending.took().toNanos() / 1e6));
         ending.peakMemoryMb().ifPresent(peak -> table.add("peak memory", peak + " MB"));
         ending.thumbnails()
                 .forEach(thumbnail -> table.add(

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.RecordSummary;
@@ -46,10 +47,7 @@ public final class AuditList {
                 new Part(new Column("DETAIL", 24, wide ? WHOLE : 40), RecordSummary::detail, true),
                 new Part(new Column("OUTCOME", 8), record -> record.outcome().toString(), true),
                 new Part(new Column("STATUS", 6), ended(AuditList::status), false),
-                new Part(
-                        new Column("MS", 5),
-                        ended(ending -> Long.toString(ending.took().toMillis())),
-                        true),
+                new Part(new Column("MS", 5), ended(AuditList::took), true),
                 new Part(new Column("START", 5), record -> record.cold() ? "cold" : "warm", true),
                 new Part(new Column("INIT MS", 7), AuditList::init, false),
                 new Part(new Column("MB", 4), ended(AuditList::memory), false),
@@ -63,6 +61,13 @@ public final class AuditList {
 
     private static String status(Ending ending) {
         return ending.status().isPresent() ? Integer.toString(ending.status().getAsInt()) : "";
+    }
+
+    /** Nobody knows it of an abandoned attempt: its ending is when the cleanup closed the record. */
+    private static String took(Ending ending) {
+        return ending.outcome() == Outcome.ABANDONED
+                ? ""
+                : Long.toString(ending.took().toMillis());
     }
 
     private static String init(RecordSummary record) {
