@@ -86,7 +86,6 @@ public final class KeyPattern {
                 .results()
                 .filter(found -> Placeholder.of(found).isEmpty())
                 .forEach(unknown -> requirements.holds(false, unknownPlaceholder(unknown)));
-        requirements.check();
         requirements
                 .holds(
                         text.contains(Placeholder.KEY.toString()) && text.contains(Placeholder.SIZE.toString()),
