@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +37,7 @@ import org.coatcheck.event.ObjectEvent.Change;
  */
 public final class EventReader {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -84,27 +83,6 @@ public final class EventReader {
                 new UnknownEvent(batch.source(), "it has messages, which one attempt cannot process");
             case SnsMessage carrier -> new UnknownEvent(carrier.source(), "it has a message, which was not read");
         };
-    }
-
-    /**
-     * The event of one object on its own. A notification may be about many objects, of which only some are rejected.
-     *
-     * @param bytes an event that {@link #read} identified as {@link ObjectEvents}
-     * @param index of the object in the event
-     */
-    public static byte[] only(byte[] bytes, int index) {
-        try {
-            JsonNode event = JSON.readTree(bytes);
-            JsonNode records = event.path("Records");
-            if (!S3Events.isNotification(records) || records.size() < 2) {
-                return bytes;
-            }
-            ObjectNode alone = MAPPER.createObjectNode();
-            alone.putArray("Records").add(records.path(index));
-            return MAPPER.writeValueAsBytes(alone);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("the event was read before", impossible);
-        }
     }
 
     /** Writes a notification about one object, which {@link #read} reads as the same object event. */
@@ -206,7 +184,7 @@ public final class EventReader {
     }
 
     private static Single uploaded(String bucket, String key) {
-        return ObjectEvent.isKey(key)
+        return ObjectEvent.isBucket(bucket) && ObjectEvent.isKey(key)
                 ? new ObjectEvents(List.of(ObjectEvent.ofCurrentVersion(Change.CREATED, "plain", bucket, key)))
                 : S3Events.namesNoObject("its detail");
     }

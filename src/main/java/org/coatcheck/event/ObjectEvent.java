@@ -3,6 +3,7 @@ package org.coatcheck.event;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * A change of one object.
@@ -28,6 +29,11 @@ public record ObjectEvent(
 
     /** S3's limit for a key, in bytes of UTF-8. */
     public static final int LONGEST_KEY = 1024;
+
+    private static final int LONGEST_BUCKET = 255;
+
+    /** A version id has at most 1,024 bytes. */
+    private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
 
     /** The kind of change. */
     public enum Change {
@@ -56,6 +62,16 @@ public record ObjectEvent(
     /** Whether S3 accepts this key. */
     public static boolean isKey(String key) {
         return !key.isEmpty() && isText(key) && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
+
+    /** Whether a bucket may have this name. Old ones have up to 255 characters. */
+    static boolean isBucket(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST_BUCKET && isText(name);
+    }
+
+    /** Whether S3 may have given this ETag, or this version id: they become headers of requests. */
+    static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
     }
 
     /** Whether the string can be encoded. Half of a surrogate pair would become a question mark, and thus another key. */

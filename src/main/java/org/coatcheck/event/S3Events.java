@@ -59,7 +59,7 @@ final class S3Events {
         List<ObjectEvent> objects = new ArrayList<>(records.size());
         for (JsonNode notified : records) {
             JsonNode s3 = notified.path("s3");
-            Optional<String> bucket = text(s3.path("bucket"), "name").filter(ObjectEvent::isText);
+            Optional<String> bucket = text(s3.path("bucket"), "name").filter(ObjectEvent::isBucket);
             Optional<String> key = text(s3.path("object"), "key").flatMap(S3Events::formDecoded);
             if (bucket.isEmpty() || key.isEmpty() || !is(notified, "eventSource", ObjectEvents.SOURCE)) {
                 return namesNoObject("record " + objects.size());
@@ -90,7 +90,7 @@ final class S3Events {
     /** Through EventBridge, S3 does not encode keys, and some fields have other names. */
     private static Single onEventBridge(JsonNode event) {
         JsonNode detail = event.path("detail");
-        Optional<String> bucket = text(detail.path("bucket"), "name").filter(ObjectEvent::isText);
+        Optional<String> bucket = text(detail.path("bucket"), "name").filter(ObjectEvent::isBucket);
         Optional<String> key = text(detail.path("object"), "key").filter(ObjectEvent::isKey);
         if (bucket.isEmpty() || key.isEmpty()) {
             return namesNoObject("its detail");
@@ -112,8 +112,8 @@ final class S3Events {
                         bucket,
                         key,
                         size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                        text(object, eTag).filter(ObjectEvent::isText),
-                        text(object, versionId).filter(ObjectEvent::isText),
+                        text(object, eTag).filter(ObjectEvent::isTag),
+                        text(object, versionId).filter(ObjectEvent::isTag),
                         text(object, "sequencer").filter(HEXADECIMAL.asMatchPredicate()));
             }
             // The version in such an event may be any version, and its sequencer may come before that of the bytes.

@@ -22,6 +22,7 @@ import org.coatcheck.event.Message;
 import org.coatcheck.event.ObjectEvent;
 import org.coatcheck.event.Response;
 import org.coatcheck.event.ResponseWriter;
+import org.coatcheck.event.SeparateEvents;
 import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.thumbnail.ObjectOutcome;
@@ -105,14 +106,14 @@ public final class Router {
     }
 
     private Response makeThumbnails(Attempt attempt, ObjectEvents events, byte[] bytes) {
+        SeparateEvents separate = new SeparateEvents(bytes);
         List<ObjectOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < events.objects().size(); i++) {
             int index = i;
             outcomes.add(thumbnails.handle(
                     attempt,
                     events.objects().get(index),
-                    (object, reason) ->
-                            quarantine.storeRejected(attempt, object, index, reason, EventReader.only(bytes, index))));
+                    (object, reason) -> quarantine.storeRejected(attempt, object, index, reason, separate.of(index))));
         }
         return ObjectResponses.of(outcomes);
     }

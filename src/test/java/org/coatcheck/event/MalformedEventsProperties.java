@@ -94,7 +94,7 @@ class MalformedEventsProperties {
         }
         if (event instanceof ObjectEvents events) {
             assertThat(IntStream.range(0, events.objects().size())
-                            .mapToObj(index -> READER.read(EventReader.only(bytes, index)))
+                            .mapToObj(index -> READER.read(new SeparateEvents(bytes).of(index)))
                             .toList())
                     .isEqualTo(events.objects().stream()
                             .map(object -> new ObjectEvents(List.of(object)))
@@ -174,7 +174,7 @@ class MalformedEventsProperties {
     private static Arbitrary<String> jsonOf(int depth) {
         Arbitrary<String> scalar = Arbitraries.oneOf(
                 Arbitraries.of(VALUES).map(word -> '"' + word + '"'),
-                // No number outside the range of double, such as 1e400: EventReader.only() writes it as a string.
+                // No number outside the range of double, such as 1e400: SeparateEvents writes it as a string.
                 Arbitraries.of("null", "true", "0", "-1.5", "1e99", "99999999999999999999"));
         if (depth == 0) {
             return scalar;
