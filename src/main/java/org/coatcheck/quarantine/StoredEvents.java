@@ -2,6 +2,7 @@ package org.coatcheck.quarantine;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.coatcheck.quarantine.EncodedEvent.Encoding;
 import org.coatcheck.quarantine.EncodedEvent.S3Location;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 public final class StoredEvents {
 
     private static final int NOT_FOUND = 404;
+
+    private static final Set<String> ABOUT_AN_OBJECT = Set.of(
+            "AccessDenied", "InvalidArgument", "InvalidObjectState", "InvalidRequest", "InvalidURI", "KeyTooLongError");
 
     private final S3Client s3;
     private final String oversizedBucket;
@@ -61,7 +65,7 @@ public final class StoredEvents {
             if (rejected.statusCode() == NOT_FOUND) {
                 return new StoredEvent.Lost("its event is no longer where it was put: " + encoded.body());
             }
-            if (isForbidden(rejected)) {
+            if (isAboutThisObject(rejected)) {
                 return new StoredEvent.Lost("its event cannot be fetched from " + encoded.body() + ": "
                         + rejected.awsErrorDetails().errorMessage());
             }
@@ -69,11 +73,11 @@ public final class StoredEvents {
         }
     }
 
-    /** Whether this one object may not be read, or its key cannot be used. Other errors concern all events. */
-    private static boolean isForbidden(S3Exception rejected) {
+    /** Whether this one object cannot be read, or its key cannot be used. Other errors concern all events. */
+    private static boolean isAboutThisObject(S3Exception rejected) {
         return Optional.ofNullable(rejected.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
-                .filter(code -> code.equals("AccessDenied") || code.startsWith("KMS."))
+                .filter(code -> ABOUT_AN_OBJECT.contains(code) || code.startsWith("KMS."))
                 .isPresent();
     }
 

@@ -69,7 +69,7 @@ class StoredEventsTest {
 
     /** Other messages of the queue can be read all the same. */
     @ParameterizedTest
-    @ValueSource(strings = {"AccessDenied", "KMS.DisabledException"})
+    @ValueSource(strings = {"AccessDenied", "KMS.DisabledException", "KeyTooLongError", "InvalidObjectState"})
     void eventThatMayNotBeFetchedIsLost(String errorCode) {
         assertThat(failing(errorCode).read(message("s3", LOCATION)))
                 .isEqualTo(new Lost("its event cannot be fetched from " + LOCATION + ": not for you"));

@@ -45,6 +45,8 @@ class DestinationRecordTest {
                 "{\"ü\":\"😀 \\ud83d\\ude00\",\"none\":null,\"requestPayload\":1}",
                 "{\"twice\":1,\"twice\":2}",
                 "{\"padding\":\"" + "ü😀".repeat(100_000) + "\"}",
+                "[".repeat(1_000) + "]".repeat(1_000),
+                "{\"" + "n".repeat(60_000) + "\":" + "1".repeat(1_001) + "}",
                 "\"text\"",
                 "12",
                 "null",
