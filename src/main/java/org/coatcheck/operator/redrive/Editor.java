@@ -2,12 +2,14 @@ package org.coatcheck.operator.redrive;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.IndentedJson;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
@@ -26,7 +28,7 @@ record Editor(Map<String, String> environment) {
         try {
             Path file = Files.createTempFile("coatcheck-event-", ".json");
             try {
-                String text = QueueJson.readable(event);
+                String text = IndentedJson.of(event.asByteArrayUnsafe());
                 Files.writeString(file, text);
                 open(file);
                 String edited = Files.readString(file);
@@ -37,6 +39,9 @@ record Editor(Map<String, String> environment) {
             } finally {
                 Files.delete(file);
             }
+        } catch (CharacterCodingException notUtf8) {
+            throw new CommandException(
+                    "nothing was sent, because the edited event is not UTF-8: save it as UTF-8", notUtf8);
         } catch (IOException unusable) {
             throw new UncheckedIOException("cannot edit the event in a temporary file", unusable);
         }

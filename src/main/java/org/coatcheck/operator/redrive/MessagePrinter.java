@@ -3,6 +3,7 @@ package org.coatcheck.operator.redrive;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import org.coatcheck.operator.terminal.IndentedJson;
 import org.coatcheck.operator.terminal.Json;
 import org.coatcheck.operator.terminal.Table;
 import org.coatcheck.operator.terminal.Times;
@@ -39,7 +40,8 @@ final class MessagePrinter {
         message.reason().ifPresent(reason -> table.add("reason", reason));
         return table
                 + switch (message.event()) {
-                    case QueuedEvent.Found found -> "\nevent\n" + QueueJson.readable(found.bytes());
+                    case QueuedEvent.Found found ->
+                        "\nevent\n" + IndentedJson.of(found.bytes().asByteArrayUnsafe());
                     case QueuedEvent.Unreadable(String reason) -> "\nno event: " + reason;
                 };
     }

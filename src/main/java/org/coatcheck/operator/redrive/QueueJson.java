@@ -1,6 +1,9 @@
 package org.coatcheck.operator.redrive;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,10 +16,20 @@ import java.util.Optional;
 import org.coatcheck.event.Event.ObjectEvents;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** Messages of a queue as flat JSON, for programs, and their events as text, for people. */
+/** Messages of a queue as flat JSON, for programs. */
 final class QueueJson {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    /** The event is one level deeper in the message, and Jackson writes a thousand levels at most. */
+    private static final StreamReadConstraints NOT_TOO_DEEP =
+            StreamReadConstraints.builder().maxNestingDepth(990).build();
+
+    /** Reads what no other reader could take for something else, and keeps all digits of numbers. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(NOT_TOO_DEEP).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private QueueJson() {}
 
@@ -59,23 +72,10 @@ final class QueueJson {
                 .toString());
     }
 
-    /** An event as people read it: JSON is indented. */
-    static String readable(SdkBytes event) {
-        return parsed(event).map(QueueJson::indented).orElseGet(() -> text(event));
-    }
-
-    private static String indented(JsonNode json) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("JSON that was read can be written", impossible);
-        }
-    }
-
     private static Optional<JsonNode> parsed(SdkBytes event) {
         try {
             return Optional.of(MAPPER.readTree(event.asByteArrayUnsafe())).filter(json -> !json.isMissingNode());
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
             return Optional.empty();
         }
     }

@@ -25,6 +25,22 @@ class EditorTest {
         assertThat(new Editor(Map.of("EDITOR", "true")).edit(EVENT)).isEqualTo(EVENT);
     }
 
+    /** JSON can escape it, and no file can hold it. */
+    @Test
+    void editsAnEventWithHalfACharacter() throws Exception {
+        SdkBytes event = SdkBytes.fromUtf8String("{\"detail\":\"a\\ud83d\"}");
+
+        assertThat(new Editor(Map.of("EDITOR", "sed -i s/detail/details/")).edit(event))
+                .isEqualTo(SdkBytes.fromUtf8String("{\"details\":\"a\\ud83d\"}"));
+    }
+
+    @Test
+    void sendsNothingThatIsNotUtf8() {
+        assertThatThrownBy(() -> new Editor(Map.of("EDITOR", "printf '\\374' >")).edit(EVENT))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("the edited event is not UTF-8");
+    }
+
     @Test
     void prefersVisual() throws Exception {
         Map<String, String> both = Map.of("VISUAL", "true", "EDITOR", "false");

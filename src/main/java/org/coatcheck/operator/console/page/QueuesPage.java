@@ -1,6 +1,5 @@
 package org.coatcheck.operator.console.page;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.coatcheck.operator.redrive.QueueSnapshot;
 import org.coatcheck.operator.redrive.QueuedEvent;
 import org.coatcheck.operator.redrive.QueuedMessage;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.IndentedJson;
 import org.coatcheck.operator.terminal.Printable;
 
 /** The messages that wait for a person, with their events. */
@@ -172,10 +172,9 @@ public record QueuesPage(Frame frame, Queues queues) {
     /** What there is to copy: the event, or the message that yields none. */
     static String event(QueuedMessage message) {
         return switch (message.event()) {
-            case QueuedEvent.Found found ->
-                Words.pretty(new String(found.bytes().asByteArrayUnsafe(), StandardCharsets.UTF_8));
+            case QueuedEvent.Found found -> IndentedJson.of(found.bytes().asByteArrayUnsafe());
             case QueuedEvent.Unreadable unreadable ->
-                Words.pretty(message.message().body());
+                IndentedJson.of(message.message().body());
         };
     }
 }

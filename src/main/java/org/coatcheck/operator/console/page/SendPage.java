@@ -18,6 +18,7 @@ import org.coatcheck.operator.console.web.Reply.Html;
 import org.coatcheck.operator.console.web.Request;
 import org.coatcheck.operator.console.web.Route;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.IndentedJson;
 
 /** Sends an event to the function: one of the examples, one that somebody wrote, or that of an earlier attempt. */
 public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, Fixtures fixtures, Buckets buckets) {
@@ -100,7 +101,7 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
                 called.failed() ? "failed" : "responded" + status(called),
                 Links.attempt(called.requestId()),
                 called.requestId(),
-                Words.pretty(called.response()),
+                IndentedJson.of(called.response()),
                 records.stream().map(record -> Row.of(record, Instant.now())).toList(),
                 Shot.of(records),
                 called.log());

@@ -1,22 +1,10 @@
 package org.coatcheck.operator.console.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Figures and JSON as people read them. */
+/** Figures as people read them. */
 final class Words {
-
-    /** Keeps numbers as they are written. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private Words() {}
 
@@ -65,17 +53,5 @@ final class Words {
             return bytes + " bytes";
         }
         return bytes < 1_000_000 ? "%.1f KB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
-    }
-
-    /** JSON with line breaks; any other text as it is, also none. */
-    static String pretty(String text) {
-        try {
-            JsonNode json = JSON.readTree(text);
-            return json.isMissingNode()
-                    ? text
-                    : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        } catch (JsonProcessingException notJson) {
-            return text;
-        }
     }
 }
