@@ -1,23 +1,10 @@
 package org.coatcheck.image;
 
-import java.util.Map;
-import java.util.Set;
-
 /**
  * Goes through the boxes in a part of a HEIF file. A box that says that it is longer than the rest of that part ends with it;
  * libheif does not accept such a file.
  */
 final class HeifBoxes {
-
-    /** Boxes of boxes, in pictures and in sequences of pictures. */
-    private static final Set<String> CONTAINERS =
-            Set.of("meta", "iprp", "ipco", "moov", "trak", "mdia", "minf", "dinf", "stbl", "edts");
-
-    /** What the content of a container begins with, where that is not its first box. */
-    private static final Map<String, Integer> FIELDS = Map.of("meta", 4);
-
-    /** libheif reads none that is deeper. */
-    private static final int MOST_LEVELS = 20;
 
     private final Bytes bytes;
     private final long limit;
@@ -29,22 +16,6 @@ final class HeifBoxes {
         this.bytes = bytes;
         this.limit = limit;
         this.end = start;
-    }
-
-    /** How many boxes a file has, on all levels. */
-    static long count(Bytes file) {
-        return new HeifBoxes(file, 0, file.size()).count(MOST_LEVELS);
-    }
-
-    private long count(int levels) {
-        long count = 0;
-        while (levels > 0 && advance()) {
-            count += 1
-                    + (CONTAINERS.contains(type)
-                            ? inner(FIELDS.getOrDefault(type, 0)).count(levels - 1)
-                            : 0);
-        }
-        return count;
     }
 
     /** Goes to the next box. */

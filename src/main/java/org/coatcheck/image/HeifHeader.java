@@ -19,7 +19,7 @@ import org.coatcheck.image.HeifItems.Property;
  * @param frames of the AV1 image that has the most; not counted beyond {@link #MOST_FRAMES} and one
  * @param premultiplied whether the colours of the picture are multiplied by its transparency
  * @param listsTooLong whether the file has more entries in its lists than are read
- * @param metadata bytes that ICC profiles, EXIF, XMP and the list of the boxes take
+ * @param metadata bytes that ICC profiles, EXIF, XMP and the descriptions of images take
  * @param colours of the picture by code points ({@code nclx}); an ICC profile beside them counts for the pixels, too, and libvips
  *     reads it
  * @see <a href="https://aomediacodec.github.io/av1-isobmff/#av1codecconfigurationbox-syntax">Syntax of av1C</a>
@@ -50,8 +50,8 @@ record HeifHeader(
 
     private static final long FEW_PIXELS = 16 << 20;
 
-    /** What libheif keeps of a box beside its bytes. */
-    private static final int KEPT_BOX = 40;
+    /** What libheif keeps of a byte that describes images, at most: of a box of 8 bytes, and of a unit of 3 bytes in one. */
+    private static final int KEPT_OF_A_BYTE = 5;
 
     static HeifHeader read(MemorySegment file) {
         Bytes bytes = new Bytes(file);
@@ -70,7 +70,7 @@ record HeifHeader(
                         .orElse(0),
                 items.isPremultiplied(),
                 items.isTooLong(),
-                metadata(items) + KEPT_BOX * (HeifBoxes.count(bytes) + items.entries()),
+                metadata(items) + KEPT_OF_A_BYTE * items.descriptions(),
                 colours(bytes, items));
     }
 

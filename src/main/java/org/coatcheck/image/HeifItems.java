@@ -25,6 +25,8 @@ final class HeifItems {
     /** Of one kind. libheif reads one. */
     private static final int MOST_LISTS = 8;
 
+    private static final Set<String> DESCRIPTIONS = Set.of("meta", "moov");
+
     /** What most boxes begin with: a byte, and three. */
     private static final int VERSION_AND_FLAGS = 4;
 
@@ -59,10 +61,14 @@ final class HeifItems {
     private long primary;
     private final List<Long> itemData = new ArrayList<>();
     private int entries;
+    private long descriptions;
 
     HeifItems(Bytes bytes) {
         HeifBoxes file = new HeifBoxes(bytes, 0, bytes.size());
         while (file.advance()) {
+            if (DESCRIPTIONS.contains(file.type())) {
+                descriptions += file.end() - file.content();
+            }
             if (file.type().equals("meta")) {
                 readMeta(file.inner(VERSION_AND_FLAGS));
             }
@@ -120,9 +126,9 @@ final class HeifItems {
         return ++entries <= MOST_ENTRIES;
     }
 
-    /** Of all lists. */
-    int entries() {
-        return entries;
+    /** The bytes that describe images and sequences of images, with those that nothing here reads. */
+    long descriptions() {
+        return descriptions;
     }
 
     /** Whether the lists have more entries than were read. */

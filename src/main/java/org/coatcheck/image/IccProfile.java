@@ -11,6 +11,9 @@ import java.util.stream.LongStream;
  */
 record IccProfile(Bytes bytes) {
 
+    /** Little CMS takes ten times as much, more than {@link DecodingMemory} counts. Those of printers have up to 3 MB. */
+    private static final int LARGEST = 4 << 20;
+
     private static final int HEADER = 128;
 
     /** A signature, where the element is, and its length. */
@@ -30,7 +33,7 @@ record IccProfile(Bytes bytes) {
     }
 
     /**
-     * Whether the profile can describe the pixels of an image, and takes about as much memory as it has bytes.
+     * Whether the profile can describe the pixels of an image, and is neither large nor built to take much memory.
      *
      * @param colours number of bands, without alpha
      */
@@ -46,9 +49,10 @@ record IccProfile(Bytes bytes) {
                 && tags().allMatch(tag -> isReadable(tag, colours));
     }
 
-    /** Whether it is marked as a profile, and as long as it says. */
+    /** Whether it is marked as a profile, as long as it says, and not too long. */
     private boolean isWhole() {
         return bytes.size() >= HEADER
+                && bytes.size() <= LARGEST
                 && bytes.unsignedInt(0) <= bytes.size()
                 && bytes.type(36).equals("acsp");
     }

@@ -21,6 +21,9 @@ record WebpHeader(boolean lossy, int frames, long metadata) implements Header {
     /** What libwebp keeps of a chunk beside its bytes. */
     private static final int KEPT_CHUNK = 16;
 
+    /** What a frame begins with. The rest of it is chunks. */
+    private static final int FRAME_HEADER = 16;
+
     /** {@code RIFF}, length, {@code WEBP}. */
     private static final int FIRST_CHUNK = 12;
 
@@ -32,9 +35,10 @@ record WebpHeader(boolean lossy, int frames, long metadata) implements Header {
         long metadata = 0;
         long length;
         for (long at = FIRST_CHUNK; at + 8 < bytes.size(); at += 8 + length + length % 2) {
-            length = bytes.unsignedIntReversed(at + 4);
+            String type = bytes.type(at);
+            length = type.equals("ANMF") ? FRAME_HEADER : bytes.unsignedIntReversed(at + 4);
             metadata += KEPT_CHUNK;
-            switch (bytes.type(at)) {
+            switch (type) {
                 case "VP8 " -> lossy = true;
                 case "VP8L" -> lossless = true;
                 case "ANMF" -> frames++;

@@ -41,6 +41,13 @@ class IccProfileTest {
         assertThat(suits(with(tag, new byte[60]))).as("no table").isFalse();
     }
 
+    /** A table that is there takes ten times its bytes when it is read, and a PNG has it compressed to nearly nothing. */
+    @Test
+    void rejectsALargeProfile() {
+        assertThat(suits(with("text", new byte[3 << 20]))).isTrue();
+        assertThat(suits(with("text", new byte[4 << 20]))).isFalse();
+    }
+
     /** Images are read, not written: nothing uses the tables of the other direction. */
     @Test
     void ignoresTheTablesFromTheConnectionSpace() {

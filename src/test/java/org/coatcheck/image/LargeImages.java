@@ -116,17 +116,44 @@ final class LargeImages {
         return file.putInt(4, file.capacity() - 8).array();
     }
 
-    /** An AVIF with so many boxes that each contain another one. */
-    static byte[] withBoxes(int boxes) {
+    /** An AVIF that also describes a sequence of pictures, with so many times 65,535 units of a byte. */
+    static byte[] withUnits(int times) {
         byte[] avif = file("ok/avif-8-bit.avif");
-        int inner = 12 + 96;
-        ByteBuffer file = ByteBuffer.allocate(avif.length + (8 + inner) * boxes).put(avif);
-        for (int i = 0; i < boxes; i++) {
-            file.putInt(8 + inner).put("moov".getBytes(StandardCharsets.US_ASCII));
-            file.putInt(inner).put("mvhd".getBytes(StandardCharsets.US_ASCII));
-            file.position(file.position() + inner - 8);
+        int list = 3 + 3 * 65_535;
+        int codec = 8 + 23 + times * list;
+        byte[] movie = new byte[100];
+        ByteBuffer file =
+                ByteBuffer.allocate(avif.length + 16 + movie.length + codec).put(avif);
+        file.putInt(16 + movie.length + codec).put("moov".getBytes(StandardCharsets.US_ASCII));
+        file.putInt(8 + movie.length)
+                .put("mvhd".getBytes(StandardCharsets.US_ASCII))
+                .put(movie);
+        file.putInt(codec).put("hvcC".getBytes(StandardCharsets.US_ASCII));
+        file.put(new byte[22]).put((byte) times);
+        for (int i = 0; i < times; i++) {
+            file.put((byte) 0x20).putShort((short) 65_535);
+            for (int unit = 0; unit < 65_535; unit++) {
+                file.putShort((short) 1).put((byte) 'a');
+            }
         }
         return file.array();
+    }
+
+    /** An animated WebP with so many chunks without content in its first frame. */
+    static byte[] withEmptyChunksInAFrame(int chunks) {
+        byte[] webp = file("ok/webp-animated.webp");
+        ByteBuffer file = ByteBuffer.allocate(webp.length + 8 * chunks).order(ByteOrder.LITTLE_ENDIAN);
+        int frame = new String(webp, StandardCharsets.ISO_8859_1).indexOf("ANMF");
+        int length = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).getInt(frame + 4);
+        int end = frame + 8 + length;
+        file.put(webp, 0, end);
+        for (int i = 0; i < chunks; i++) {
+            file.put("many".getBytes(StandardCharsets.US_ASCII)).putInt(0);
+        }
+        return file.put(webp, end, webp.length - end)
+                .putInt(frame + 4, length + 8 * chunks)
+                .putInt(4, file.capacity() - 8)
+                .array();
     }
 
     /** The same JPEG with so many segments of XMP, of 65 KB each. */
