@@ -421,7 +421,7 @@
   }
 
   // The way back leads to the same place in a list that grows as one scrolls.
-  const isWayBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
+  const isWayBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   let lastPlace = isWayBack ? JSON.parse(sessionStorage.getItem(location.href)) : null;
 
   addEventListener("pagehide", () => {
@@ -431,7 +431,7 @@
 
   function growToLastPlace(row) {
     if (!lastPlace) return;
-    if (rows().length >= lastPlace.rows) {
+    if (rows().length >= lastPlace.rows || !$("[data-grows] .more")) {
       scrollTo(0, lastPlace.top);
       lastPlace = null;
     } else if (row.matches(".more")) {

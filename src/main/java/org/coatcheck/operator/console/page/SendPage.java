@@ -30,7 +30,8 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
      *
      * @param again whether it is the event of an earlier attempt
      * @param question to ask before the event is sent; empty where nothing can be broken
-     * @param uploads the prefix of uploads; empty if Lambda does not tell it
+     * @param uploads the prefix of uploads, or their bucket if there is none
+     * @param uploadsProblem why the prefix is not known; empty if it is
      * @param mostBytes of a picture
      * @param uploadQuestion to ask before a picture is uploaded, likewise
      */
@@ -39,6 +40,7 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
             boolean again,
             String question,
             String uploads,
+            String uploadsProblem,
             int mostBytes,
             String uploadQuestion,
             List<String> fixtures,
@@ -67,11 +69,13 @@ public record SendPage(Frame frame, Attempts attempts, FunctionCalls function, F
         Optional<String> again = parameters.get("attempt");
         String fixture = parameters.get("fixture").orElse("");
         String event = again.map(this::eventOf).orElseGet(() -> fixture.isEmpty() ? FIRST : fixtures.text(fixture));
+        Told<String> prefix = Told.by(function::uploadsPrefix);
         View view = new View(
                 event,
                 again.isPresent(),
                 frame.place().ask("Send 1 event to the function" + (again.isPresent() ? " again" : "")),
-                Told.by(function::uploadsPrefix).value().orElse(""),
+                prefix.value().filter(known -> !known.isEmpty()).orElse(buckets.firstUploads()),
+                prefix.problem(),
                 UploadPage.LARGEST_UPLOAD,
                 frame.place().ask("Upload the picture NAME"),
                 fixtures.names(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coatcheck.operator.console.page.Samples.attempt;
 import static org.coatcheck.operator.console.page.Samples.failed;
 import static org.coatcheck.operator.console.page.Samples.glance;
+import static org.coatcheck.operator.console.page.Samples.retry;
 
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,24 @@ class NeedTest {
         assertThat(needs(List.of(doneA, attempt(10, Outcome.DONE, "photos/b.jpg"), rejected)))
                 .as("S3 sent the event of a rejected object twice")
                 .hasSize(1);
+    }
+
+    @Test
+    void leavesOutWhatAnotherAttemptHasMade() {
+        Glance made = retry(10, Outcome.DONE, 1, "photos/a.jpg");
+
+        assertThat(needs(List.of(made, attempt(30, Outcome.FAILED, "photos/a.jpg"))))
+                .isEmpty();
+        assertThat(needs(List.of(made, attempt(30, Outcome.FAILED, "photos/b.jpg"))))
+                .hasSize(1);
+    }
+
+    @Test
+    void leavesOutWhatARetryHasEnded() {
+        Glance retried = retry(10, Outcome.DONE, 0, "photos/a.jpg");
+
+        assertThat(needs(List.of(retried, retry(30, Outcome.FAILED, 0, "photos/a.jpg"))))
+                .isEmpty();
     }
 
     private static List<Need> needs(List<Glance> attempts) {

@@ -54,6 +54,21 @@ final class Samples {
                 report);
     }
 
+    /** An attempt of one and the same request, a number of seconds ago, which made so many thumbnails of an object. */
+    static Glance retry(int secondsAgo, Outcome outcome, int thumbnails, String object) {
+        return new Glance(
+                "retried request",
+                NOW.minusSeconds(secondsAgo),
+                "",
+                List.of(object),
+                false,
+                outcome,
+                Optional.of(Duration.ofMillis(40)),
+                Optional.empty(),
+                thumbnails,
+                Map.of());
+    }
+
     /** The record of an attempt at an upload. */
     static InvocationRecord record(Instant startedAt, Optional<Ending> ending) {
         return new InvocationRecord(
