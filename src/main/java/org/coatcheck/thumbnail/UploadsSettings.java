@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 /**
  * Which objects get thumbnails. {@link ThumbnailSettings} checks it.
  *
- * @param buckets the only buckets whose objects get thumbnails; an event of the plain form means the first one
+ * @param buckets the only buckets whose objects get thumbnails, each once; an event of the plain form means the first one
  * @param prefixes the {@link ObjectScan} looks only at keys with one of these prefixes; if there is none, at all keys
  * @param suffix the end of those keys; may be empty
  */
 public record UploadsSettings(List<String> buckets, List<String> prefixes, String suffix) {
 
     public UploadsSettings {
-        buckets = List.copyOf(buckets);
+        buckets = buckets.stream().distinct().toList();
         prefixes = prefixes.isEmpty() ? List.of("") : withoutCovered(prefixes);
     }
 

@@ -26,6 +26,16 @@ class UploadsCursorTest {
                 .containsExactly("photos:a/", "photos:c/", "scans:a/", "scans:c/");
     }
 
+    /** A bucket that is named twice must not lead back to the first time, or those after it would never be listed. */
+    @Test
+    void listsABucketThatIsNamedTwiceOnce() {
+        UploadsSettings uploads =
+                new UploadsSettings(List.of("photos", "photos", "scans"), List.of("a/", "c/", "a/"), "");
+
+        assertThat(uploads.listings().map(UploadsCursor::text))
+                .containsExactly("photos:a/", "photos:c/", "scans:a/", "scans:c/");
+    }
+
     /** A key may be as long as its prefix: a cursor after it is not the beginning of its listing. */
     @ParameterizedTest
     @CsvSource({"scans:c/,scans:c/", "scans/c/,scans/c/", "scans/c/1.jpg,scans/c/1.jpg", "photos/a/b/1:2,photos/a/b/1:2"
