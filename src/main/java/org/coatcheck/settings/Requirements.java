@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,19 @@ public final class Requirements {
         if (!condition) {
             problems.add(problem);
         }
+        return this;
+    }
+
+    /**
+     * Requires that a text has no character but these.
+     *
+     * @param problem names the environment variable, and says which characters it may have; the first other one is named after it
+     */
+    public Requirements hasOnly(IntPredicate allowed, String text, String problem) {
+        text.codePoints()
+                .filter(allowed.negate())
+                .limit(1)
+                .forEach(other -> problems.add("%s; it has U+%04X in it".formatted(problem, other)));
         return this;
     }
 

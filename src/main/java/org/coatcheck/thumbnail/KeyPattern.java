@@ -1,5 +1,7 @@
 package org.coatcheck.thumbnail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,9 @@ public final class KeyPattern {
 
     /** A bucket's name has no slash. As a folder of its own, it cannot run into the key. */
     private static final Pattern BUCKET_FOLDER = Pattern.compile("(^|/)\\{bucket}(/|$)");
+
+    /** S3's keys have at most 1024 bytes, and the key of the upload is in them. */
+    private static final int MAX_BYTES = 900;
 
     /** The pattern where nothing else is set. */
     public static final KeyPattern DEFAULT = new KeyPattern("{key}/{size}.{extension}");
@@ -96,6 +101,14 @@ public final class KeyPattern {
                         "COATCHECK_KEY_PATTERN: the key pattern " + text
                                 + " must have more than digits and x between {key} and {size}, or thumbnails of two objects could"
                                 + " have one key")
+                .holds(
+                        text.getBytes(UTF_8).length <= MAX_BYTES,
+                        "COATCHECK_KEY_PATTERN: the key pattern must be at most %d bytes; it is %d"
+                                .formatted(MAX_BYTES, text.getBytes(UTF_8).length))
+                .hasOnly(
+                        character -> !Character.isISOControl(character),
+                        text,
+                        "COATCHECK_KEY_PATTERN: the key pattern must have no control character")
                 .check();
     }
 

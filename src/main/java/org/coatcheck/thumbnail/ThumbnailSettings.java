@@ -34,11 +34,9 @@ public record ThumbnailSettings(
      * @throws InvalidSettingsException with one sentence for each wrong setting
      */
     public ThumbnailSettings {
-        new Requirements()
-                .present(
-                        "COATCHECK_UPLOADS_BUCKET",
-                        String.join(",", uploads.buckets()),
-                        "the bucket whose objects get thumbnails")
+        Requirements requirements = new Requirements();
+        uploads.check(requirements);
+        requirements
                 .present("COATCHECK_THUMBNAILS_BUCKET", thumbnailsBucket, "the bucket that thumbnails go to")
                 .present("COATCHECK_OBJECTS_TABLE", objectsTable, "the table of objects")
                 .holds(
@@ -50,11 +48,20 @@ public record ThumbnailSettings(
                         "COATCHECK_KEY_PATTERN must have {bucket} as a folder of its own for several uploads buckets, or two"
                                 + " objects could have one thumbnail: set it to {bucket}/{key}/{size}.{extension}")
                 .holds(
-                        !cacheControl.isEmpty(),
+                        !cacheControl.isBlank(),
                         "COATCHECK_CACHE_CONTROL must be a Cache-Control header such as no-store; it is empty")
+                .hasOnly(
+                        ThumbnailSettings::isPrintableAscii,
+                        cacheControl,
+                        "COATCHECK_CACHE_CONTROL must have only printable ASCII characters, as in no-store")
                 .holds(
                         maxBytes >= 1 && maxBytes <= MAX_BYTES_LIMIT,
                         "COATCHECK_MAX_BYTES must be 1 to " + MAX_BYTES_LIMIT + "; it is " + maxBytes)
                 .check();
+    }
+
+    /** S3 rejects a header with a control character, and the signature of one with a character beyond ASCII. */
+    private static boolean isPrintableAscii(int character) {
+        return character >= ' ' && character <= '~';
     }
 }

@@ -1,7 +1,9 @@
 package org.coatcheck.thumbnail;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coatcheck.settings.Requirements;
 
 /**
  * Which objects get thumbnails. {@link ThumbnailSettings} checks it.
@@ -12,8 +14,22 @@ import java.util.stream.Stream;
  */
 public record UploadsSettings(List<String> buckets, List<String> prefixes, String suffix) {
 
+    /** With the capitals, the underscores and the length of names from before 2018. A slash or a colon would end a cursor's bucket. */
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
+
+    /**
+     * The sweep names each in an expression, which may have 4 KB: about 114 fit.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Quotas in DynamoDB</a>
+     */
+    private static final int MAX_LISTINGS = 100;
+
     public UploadsSettings {
-        buckets = buckets.stream().distinct().toList();
+        buckets = buckets.stream()
+                .map(String::strip)
+                .filter(bucket -> !bucket.isEmpty())
+                .distinct()
+                .toList();
         prefixes = prefixes.isEmpty() ? List.of("") : withoutCovered(prefixes);
     }
 
@@ -24,6 +40,20 @@ public record UploadsSettings(List<String> buckets, List<String> prefixes, Strin
                 .filter(prefix ->
                         prefixes.stream().noneMatch(other -> !other.equals(prefix) && prefix.startsWith(other)))
                 .toList();
+    }
+
+    /** Adds what would let every event or every sweep fail. */
+    void check(Requirements requirements) {
+        requirements.present(
+                "COATCHECK_UPLOADS_BUCKET", String.join(",", buckets), "the bucket whose objects get thumbnails");
+        buckets.forEach(bucket -> requirements.holds(
+                BUCKET.matcher(bucket).matches(),
+                "COATCHECK_UPLOADS_BUCKET: " + bucket
+                        + " is no name of a bucket: write names with commas between them, as in photos,scans"));
+        requirements.holds(
+                listings().count() <= MAX_LISTINGS,
+                "COATCHECK_UPLOADS_PREFIX must be at most %d prefixes in all uploads buckets together; there are %d"
+                        .formatted(MAX_LISTINGS, listings().count()));
     }
 
     /** The bucket of events that name only a key. */

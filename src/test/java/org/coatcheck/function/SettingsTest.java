@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.coatcheck.image.Box;
 import org.coatcheck.image.Fit;
 import org.coatcheck.image.RenderingSettings;
@@ -257,6 +258,11 @@ class SettingsTest {
             thumbnail-format  | ''                   | COATCHECK_THUMBNAIL_FORMAT must be same, jpeg, png, gif, webp or avif; it is empty
             thumbnail-quality | good                 | COATCHECK_THUMBNAIL_QUALITY must be a whole number such as 80; it is good
             cache-control     | ''                   | COATCHECK_CACHE_CONTROL must be a Cache-Control header such as no-store; it is empty
+            cache-control     | '  '                 | COATCHECK_CACHE_CONTROL must be a Cache-Control header such as no-store; it is empty
+            cache-control     | no—store             | COATCHECK_CACHE_CONTROL must have only printable ASCII characters, as in no-store; it has U+2014 in it
+            cache-control     | 'no-store	'         | COATCHECK_CACHE_CONTROL must have only printable ASCII characters, as in no-store; it has U+0009 in it
+            uploads-bucket    | photos;scans         | COATCHECK_UPLOADS_BUCKET: photos;scans is no name of a bucket: write names with commas between them, as in photos,scans
+            uploads-bucket    | s3://photos          | COATCHECK_UPLOADS_BUCKET: s3://photos is no name of a bucket: write names with commas between them, as in photos,scans
             max-bytes         | 100MB                | COATCHECK_MAX_BYTES must be a whole number such as 104857600; it is 100MB
             max-pixels        | 1e8                  | COATCHECK_MAX_PIXELS must be a whole number such as 100000000; it is 1e8
             memory            | abc                  | COATCHECK_MEMORY must be a whole number such as 1769; it is abc
@@ -265,6 +271,53 @@ class SettingsTest {
             """)
     void explainsAValueThatCannotBeParsed(String property, String value, String problem) {
         assertThat(problemsWith("coatcheck." + property, value)).containsExactly(problem);
+    }
+
+    @Test
+    void readsBucketsWithBlanksBetweenThem() {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.put("coatcheck.uploads-bucket", " photos, scans ,photos, ");
+        properties.put("coatcheck.key-pattern", "{bucket}/{key}/{size}");
+
+        assertThat(RoomSettings.of(settings(properties), Concurrency.NONE)
+                        .thumbnail()
+                        .uploads()
+                        .buckets())
+                .containsExactly("photos", "scans");
+    }
+
+    /** A key may begin with a blank, so a prefix may too. */
+    @Test
+    void keepsTheBlanksOfAPrefix() {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.put("coatcheck.uploads-prefix", "a/, b/");
+
+        assertThat(RoomSettings.of(settings(properties), Concurrency.NONE)
+                        .thumbnail()
+                        .uploads()
+                        .prefixes())
+                .containsExactly("a/", " b/");
+    }
+
+    /** The sweep lists the entries with an expression that names them all, which DynamoDB limits. */
+    @ParameterizedTest
+    @CsvSource({"10, 10, true", "1, 100, true", "1, 101, false", "11, 10, false"})
+    void prefixesOfAllBucketsAreLimited(int buckets, int prefixes, boolean accepted) {
+        Map<String, String> properties = new HashMap<>(REQUIRED);
+        properties.put("coatcheck.uploads-bucket", numbered("bucket%03d", buckets));
+        properties.put("coatcheck.uploads-prefix", numbered("p%03d/", prefixes));
+        properties.put("coatcheck.key-pattern", "{bucket}/{key}/{size}");
+
+        assertThat(problems(settings(properties)))
+                .containsExactlyElementsOf(
+                        accepted
+                                ? List.of()
+                                : List.of("COATCHECK_UPLOADS_PREFIX must be at most 100 prefixes in all uploads buckets"
+                                        + " together; there are " + buckets * prefixes));
+    }
+
+    private static String numbered(String format, int count) {
+        return IntStream.range(0, count).mapToObj(format::formatted).collect(Collectors.joining(","));
     }
 
     /** Quarkus would end the start at the first one of these. */

@@ -50,7 +50,11 @@ class TemplateSettingsTest {
                             "{key}/{size}/{width}",
                             "{key}/{size}/{}",
                             "{key}/{size}/}{",
-                            "{{key}}/{size}")),
+                            "{{key}}/{size}",
+                            "{key}/{size}" + "a".repeat(888),
+                            "{key}/{size}" + "a".repeat(889),
+                            "{key}\n/{size}",
+                            "{key}/\u007f{size}")),
             Map.entry(
                     "MaxBytes",
                     Stream.concat(
@@ -166,6 +170,12 @@ class TemplateSettingsTest {
         STRICTER.forEach((parameter, values) -> assertThat(values)
                 .allMatch(value -> templateAccepts(parameter, value))
                 .allMatch(value -> functionAccepts(parameter, value)));
+    }
+
+    @Test
+    void neitherAcceptsABlankCacheControl() {
+        assertThat(templateAccepts("CacheControl", "  ")).isFalse();
+        assertThat(functionAccepts("CacheControl", "  ")).isFalse();
     }
 
     /** Each setting can be reached by a parameter or is a resource's name, and the README lists it. */

@@ -90,6 +90,23 @@ class KeyPatternTest {
                 "the key pattern has " + placeholder + " in it; known are {bucket}, {key}, {size}, {extension}");
     }
 
+    /** With such a pattern, hardly a key or none would fit into the 1024 bytes of S3. */
+    @Test
+    void limitsTheLengthInBytes() {
+        String longest = "{key}/{size}".concat("ü".repeat(444));
+
+        assertThat(new KeyPattern(longest)).hasToString(longest);
+        assertProblem(longest + "a", "the key pattern must be at most 900 bytes; it is 901");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, U+0000", "10, U+000A", "127, U+007F", "133, U+0085"})
+    void rejectsAControlCharacter(int character, String name) {
+        assertProblem(
+                "{key}/" + Character.toString(character) + "{size}",
+                "the key pattern must have no control character; it has " + name + " in it");
+    }
+
     private static void assertProblem(String pattern, String problem) {
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> new KeyPattern(pattern))
