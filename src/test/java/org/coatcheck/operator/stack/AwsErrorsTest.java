@@ -1,7 +1,10 @@
 package org.coatcheck.operator.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +22,15 @@ class AwsErrorsTest {
             """)
     void leavesTheRequestOut(String message, String expected) {
         assertThat(AwsErrors.withoutRequest(message)).isEqualTo(expected);
+    }
+
+    /** A message may quote what somebody else wrote, such as an object's key. */
+    @Test
+    void readsALongMessageOnce() {
+        String message = "no (Service: " + ", Request ID: ".repeat(20_000) + "(";
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () -> assertThat(AwsErrors.withoutRequest(message)).isEqualTo(message));
     }
 }
