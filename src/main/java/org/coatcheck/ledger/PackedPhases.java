@@ -1,6 +1,7 @@
 package org.coatcheck.ledger;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,7 +15,8 @@ import org.coatcheck.timing.Span;
  */
 final class PackedPhases {
 
-    private static final Pattern SPAN = Pattern.compile("(\\d+):(\\d+)\\+(\\d+)");
+    /** With limits, so that a damaged one costs little time and fits into the numbers: 12 digits are three years. */
+    private static final Pattern SPAN = Pattern.compile("\\b(\\d{1,9}):(\\d{1,12})\\+(\\d{1,12})\\b");
 
     /** A tenth of a millisecond. */
     private static final long UNIT_NANOS = 100_000;
@@ -31,13 +33,17 @@ final class PackedPhases {
         return span.phase().number() + ":" + start + "+" + (span.end().toNanos() / UNIT_NANOS - start);
     }
 
+    /** Leaves out what it does not know, such as a phase of a later version: the rest of the record still counts. */
     static Phases unpack(String packed) {
-        return new Phases(
-                SPAN.matcher(packed).results().map(PackedPhases::unpack).toList());
+        return new Phases(SPAN.matcher(packed)
+                .results()
+                .flatMap(span -> unpack(span).stream())
+                .toList());
     }
 
-    private static Span unpack(MatchResult span) {
-        return new Span(Phase.of(Integer.parseInt(span.group(1))), length(span.group(2)), length(span.group(3)));
+    private static Optional<Span> unpack(MatchResult span) {
+        return Phase.of(Integer.parseInt(span.group(1)))
+                .map(phase -> new Span(phase, length(span.group(2)), length(span.group(3))));
     }
 
     private static Duration length(String units) {

@@ -1,6 +1,7 @@
 package org.coatcheck.timing;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -41,16 +42,9 @@ public enum Phase {
         return number;
     }
 
-    /**
-     * The inverse of {@link #number()}.
-     *
-     * @throws java.util.NoSuchElementException if no phase has it
-     */
-    public static Phase of(int number) {
-        return Stream.of(values())
-                .filter(phase -> phase.number == number)
-                .findFirst()
-                .orElseThrow();
+    /** The inverse of {@link #number()}; empty if no phase has it. */
+    public static Optional<Phase> of(int number) {
+        return Stream.of(values()).filter(phase -> phase.number == number).findFirst();
     }
 
     /** The word in the audit. */

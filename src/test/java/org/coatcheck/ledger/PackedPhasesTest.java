@@ -1,6 +1,7 @@
 package org.coatcheck.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.coatcheck.timing.Phase;
 import org.coatcheck.timing.Phases;
 import org.coatcheck.timing.Span;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Phases are unpacked as they were, to the tenth of a millisecond. */
 class PackedPhasesTest {
@@ -36,6 +39,32 @@ class PackedPhasesTest {
                 .extracting(Span::phase)
                 .containsExactly(
                         Phase.READ, Phase.RECORD, Phase.CLAIM, Phase.FETCH, Phase.RENDER, Phase.STORE, Phase.END);
+    }
+
+    /** A later version may know more phases, and a damaged span must not hide the record. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "99:0+4",
+                "99999999999:0+4",
+                "2:99999999999999999999+4",
+                "2:0+99999999999999999999",
+                "2:0",
+                "2:0+x"
+            })
+    void skipsASpanThatItCannotRead(String span) {
+        assertThat(PackedPhases.unpack("1:0+4 " + span + " 7:642+0").spans())
+                .extracting(Span::phase)
+                .containsExactly(Phase.READ, Phase.END);
+    }
+
+    @Test
+    void readsARunOfDigitsOnce() {
+        String digits = "1".repeat(200_000);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () -> assertThat(PackedPhases.unpack(digits)).isEqualTo(Phases.NONE));
     }
 
     @Test
