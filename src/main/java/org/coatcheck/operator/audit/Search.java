@@ -138,11 +138,15 @@ public record Search(
         }
     }
 
-    /** S3 returns text that is not ASCII encoded by RFC 2047. */
-    private static String decoded(String headerValue) {
+    /** S3 returns text that is not ASCII encoded by RFC 2047. Metadata may also only look like that, and then is the text itself. */
+    static String decoded(String headerValue) {
         Matcher encoded = ENCODED.matcher(headerValue);
-        return encoded.matches()
-                ? new String(Base64.getDecoder().decode(encoded.group(1)), StandardCharsets.UTF_8)
-                : headerValue;
+        try {
+            return encoded.matches()
+                    ? new String(Base64.getDecoder().decode(encoded.group(1)), StandardCharsets.UTF_8)
+                    : headerValue;
+        } catch (IllegalArgumentException noBase64) {
+            return headerValue;
+        }
     }
 }
