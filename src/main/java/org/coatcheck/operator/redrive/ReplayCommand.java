@@ -14,6 +14,7 @@ import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Stack;
 import org.coatcheck.operator.stack.StackOptions;
 import org.coatcheck.operator.terminal.CommandException;
+import org.coatcheck.operator.terminal.Printable;
 import org.coatcheck.operator.terminal.Progress;
 import org.coatcheck.operator.terminal.Times;
 import picocli.CommandLine.Command;
@@ -164,7 +165,8 @@ public final class ReplayCommand implements Callable<Integer> {
                         out.println(json ? AuditJson.line(record) : AuditDetails.of(record, Times.of(false))));
     }
 
-    private void say(String line) {
-        command.commandLine().getErr().println(line);
+    /** The function's response and its errors quote keys, which may have a line feed. */
+    void say(String line) {
+        command.commandLine().getErr().println(Printable.line(line));
     }
 }
