@@ -29,11 +29,14 @@ public final class ReportOptions {
     @Option(names = "--json", description = "Print JSON, in one line for each result.")
     private boolean json;
 
-    /** The span of time, which begins so long ago where no option says more. */
+    /**
+     * The span of time, which begins so long ago where no option says more. It ends now at the latest: the time until an end in the
+     * future would count as time without an attempt.
+     */
     public TimeSpan span(Instant now, Duration otherwise) {
         return new TimeSpan(
                 since(now).orElse(now.minus(otherwise)),
-                until.map(moment -> at(moment, now)).orElse(now));
+                until.map(moment -> at(moment, now)).filter(now::isAfter).orElse(now));
     }
 
     /** Where the span begins, if an option says so. */
