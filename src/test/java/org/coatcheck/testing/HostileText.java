@@ -17,7 +17,19 @@ public final class HostileText {
                 || codePoint == 0x061c
                 || codePoint == 0xfeff
                 || isIn(0xd800, 0xdfff, codePoint)
-                || isIn(0xe0000, 0xe007f, codePoint);
+                || isIgnorable(codePoint);
+    }
+
+    /** What else Unicode says to show nothing for: fillers, and selectors of a variant. */
+    private static boolean isIgnorable(int codePoint) {
+        return codePoint == 0x034f
+                || isIn(0x115f, 0x1160, codePoint)
+                || isIn(0x17b4, 0x17b5, codePoint)
+                || isIn(0x180b, 0x180f, codePoint)
+                || codePoint == 0x3164
+                || isIn(0xfe00, 0xfe0f, codePoint)
+                || codePoint == 0xffa0
+                || isIn(0xe0000, 0xe0fff, codePoint);
     }
 
     private static boolean isIn(int first, int last, int codePoint) {

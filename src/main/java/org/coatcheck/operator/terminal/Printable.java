@@ -34,6 +34,25 @@ public final class Printable {
     }
 
     /**
+     * First and last code points of what Unicode says to show nothing for, beside the format characters: fillers, joiners, and
+     * selectors of a variant. U+FE0F after an emoji is no exception: many terminals show the two keys with and without it alike.
+     *
+     * @see <a href="https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt">Default_Ignorable_Code_Point</a>
+     */
+    private static final int[][] IGNORABLE = {
+        {0x34f, 0x34f},
+        {0x115f, 0x1160},
+        {0x17b4, 0x17b5},
+        {0x180b, 0x180f},
+        {0x2065, 0x2065},
+        {0x3164, 0x3164},
+        {0xfe00, 0xfe0f},
+        {0xffa0, 0xffa0},
+        {0xfff0, 0xfff8},
+        {0xe0000, 0xe0fff}
+    };
+
+    /**
      * Whether a terminal does not simply show this code point. The format characters are those for bidirectional text and those
      * without a width, such as U+200B, which make two keys look the same.
      */
@@ -44,8 +63,17 @@ public final class Printable {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> true;
-            default -> false;
+            default -> isIgnorable(codePoint);
         };
+    }
+
+    private static boolean isIgnorable(int codePoint) {
+        for (int[] block : IGNORABLE) {
+            if (codePoint >= block[0] && codePoint <= block[1]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String replaced(CharSequence text, IntPredicate isReplaced, IntFunction<String> replacement) {

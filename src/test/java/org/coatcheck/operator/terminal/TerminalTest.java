@@ -33,7 +33,10 @@ class TerminalTest {
 
         assertThat(Stream.of(printed.out(), printed.err())).allSatisfy(text -> {
             assertThat(text.codePoints()).hasSizeGreaterThan(1000).noneMatch(HostileText::isForbidden);
-            assertThat(text).contains("\\u{1b}]0;title\\u{7}", "a\\u{202e}gpj.exe", "\\u{9b}8m", "\\u{e0001}");
+            assertThat(text)
+                    .contains(
+                            "\\u{1b}]0;title\\u{7}",
+                            "a\\u{202e}gpj.exe", "\\u{9b}8m", "\\u{e0001}", "\\u{fe0f}", "\\u{34f}");
         });
     }
 
