@@ -194,7 +194,7 @@ class SettingsTest {
             thumbnail-quality | 0                                      | COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is 0
             thumbnail-quality | 101                                    | COATCHECK_THUMBNAIL_QUALITY must be 1 to 100; it is 101
             key-pattern       | {key}.jpg                              | COATCHECK_KEY_PATTERN: the key pattern {key}.jpg must have {key} and {size} in it, or thumbnails overwrite each other
-            key-pattern       | {key}/{width}                          | COATCHECK_KEY_PATTERN: the key pattern has {width} in it; known are {bucket}, {key}, {size}, {extension}
+            key-pattern       | {key}/{size}/{width}                   | COATCHECK_KEY_PATTERN: the key pattern has {width} in it; known are {bucket}, {key}, {size}, {extension}
             max-bytes         | 0                                      | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 0
             max-bytes         | 2147483649                             | COATCHECK_MAX_BYTES must be 1 to 2147483648; it is 2147483649
             max-pixels        | 0                                      | COATCHECK_MAX_PIXELS must be 1 or more; it is 0
