@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 /** Text with which somebody outside could act on an operator's terminal. */
 public final class HostileText {
 
+    private static final int FIRST_OF_THE_LAST_BLOCK = 0xe0001;
+
     /** Whether a terminal obeys this code point, or shows nothing for it. The line feed ends the program's own lines. */
     public static boolean isForbidden(int codePoint) {
         return (codePoint != '\n' && codePoint < 0x20)
@@ -38,9 +40,18 @@ public final class HostileText {
 
     private HostileText() {}
 
-    /** Every forbidden character that can be in UTF-8, so also in the key of an S3 object. */
+    /** Every forbidden character that can be in UTF-8. */
     public static String characters() {
-        return IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
+        return charactersUpTo(Character.MAX_CODE_POINT);
+    }
+
+    /** As many of them as the key of an S3 object holds: those of the last block have one for all. */
+    public static String charactersForAKey() {
+        return charactersUpTo(FIRST_OF_THE_LAST_BLOCK);
+    }
+
+    private static String charactersUpTo(int last) {
+        return IntStream.rangeClosed(1, last)
                 .filter(codePoint ->
                         isForbidden(codePoint) && !isSurrogate(codePoint) && Character.isDefined(codePoint))
                 .mapToObj(Character::toString)

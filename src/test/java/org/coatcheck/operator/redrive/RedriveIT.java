@@ -421,7 +421,7 @@ class RedriveIT {
     /** A stranger chooses the keys of objects, and what the function says about them. */
     @Test
     void printsNothingThatActsOnATerminal() {
-        String key = "aside/" + id + HostileText.characters()
+        String key = "aside/" + id + HostileText.charactersForAKey()
                 + HostileText.sequences().collect(joining());
         String event = JSON.createObjectNode()
                 .put("source", "aws:s3")
