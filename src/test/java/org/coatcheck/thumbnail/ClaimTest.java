@@ -228,6 +228,19 @@ class ClaimTest {
         assertThat(decide(entry, "2", Version.UNORDERED_GONE.eTag, false)).isEqualTo(Decision.SUPERSEDED);
     }
 
+    /** Otherwise an event between the two would count as that of a newer version. */
+    @Test
+    void eventFromBeforeTheLowerBoundDoesNotLowerIt() {
+        Sequencer bound = Sequencer.of("3").orLater();
+        ObjectEntry entry = entry(State.REJECTED, Holder.ALIVE).with(bound);
+        ClaimRequest request = request(Optional.of(Sequencer.of("2")), "b", true);
+
+        assertThat(Claim.on(entry, request, new BucketState(true, true), NOW, RETRY_DELAY))
+                .isInstanceOfSatisfying(
+                        Granted.class,
+                        granted -> assertThat(granted.entry().sequencer()).isEqualTo(bound));
+    }
+
     private static Decision decide(ObjectEntry entry, String sequencer, String eTag, boolean redriven) {
         ClaimRequest request = request(Optional.of(Sequencer.of(sequencer)), eTag, redriven);
         BucketState buckets = new BucketState(eTag.equals(Version.UNORDERED_CURRENT.eTag), true);
