@@ -128,7 +128,7 @@ public record InvocationRecord(
     /**
      * How an attempt ended.
      *
-     * @param took time from the arrival of the event to the end of the work
+     * @param took from the arrival of the event until the work ended; of an abandoned attempt, until the cleanup closed its record
      * @param peakMemoryMb peak memory of the execution environment so far, by all its attempts, in MB; known on Linux only
      * @param status of the response, if there was one
      * @param failure the exception, or the reason of a rejection
@@ -150,6 +150,11 @@ public record InvocationRecord(
             thumbnails = thumbnails.stream().limit(MOST_THUMBNAILS).toList();
             report = Map.copyOf(report);
             phases = phases.first(MOST_SPANS);
+        }
+
+        /** How long the attempt worked. Empty if it was abandoned: its record does not tell when it died. */
+        public Optional<Duration> worked() {
+            return summary().worked();
         }
 
         private RecordSummary.Ending summary() {

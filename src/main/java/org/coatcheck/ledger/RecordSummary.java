@@ -36,6 +36,7 @@ public record RecordSummary(
     /**
      * How an attempt ended.
      *
+     * @param took until the work ended; of an abandoned attempt, until the cleanup closed its record
      * @param thumbnails how many were made
      */
     public record Ending(
@@ -49,6 +50,11 @@ public record RecordSummary(
 
         public Ending {
             report = Map.copyOf(report);
+        }
+
+        /** How long the attempt worked. Empty if it was abandoned: its record does not tell when it died. */
+        public Optional<Duration> worked() {
+            return Optional.of(took).filter(time -> outcome != Outcome.ABANDONED);
         }
     }
 }

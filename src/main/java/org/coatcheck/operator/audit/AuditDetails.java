@@ -1,6 +1,5 @@
 package org.coatcheck.operator.audit;
 
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Table;
@@ -48,7 +47,7 @@ public final class AuditDetails {
             table.add("reason", failure.message());
         });
         table.add(
-                ending.outcome() == Outcome.ABANDONED ? "closed after" : "took",
+                ending.worked().isPresent() ? "took" : "closed after",
                 "%.3f ms".formatted(ending.took().toNanos() / 1e6));
         ending.peakMemoryMb().ifPresent(peak -> table.add("peak memory", peak + " MB"));
         ending.thumbnails()

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.event.Via;
 import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.ledger.RecordSummary;
@@ -47,7 +46,7 @@ public final class AuditList {
                 new Part(new Column("DETAIL", 24, wide ? WHOLE : 40), RecordSummary::detail, true),
                 new Part(new Column("OUTCOME", 8), record -> record.outcome().toString(), true),
                 new Part(new Column("STATUS", 6), ended(AuditList::status), false),
-                new Part(new Column("MS", 5), ended(AuditList::took), true),
+                new Part(new Column("MS", 5), ended(AuditList::milliseconds), true),
                 new Part(new Column("START", 5), record -> record.cold() ? "cold" : "warm", true),
                 new Part(new Column("INIT MS", 7), AuditList::init, false),
                 new Part(new Column("MB", 4), ended(AuditList::memory), false),
@@ -63,11 +62,8 @@ public final class AuditList {
         return ending.status().isPresent() ? Integer.toString(ending.status().getAsInt()) : "";
     }
 
-    /** Nobody knows it of an abandoned attempt: its ending is when the cleanup closed the record. */
-    private static String took(Ending ending) {
-        return ending.outcome() == Outcome.ABANDONED
-                ? ""
-                : Long.toString(ending.took().toMillis());
+    private static String milliseconds(Ending ending) {
+        return ending.worked().map(time -> Long.toString(time.toMillis())).orElse("");
     }
 
     private static String init(RecordSummary record) {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coatcheck.event.HttpCaller;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.ledger.RecordSummary.Ending;
 
@@ -128,9 +127,9 @@ final class UsageTally {
                 amounts);
     }
 
-    /** An abandoned record does not count: its duration runs until the cleanup closed it, not until the attempt died. */
+    /** An abandoned attempt does not count, because it is not known how long it ran. */
     private static boolean hasEnded(RecordSummary record) {
-        return record.ending().isPresent() && record.outcome() != Outcome.ABANDONED;
+        return record.ending().flatMap(Ending::worked).isPresent();
     }
 
     private static long thumbnails(RecordSummary record) {
@@ -156,6 +155,6 @@ final class UsageTally {
     }
 
     private static Duration took(RecordSummary ended) {
-        return ended.ending().orElseThrow().took();
+        return ended.ending().flatMap(Ending::worked).orElseThrow();
     }
 }

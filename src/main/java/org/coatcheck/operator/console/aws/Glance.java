@@ -14,7 +14,7 @@ import org.coatcheck.ledger.RecordSummary.Ending;
  * What the figures of a page need of an attempt.
  *
  * @param objects as {@code bucket/key}
- * @param took empty while it runs
+ * @param took empty while it runs, and if it died
  * @param reason why it did not do its work
  * @param thumbnails how many it made
  */
@@ -30,7 +30,7 @@ public record Glance(
         int thumbnails,
         Map<String, Long> report) {
 
-    static Glance of(RecordSummary record) {
+    public static Glance of(RecordSummary record) {
         return new Glance(
                 record.requestId(),
                 record.startedAt(),
@@ -38,7 +38,7 @@ public record Glance(
                 record.objects(),
                 record.cold(),
                 record.outcome(),
-                record.ending().map(Ending::took),
+                record.ending().flatMap(Ending::worked),
                 record.ending().flatMap(Ending::failure).map(Failure::reason),
                 record.ending().map(Ending::thumbnails).orElse(0),
                 record.ending().map(Ending::report).orElse(Map.of()));

@@ -2,7 +2,6 @@ package org.coatcheck.operator.console.page;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 import org.coatcheck.operator.terminal.Printable;
@@ -50,7 +49,7 @@ public record Facts(String title, List<Fact> facts) {
             add(facts, "error", failure.error());
             add(facts, "reason", failure.reason());
         });
-        add(facts, ending.outcome() == Outcome.ABANDONED ? "closed after" : "took", Words.duration(ending.took()));
+        add(facts, ending.worked().isPresent() ? "took" : "closed after", Words.duration(ending.took()));
         ending.peakMemoryMb().ifPresent(peak -> add(facts, "peak memory", peak + " MB"));
         ending.report().forEach((name, count) -> add(facts, name, count.toString()));
     }

@@ -3,7 +3,6 @@ package org.coatcheck.operator.console.page;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.operator.console.aws.Glance;
 
 /** How long attempts took. A dash stands for a figure that no attempt has. */
@@ -13,8 +12,6 @@ record LatencyFigures(String median, String slow, String coldShare) {
 
     static LatencyFigures of(List<Glance> glances) {
         List<Duration> sorted = glances.stream()
-                // That of an abandoned attempt is how long it lay there until the cleanup closed its record.
-                .filter(glance -> glance.outcome() != Outcome.ABANDONED)
                 .map(Glance::took)
                 .flatMap(Optional::stream)
                 .sorted()

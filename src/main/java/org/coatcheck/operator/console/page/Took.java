@@ -4,20 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.coatcheck.event.Invocation;
-import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.ledger.InvocationRecord.Ending;
 
-/** How long attempts took. Nobody knows it of those that died: the ending of an abandoned one is when the cleanup closed its record. */
+/** How long attempts took. That is not known of those that died. */
 final class Took {
 
     private Took() {}
 
     /** Empty if the attempt runs, or died. */
     static Optional<Duration> of(InvocationRecord attempt) {
-        return attempt.ending()
-                .filter(ending -> ending.outcome() != Outcome.ABANDONED)
-                .map(Ending::took);
+        return attempt.ending().flatMap(Ending::worked);
     }
 
     /** What an attempt does, or did, that did not take a known time. */

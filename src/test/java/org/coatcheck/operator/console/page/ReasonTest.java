@@ -1,9 +1,9 @@
 package org.coatcheck.operator.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.ledger.UploadRecords.ending;
+import static org.coatcheck.ledger.UploadRecords.record;
 import static org.coatcheck.operator.console.page.Samples.NOW;
-import static org.coatcheck.operator.console.page.Samples.ending;
-import static org.coatcheck.operator.console.page.Samples.record;
 
 import java.time.Duration;
 import java.util.Optional;

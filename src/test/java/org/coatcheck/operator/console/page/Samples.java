@@ -5,13 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.coatcheck.event.Outcome;
-import org.coatcheck.ledger.InvocationRecord;
-import org.coatcheck.ledger.InvocationRecord.Ending;
-import org.coatcheck.ledger.InvocationRecord.Failure;
 import org.coatcheck.operator.console.aws.Glance;
-import org.coatcheck.timing.Phases;
 
 /** Attempts as the tests of pages need them. */
 final class Samples {
@@ -67,37 +62,6 @@ final class Samples {
                 Optional.empty(),
                 thumbnails,
                 Map.of());
-    }
-
-    /** The record of an attempt at an upload. */
-    static InvocationRecord record(Instant startedAt, Optional<Ending> ending) {
-        return new InvocationRecord(
-                "request",
-                startedAt,
-                "1",
-                "aws:s3",
-                "uploads/cat.jpg",
-                List.of("photos/uploads/cat.jpg"),
-                false,
-                Optional.empty(),
-                1769,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                startedAt.plus(Duration.ofDays(90)),
-                ending);
-    }
-
-    static Ending ending(Outcome outcome, Duration took, Optional<Failure> failure, Phases phases) {
-        return new Ending(
-                outcome, took, OptionalInt.empty(), OptionalInt.empty(), failure, List.of(), Map.of(), phases);
-    }
-
-    /** The record of an attempt that died, and whose record the cleanup closed after 21 minutes. */
-    static InvocationRecord abandoned(Instant startedAt) {
-        return record(
-                startedAt,
-                Optional.of(ending(Outcome.ABANDONED, Duration.ofMinutes(21), Optional.empty(), Phases.NONE)));
     }
 
     /** An attempt that failed a minute ago. */

@@ -1,16 +1,15 @@
 package org.coatcheck.operator.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coatcheck.ledger.UploadRecords.abandoned;
+import static org.coatcheck.ledger.UploadRecords.ending;
+import static org.coatcheck.ledger.UploadRecords.record;
 import static org.coatcheck.operator.console.page.Samples.NOW;
-import static org.coatcheck.operator.console.page.Samples.abandoned;
-import static org.coatcheck.operator.console.page.Samples.ending;
 import static org.coatcheck.operator.console.page.Samples.glance;
-import static org.coatcheck.operator.console.page.Samples.record;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.InvocationRecord;
@@ -70,17 +69,7 @@ class TookTest {
 
     @Test
     void figuresLeaveAbandonedAttemptsOut() {
-        Glance abandoned = new Glance(
-                "dead",
-                HOUR_AGO,
-                "",
-                List.of(),
-                false,
-                Outcome.ABANDONED,
-                Optional.of(Duration.ofMinutes(21)),
-                Optional.empty(),
-                0,
-                Map.of());
+        Glance abandoned = Glance.of(abandoned(HOUR_AGO).summary());
 
         assertThat(LatencyFigures.of(List.of(glance(Outcome.DONE), abandoned)))
                 .extracting(LatencyFigures::median, LatencyFigures::slow)
