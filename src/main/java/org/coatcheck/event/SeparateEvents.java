@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.coatcheck.event.Event.ObjectEvents;
 
 /**
- * The events of an {@link ObjectEvents}, each with one object. A notification may be about many objects, of which only some are
- * rejected. The bytes are parsed when the first of these events is asked for, and once, however many there are.
+ * The events of an {@link ObjectEvents}, each with one object: a notification may be about many, and some of them may be
+ * rejected. The bytes are parsed once, when the first of these events is asked for.
  */
 public final class SeparateEvents {
 

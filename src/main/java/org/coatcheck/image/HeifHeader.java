@@ -70,7 +70,7 @@ record HeifHeader(
                         .orElse(0),
                 items.isPremultiplied(),
                 items.isTooLong(),
-                metadata(items) + KEPT_OF_A_BYTE * items.descriptions(),
+                metadata(items),
                 colours(bytes, items));
     }
 
@@ -82,7 +82,7 @@ record HeifHeader(
                 .flatMap(List::stream)
                 .mapToLong(piece -> Math.clamp(piece.length(), 0, LARGEST_ITEM))
                 .sum();
-        return profiles + others;
+        return profiles + others + KEPT_OF_A_BYTE * items.descriptions();
     }
 
     /** The flags of each codec's configuration: 0x40 for more than eight bits, 0x08 and 0x04 for half the samples. */

@@ -64,8 +64,8 @@ record IccProfile(Bytes bytes) {
     }
 
     /**
-     * Whether Little CMS can convert by this tag, if it would. The elements of a {@code D2B} tag can all be the same bytes, of which
-     * Little CMS makes a copy each time: 783 bytes took 1.9 GB and more than a minute. Browsers do not read these tags.
+     * Whether Little CMS can convert by this tag, if it would. The elements of a {@code D2B} tag can all be the same bytes, and
+     * Little CMS copies them for each element: 783 bytes took 1.9 GB and more than a minute. Browsers do not read these tags.
      */
     private boolean isReadable(long tag, int colours) {
         return switch (bytes.type(tag)) {

@@ -167,7 +167,7 @@ public final class Renderer {
         return header instanceof HeifHeader heif && heif.pixels() > settings.maxPixels()
                 ? Optional.of(new Rejected(String.format(
                         Locale.ROOT,
-                        "its %,d pixels, of which it shows a part, are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
+                        "it shows a part of its %,d pixels, which are more than the limit of %,d (COATCHECK_MAX_PIXELS)",
                         heif.pixels(),
                         settings.maxPixels())))
                 : Optional.empty();

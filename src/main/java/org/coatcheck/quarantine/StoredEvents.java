@@ -26,8 +26,8 @@ public final class StoredEvents {
     /**
      * Reads the events of one stack.
      *
-     * @param oversizedBucket the only bucket that a message can lead to: whoever may send messages to a queue must not choose what
-     *     is read with the operator's credentials
+     * @param oversizedBucket the only bucket that a message can lead to: the sender of a message must not choose what is read with the
+     *     operator's credentials
      */
     public StoredEvents(S3Client s3, String oversizedBucket) {
         this.s3 = s3;

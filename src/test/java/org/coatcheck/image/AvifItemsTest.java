@@ -136,7 +136,7 @@ class AvifItemsTest {
         isNear(colour(rendered(file)), BROWN);
         assertThat(render(file, TestImages.settings(Optional.empty(), 80, 100_000, sizes)))
                 .isEqualTo(
-                        new Rejected("its 120,000 pixels, of which it shows a part, are more than the limit of 100,000"
+                        new Rejected("it shows a part of its 120,000 pixels, which are more than the limit of 100,000"
                                 + " (COATCHECK_MAX_PIXELS)"));
     }
 

@@ -76,7 +76,7 @@ final class IccFile {
     }
 
     /**
-     * A table of two bytes a value, all of which are there for two points an axis.
+     * A table of two bytes a value. It has all values for two points an axis.
      *
      * @param grid how many points an axis has, as the table says
      */

@@ -59,7 +59,7 @@ class StoredEventsTest {
                         Lost.class, lost -> assertThat(lost.reason()).startsWith("its event cannot be read: "));
     }
 
-    /** Whoever may send messages to a queue would choose what is read with the operator's credentials. */
+    /** The sender of a message must not choose what is read with the operator's credentials. */
     @Test
     void messageLeadsToNoOtherBucket() {
         assertThat(events.read(message("s3", "{\"bucket\":\"salaries\",\"key\":\"2026\"}")))

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchTest {
 
-    /** Whoever may write to the thumbnails bucket chooses the metadata. */
+    /** Another system may have written the metadata. */
     @ParameterizedTest
     @CsvSource({
         "=?UTF-8?B?a8O8Y2hlLmpwZw==?=, küche.jpg",

@@ -24,7 +24,7 @@ class AwsErrorsTest {
         assertThat(AwsErrors.withoutRequest(message)).isEqualTo(expected);
     }
 
-    /** A message may quote what somebody else wrote, such as an object's key. */
+    /** A message may quote text from outside, such as an object's key. */
     @Test
     void readsALongMessageOnce() {
         String message = "no (Service: " + ", Request ID: ".repeat(20_000) + "(";

@@ -32,7 +32,7 @@ public final class QueueCards {
     /**
      * A queue.
      *
-     * @param count about how many messages wait, also those that somebody has received
+     * @param count about how many messages wait, with those that another reader has received
      * @param oldest when the oldest was sent; empty if that is not known
      * @param problem why SQS does not tell the rest; empty if it does
      */
@@ -47,7 +47,7 @@ public final class QueueCards {
             if (!problem.isEmpty()) {
                 return problem;
             }
-            return count > 0 ? "received by somebody" : "empty";
+            return count > 0 ? "received by another reader" : "empty";
         }
     }
 

@@ -3,7 +3,7 @@ package org.coatcheck.operator.console.page;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** The values in addresses, which anybody can type: each is one that AWS takes. */
+/** The values in an address. An operator may have typed it, so each is checked to be one that AWS takes. */
 final class TypedValues {
 
     /** The records' times have four digits for the year. */

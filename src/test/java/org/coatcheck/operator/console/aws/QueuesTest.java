@@ -67,7 +67,7 @@ class QueuesTest {
 
     /** A look of another page would make the number flicker. */
     @Test
-    void countsAMessageThatSomebodyHasReceived() {
+    void countsAMessageThatAnotherReaderHas() {
         sqs.createContext("/", exchange -> respond(exchange, """
                         {"Attributes": {"ApproximateNumberOfMessages": "2", "ApproximateNumberOfMessagesNotVisible": "3"}}"""));
 

@@ -24,7 +24,7 @@ class NeedTest {
     private static final String MISSING = "NoSuchKeyException: The specified key does not exist.";
 
     @Test
-    void groupsErrorsOfAwsWhateverTheirRequest() {
+    void groupsErrorsOfAwsOfDifferentRequests() {
         List<Glance> attempts = Stream.of("JGHT3", "NN2A0")
                 .map(id -> failed(MISSING + " (Service: S3, Status Code: 404, Request ID: " + id
                         + ", Extended Request ID: 9Gjj/" + id + "=) (SDK Attempt Count: 1)"))

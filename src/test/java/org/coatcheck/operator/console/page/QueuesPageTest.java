@@ -31,7 +31,7 @@ class QueuesPageTest {
         assertThat(QueuesPage.event(message("an empty event", empty))).isEmpty();
     }
 
-    /** Whoever may send messages to the queue chooses it. */
+    /** The sender of the message chooses it. */
     @Test
     void reasonActsOnNothing() {
         assertThat(QueuesPage.reason(message("", LOST))).isEqualTo("it is\\u{202e} lost");
@@ -44,7 +44,7 @@ class QueuesPageTest {
 
     @Test
     void doesNotCallAQueueEmptyWhoseMessagesAreHidden() {
-        assertThat(new Card("rejected", 3, "", "", "").text()).isEqualTo("received by somebody");
+        assertThat(new Card("rejected", 3, "", "", "").text()).isEqualTo("received by another reader");
         assertThat(new Card("rejected", 0, "", "", "").text()).isEqualTo("empty");
 
         assertThat(QueuesPage.hidden(3))
