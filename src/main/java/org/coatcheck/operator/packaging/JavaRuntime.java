@@ -18,11 +18,13 @@ final class JavaRuntime {
             "java.base", "java.logging", "java.management", "java.naming", "java.xml", "jdk.unsupported", "jdk.zipfs");
 
     /**
-     * Has the compiler's thread give way to the others (a nice value of 5), because the first event waits for the one CPU that
-     * both use. The compiler catches up while the function waits for AWS. On a command line the JVM would warn that only root
-     * may use the first option fully; it does not for options of the runtime itself.
+     * The first two have the compiler's thread give way to the others (a nice value of 5), because the first event waits for the
+     * one CPU that both use. The compiler catches up while the function waits for AWS. On a command line the JVM would warn that
+     * only root may use the first option fully; it does not for options of the runtime itself. The other two spare a thread that
+     * looks for profiles of methods: {@link FunctionProcesses} keeps them out of the cache.
      */
-    private static final String OPTIONS = "-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5";
+    private static final String OPTIONS = "-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5"
+            + " -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining";
 
     private JavaRuntime() {}
 
