@@ -70,11 +70,11 @@ public final class Deadline implements ExecutionInterceptor {
     }
 
     private static SdkRequest limited(Duration left, SdkRequest request) {
-        return switch (request) {
-            // The SDK counts whole milliseconds, and takes none for no limit.
-            case AwsRequest call when left.toMillis() > 0 -> limited(left, call);
-            default -> throw new OutOfTimeException(request.getClass().getSimpleName());
-        };
+        // The SDK counts whole milliseconds, and takes none for no limit.
+        if (request instanceof AwsRequest call && left.toMillis() > 0) {
+            return limited(left, call);
+        }
+        throw new OutOfTimeException(request.getClass().getSimpleName());
     }
 
     /** A call with a shorter time-out of its own keeps it. */

@@ -133,10 +133,13 @@ public final class KeyPattern {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Literal(String text) -> text;
-                    case Placeholder.BUCKET -> bucket;
-                    case Placeholder.KEY -> key;
-                    case Placeholder.SIZE -> size.toString();
-                    case Placeholder.EXTENSION -> format.extension();
+                    case Placeholder placeholder ->
+                        switch (placeholder) {
+                            case BUCKET -> bucket;
+                            case KEY -> key;
+                            case SIZE -> size.toString();
+                            case EXTENSION -> format.extension();
+                        };
                 })
                 .collect(Collectors.joining());
     }
