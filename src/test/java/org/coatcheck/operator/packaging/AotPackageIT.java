@@ -183,12 +183,13 @@ class AotPackageIT {
         function.encryptsTlsWithNativeCode(processes);
         function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
         function.endsWithoutAnErrorInItsLog(processes);
+        function.loadsTheRegionsOfItsOwnServicesOnly(processes);
         function.tellsLambdaWhatToSet(StartedFunction.withoutSettings());
     }
 
     /** A warning of the JVM would be in Lambda's log at each start. */
     @Test
-    void itsCompilerGivesWayWithoutAWarning() throws Exception {
+    void itsRuntimeHasItsOptionsWithoutAWarning() throws Exception {
         Process java = new ProcessBuilder(
                         function.folder().resolve("jre/bin/java").toString(), "-XX:+PrintFlagsFinal", "-version")
                 .redirectErrorStream(true)
@@ -196,6 +197,7 @@ class AotPackageIT {
 
         assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .containsPattern("CompilerThreadPriority += 5 ")
+                .containsPattern("AOTReplayTraining += false ")
                 .doesNotContain("warning");
     }
 

@@ -1,5 +1,10 @@
 package org.coatcheck.operator.packaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.operator.stack.Packaging;
@@ -50,6 +55,22 @@ class JvmFunctionIT {
     @Test
     void encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded() throws Exception {
         function.encryptsTlsWithoutNativeCodeIfThatCannotBeLoaded(processes);
+    }
+
+    @Test
+    void loadsTheRegionsOfItsOwnServicesOnly() throws Exception {
+        function.loadsTheRegionsOfItsOwnServicesOnly(processes);
+    }
+
+    /** Without a line for a kind, the provider would test nothing of that kind, and would call that passed. */
+    @Test
+    void itsCryptoProviderTestsEachKindOfHmac() throws Exception {
+        Path jar = function.folder().resolve("lib/AmazonCorrettoCryptoProvider.jar");
+        try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+            assertThat(Files.readAllLines(zip.getPath("com/amazon/corretto/crypto/provider/testdata/hmac.txt")))
+                    .extracting(line -> line.substring(0, line.indexOf(' ')))
+                    .containsExactly("sha2", "md5", "sha1");
+        }
     }
 
     @Test

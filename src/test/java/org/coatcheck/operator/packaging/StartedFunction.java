@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.coatcheck.operator.stack.Aws;
 import org.coatcheck.testing.EventFiles;
 import org.coatcheck.testing.TestStack;
@@ -37,6 +38,9 @@ record StartedFunction(Path folder, Path log) {
     private static final String KEYS_BY = "KeyPairGenerator.EC algorithm from: ";
     private static final String NATIVE_CODE = "CoatcheckNative";
     private static final String JAVA_CODE = "SunJCE";
+
+    /** The SDK's class with the regions of a service. */
+    private static final Pattern SERVICE = Pattern.compile("regions\\.servicemetadata\\.(\\w+)ServiceMetadata ");
 
     /** Of the ledger: in a cold process on a busy machine, DynamoDB may respond too late. */
     private static final String LOST_RECORD = "an audit record was not written";
@@ -75,6 +79,15 @@ record StartedFunction(Path folder, Path log) {
                 .anyMatch(line -> line.contains("done: "))
                 .filteredOn(line -> !line.contains(LOST_RECORD))
                 .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("\"level\":\"WARN\""));
+    }
+
+    /** The regions of 300 services took a twentieth of a cold start. */
+    void loadsTheRegionsOfItsOwnServicesOnly(FunctionProcesses processes) throws Exception {
+        String output = outputOfATick(processes, List.of("-Xlog:class+load"));
+
+        assertThat(SERVICE.matcher(output).results().map(service -> service.group(1)))
+                .contains("Dynamodb")
+                .isSubsetOf("Dynamodb", "EnhancedS3", "S3", "Sqs");
     }
 
     /** The emulator has the code of Lambda's own Runtime API. */
