@@ -133,6 +133,7 @@ public final class KeyPattern {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Literal(String text) -> text;
+                    // A switch over the constants themselves would be linked anew at each cold start, and take longer.
                     case Placeholder placeholder ->
                         switch (placeholder) {
                             case BUCKET -> bucket;
