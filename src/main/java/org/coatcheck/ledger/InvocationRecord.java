@@ -22,10 +22,13 @@ import org.coatcheck.timing.Phases;
  *         └──> abandoned   the attempt died, and the cleanup has closed its record
  * }</pre>
  *
- * <p>The record is written as {@code begun} beside the job, into a {@link Slot}, and again under its own key when
- * the job has ended. That of an HTTP request is written at the end only: its caller sees the failure if the attempt dies, and
- * waits for one write less. If only the begun record was written, the attempt still runs, or it died (out of memory, out of time,
- * killed), or DynamoDB did not accept the ended record. In the last case the log has it.
+ * <p>The record is written as {@code begun} beside the job, into a {@link Slot}, and again under its own key at the end. The
+ * record of an HTTP request is written at the end only: its caller sees the failure if the attempt dies, and waits for one write
+ * less. If only the begun record was written, the attempt still runs, or it died (out of memory, out of time, killed), or
+ * DynamoDB did not accept the ended record. In the last case the log has it.
+ *
+ * <p>The end begins when everything is stored: the ended record is written beside the last state of an object's entry. If that
+ * state cannot be written, the attempt fails, and the record is ended anew.
  *
  * <p>{@code failed}: Lambda retries an asynchronous event twice, then puts it into the failed
  * queue. Each retry is an attempt with the same request id and a record of its own.
@@ -128,7 +131,7 @@ public record InvocationRecord(
     /**
      * How an attempt ended.
      *
-     * @param took from the arrival of the event until the work ended; of an abandoned attempt, until the cleanup closed its record
+     * @param took from the arrival of the event until the work ended, without the write of an object's last state; of an abandoned attempt, until the cleanup closed its record
      * @param peakMemoryMb peak memory of the execution environment so far, by all its attempts, in MB; known on Linux only
      * @param status of the response, if there was one
      * @param failure the exception, or the reason of a rejection

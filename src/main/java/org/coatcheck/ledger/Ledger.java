@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event;
@@ -31,8 +32,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Writes the audit record of each attempt: begun beside the job, ended after it, whatever happened. {@link InvocationRecord}
- * has the states.
+ * Writes the audit record of each attempt: begun beside the job, ended after it or beside its last step, whatever happened.
+ * {@link InvocationRecord} has the states.
  *
  * <p>The audit never stops the work. If DynamoDB does not accept a record, the record goes to the log, and the work goes on.
  * The number of lost writes is in the attempt's log line, and in its record if that can be written.
@@ -52,15 +53,32 @@ public final class Ledger {
     /** When DynamoDB is throttled, the SDK retries for up to a minute, and the caller of the function waits meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
 
-    /**
-     * The recording of an attempt.
-     *
-     * @param timeout of each write
-     */
-    private record Recording(InvocationRecord begun, Stopwatch stopwatch, Duration timeout) {}
+    /** What an attempt does with its event. */
+    public interface Job {
+
+        /**
+         * Does the work.
+         *
+         * @param expected may be told the response before the last step of the work, once. The ended record is then written
+         *     beside that step, and again if the job ends in another way
+         * @throws RuntimeException if a retry may help
+         */
+        Response run(Consumer<Response> expected);
+    }
 
     /** A begun record on its way into its slot. The result of the writing is whether DynamoDB accepted it. */
     private record Opening(Slot slot, Work<Boolean> writing) {}
+
+    /** An ended record on its way, before the job has ended. */
+    private record Expected(Response response, Work<Ended> writing) {}
+
+    /**
+     * An ended record that was written, if it could be.
+     *
+     * @param known what it says
+     * @param lostWrites of the begun record and this one
+     */
+    private record Ended(Ending known, int lostWrites) {}
 
     private final DynamoDbClient dynamoDb;
     private final LedgerSettings settings;
@@ -90,20 +108,21 @@ public final class Ledger {
      *
      * @param bytes of the event: the record keeps them until it is ended, so that the event of a dead attempt can be redone
      */
-    public Response record(Attempt attempt, Event event, byte[] bytes, Supplier<Response> job) {
+    public Response record(Attempt attempt, Event event, byte[] bytes, Job job) {
         InvocationRecord begun = begun(attempt, event);
         Stopwatch stopwatch = Stopwatch.after(since(begun.startedAt()));
         Recording recording = new Recording(begun, stopwatch, writeTimeout(attempt));
-        Optional<Opening> opening =
-                callerSeesDeath(event) ? Optional.empty() : Optional.of(open(recording, event, bytes));
+        if (!callerSeesDeath(event)) {
+            recording.open(event, bytes);
+        }
         Response response;
         try {
-            response = stopwatch.during(job);
+            response = stopwatch.during(() -> job.run(recording::expect));
         } catch (RuntimeException | Error failure) {
-            close(opening, recording, failed(begun, failure));
+            recording.close(failure);
             throw failure;
         }
-        close(opening, recording, responded(begun, response));
+        recording.close(response);
         return response;
     }
 
@@ -191,41 +210,6 @@ public final class Ledger {
     }
 
     /**
-     * Begins to write the begun record. It contains the event if the cleanup would have to redo it after a crash. That is not
-     * so for a tick, because the schedule sends another one.
-     */
-    private Opening open(Recording recording, Event event, byte[] bytes) {
-        InvocationRecord begun = recording.begun();
-        Slot slot =
-                Optional.ofNullable(freeSlots.poll()).orElseGet(() -> Slot.of(begun.requestId(), begun.startedAt()));
-        boolean keepsEvent =
-                (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
-        Supplier<Boolean> writing = () ->
-                put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), recording.timeout());
-        return new Opening(slot, Beside.THREAD.start(() -> recording.stopwatch().measure(Phase.RECORD, writing)));
-    }
-
-    /**
-     * Writes the ended record. A slot is free again only if both records were certainly written: otherwise the cleanup still
-     * needs the begun record, or a late write could overwrite that of the slot's next attempt.
-     */
-    private void close(Optional<Opening> opening, Recording recording, Ending ending) {
-        InvocationRecord begun = recording.begun();
-        boolean opened = recording
-                .stopwatch()
-                .measure(
-                        Phase.END,
-                        () -> opening.map(started -> started.writing().result()).orElse(true));
-        Ending known = (opened ? ending : ending.reporting(LOST_WRITES, 1))
-                .with(recording.stopwatch().phases());
-        boolean written = put(Item.of(begun.ended(known)), recording.timeout());
-        if (opened && written) {
-            opening.ifPresent(started -> freeSlots.add(started.slot()));
-        }
-        log.write(begun, written ? known : ending.reporting(LOST_WRITES, opened ? 1 : 2));
-    }
-
-    /**
      * Returns whether DynamoDB accepted the item in time. That time is reserved for it: an attempt whose time is over must
      * still be recorded.
      */
@@ -238,6 +222,82 @@ public final class Ledger {
         } catch (RuntimeException | Error notWritten) {
             LOG.errorf(notWritten, "an audit record was not written: %s", BegunItem.withoutEvent(item));
             return false;
+        }
+    }
+
+    /** The recording of an attempt. */
+    private final class Recording {
+
+        private final InvocationRecord begun;
+        private final Stopwatch stopwatch;
+        private final Duration timeout;
+        private Optional<Opening> opening = Optional.empty();
+        private Optional<Expected> expected = Optional.empty();
+
+        /** @param timeout of each write */
+        Recording(InvocationRecord begun, Stopwatch stopwatch, Duration timeout) {
+            this.begun = begun;
+            this.stopwatch = stopwatch;
+            this.timeout = timeout;
+        }
+
+        /**
+         * Begins to write the begun record. It contains the event if the cleanup would have to redo it after a crash. That is
+         * not so for a tick, because the schedule sends another one.
+         */
+        void open(Event event, byte[] bytes) {
+            Slot slot = Optional.ofNullable(freeSlots.poll())
+                    .orElseGet(() -> Slot.of(begun.requestId(), begun.startedAt()));
+            boolean keepsEvent =
+                    (event instanceof ObjectEvents || event instanceof UnknownEvent) && bytes.length <= LARGEST_EVENT;
+            Supplier<Boolean> writing =
+                    () -> put(keepsEvent ? BegunItem.of(begun, slot, bytes) : BegunItem.of(begun, slot), timeout);
+            opening =
+                    Optional.of(new Opening(slot, Beside.THREAD.start(() -> stopwatch.measure(Phase.RECORD, writing))));
+        }
+
+        /** Begins to write the ended record. */
+        void expect(Response response) {
+            Ending ending = responded(begun, response);
+            expected = Optional.of(new Expected(response, Beside.THREAD.start(() -> end(ending))));
+        }
+
+        void close(Response response) {
+            finish(expected.filter(early -> early.response().equals(response))
+                    .map(early -> early.writing().result())
+                    .orElseGet(() -> endAnew(responded(begun, response))));
+        }
+
+        void close(Throwable failure) {
+            finish(endAnew(failed(begun, failure)));
+        }
+
+        /** A record that tells of another end would come later otherwise, and stay. */
+        private Ended endAnew(Ending ending) {
+            expected.ifPresent(early -> early.writing().close());
+            return end(ending);
+        }
+
+        private Ended end(Ending ending) {
+            boolean opened = stopwatch.measure(
+                    Phase.END,
+                    () -> opening.map(started -> started.writing().result()).orElse(true));
+            Ending known = (opened ? ending : ending.reporting(LOST_WRITES, 1)).with(stopwatch.phases());
+            boolean written = put(Item.of(begun.ended(known)), timeout);
+            return new Ended(known, (opened ? 0 : 1) + (written ? 0 : 1));
+        }
+
+        /**
+         * Logs the end. A slot is free again only if both records were certainly written: otherwise the cleanup still needs the
+         * begun record, or a late write could overwrite that of the slot's next attempt.
+         */
+        private void finish(Ended ended) {
+            if (ended.lostWrites() == 0) {
+                opening.ifPresent(started -> freeSlots.add(started.slot()));
+            }
+            log.write(
+                    begun,
+                    ended.lostWrites() == 0 ? ended.known() : ended.known().reporting(LOST_WRITES, ended.lostWrites()));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.coatcheck.router;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.coatcheck.event.Attempt;
 import org.coatcheck.event.Event.Single;
 import org.coatcheck.event.EventReader;
@@ -27,9 +28,10 @@ final class Attempts {
         /**
          * Processes the event.
          *
+         * @param expected see {@link Ledger.Job}
          * @throws RuntimeException if a retry may help
          */
-        Response process(Attempt attempt, Single event, byte[] bytes);
+        Response process(Attempt attempt, Single event, byte[] bytes, Consumer<Response> expected);
     }
 
     Attempts(EventReader reader, Ledger ledger, Clock clock) {
@@ -42,7 +44,10 @@ final class Attempts {
     Response make(Attempt attempt, Single event, byte[] bytes, Job job) {
         Duration time = Duration.between(attempt.startedAt(), attempt.deadline());
         return ledger.record(
-                attempt, event, bytes, () -> Deadline.keep(time, () -> job.process(attempt, event, bytes)));
+                attempt,
+                event,
+                bytes,
+                expected -> Deadline.keep(time, () -> job.process(attempt, event, bytes, expected)));
     }
 
     /**

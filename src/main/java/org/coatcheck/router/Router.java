@@ -3,6 +3,8 @@ package org.coatcheck.router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.coatcheck.cleanup.Cleanup;
 import org.coatcheck.cleanup.Reprocessing;
 import org.coatcheck.echo.Echo;
@@ -27,6 +29,7 @@ import org.coatcheck.ledger.Ledger;
 import org.coatcheck.quarantine.Quarantine;
 import org.coatcheck.thumbnail.ObjectOutcome;
 import org.coatcheck.thumbnail.Thumbnails;
+import org.coatcheck.thumbnail.Thumbnails.Listener;
 import org.coatcheck.timing.Phase;
 import org.coatcheck.timing.Stopwatch;
 import org.jboss.logging.Logger;
@@ -84,16 +87,16 @@ public final class Router {
             return reader.read(bytes);
         } catch (Error error) {
             Single unread = new UnknownEvent("an event that was not read", "it has " + bytes.length + " bytes");
-            attempts.make(invocation.attempt(), unread, bytes, (same, event, whole) -> {
+            attempts.make(invocation.attempt(), unread, bytes, (same, event, whole, expected) -> {
                 throw error;
             });
             throw error;
         }
     }
 
-    private Response process(Attempt attempt, Single event, byte[] bytes) {
+    private Response process(Attempt attempt, Single event, byte[] bytes, Consumer<Response> expected) {
         return switch (event) {
-            case ObjectEvents objects -> makeThumbnails(attempt, objects, bytes);
+            case ObjectEvents objects -> makeThumbnails(attempt, objects, bytes, expected);
             case HttpRequest request -> Echo.respond(request);
             case ScheduledTick tick -> cleanup.run(tick, attempt, reprocessingWithin(attempt.invocation()));
             case NotificationTest test -> Response.done(200, "acknowledged " + test.detail());
@@ -105,15 +108,26 @@ public final class Router {
         };
     }
 
-    private Response makeThumbnails(Attempt attempt, ObjectEvents events, byte[] bytes) {
+    private Response makeThumbnails(Attempt attempt, ObjectEvents events, byte[] bytes, Consumer<Response> expected) {
         SeparateEvents separate = new SeparateEvents(bytes);
         List<ObjectOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < events.objects().size(); i++) {
+        int count = events.objects().size();
+        for (int i = 0; i < count; i++) {
             int index = i;
-            outcomes.add(thumbnails.handle(
-                    attempt,
-                    events.objects().get(index),
-                    (object, reason) -> quarantine.storeRejected(attempt, object, index, reason, separate.of(index))));
+            outcomes.add(thumbnails.handle(attempt, events.objects().get(index), new Listener() {
+                @Override
+                public void rejected(ObjectEvent object, String reason) {
+                    quarantine.storeRejected(attempt, object, index, reason, separate.of(index));
+                }
+
+                @Override
+                public void expected(ObjectOutcome last) {
+                    if (index == count - 1) {
+                        expected.accept(ObjectResponses.of(Stream.concat(outcomes.stream(), Stream.of(last))
+                                .toList()));
+                    }
+                }
+            }));
         }
         return ObjectResponses.of(outcomes);
     }
@@ -128,7 +142,10 @@ public final class Router {
             @Override
             public Response giveUp(String requestId, byte[] bytes, String reason) {
                 return attempts.redo(
-                        tick, requestId, bytes, (attempt, event, same) -> reject(attempt, event, same, reason));
+                        tick,
+                        requestId,
+                        bytes,
+                        (attempt, event, same, expected) -> reject(attempt, event, same, reason));
             }
         };
     }

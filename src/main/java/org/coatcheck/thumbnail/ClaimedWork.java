@@ -24,7 +24,7 @@ import org.coatcheck.thumbnail.ObjectOutcome.Made;
 import org.coatcheck.thumbnail.ObjectOutcome.Rejected;
 import org.coatcheck.thumbnail.ObjectOutcome.Removed;
 import org.coatcheck.thumbnail.ObjectOutcome.Skipped;
-import org.coatcheck.thumbnail.Thumbnails.Rejections;
+import org.coatcheck.thumbnail.Thumbnails.Listener;
 import org.coatcheck.thumbnail.Unavailable.Missing;
 import org.coatcheck.thumbnail.Unavailable.Unreadable;
 import org.coatcheck.timing.Phase;
@@ -39,7 +39,7 @@ import org.coatcheck.timing.Stopwatch;
  *   <li>Mark the entry as {@code writing}, with every key that the thumbnails bucket may have. Render the version at the same
  *       time: if that fails, the entry goes from {@code writing} to {@code rejected}.
  *   <li>Put the thumbnails, several at a time. Then delete those that only an older version had.
- *   <li>Mark the entry as {@code made}.
+ *   <li>Mark the entry as {@code made}. The audit's ended record, which tells of what is stored, is written at the same time.
  * </ol>
  *
  * <p>If another attempt has taken the entry over, a mark is not written, and the work ends there.
@@ -49,13 +49,18 @@ final class ClaimedWork {
     private static final String KEY_TOO_LONG = "its thumbnail's key would be longer than S3's "
             + ObjectEvent.LONGEST_KEY + " bytes (COATCHECK_KEY_PATTERN)";
 
+    /** What is left to do when everything is stored: at most to write the entry's last state. */
+    private interface LastStep {
+        ObjectOutcome take();
+    }
+
     private final ThumbnailsBucket thumbnails;
     private final ObjectsTable objects;
     private final Making making;
     private final Clock clock;
     private final ObjectEvent event;
     private final boolean remakes;
-    private final Rejections rejections;
+    private final Listener listener;
     private final Beside beside;
 
     /**
@@ -69,7 +74,7 @@ final class ClaimedWork {
             Making making,
             ObjectEvent event,
             boolean remakes,
-            Rejections rejections,
+            Listener listener,
             Beside beside) {
         this.thumbnails = storage.thumbnails;
         this.objects = storage.objects;
@@ -77,7 +82,7 @@ final class ClaimedWork {
         this.clock = storage.clock;
         this.event = event;
         this.remakes = remakes;
-        this.rejections = rejections;
+        this.listener = listener;
         this.beside = beside;
     }
 
@@ -85,7 +90,7 @@ final class ClaimedWork {
         return switch (upload) {
             case Fetched fetched -> render(entry, fetched);
             case Missing(String reason) ->
-                stored(() -> mark(entry.with(State.MISSED, entry.thumbnails()), () -> new Skipped(event, reason)));
+                stored(() -> lastState(entry.with(State.MISSED, entry.thumbnails()), new Skipped(event, reason)));
             case Unreadable unreadable -> stored(() -> reject(entry, unreadable));
         };
     }
@@ -105,8 +110,9 @@ final class ClaimedWork {
         }
     }
 
-    private static ObjectOutcome stored(Supplier<ObjectOutcome> storing) {
-        return Stopwatch.time(Phase.STORE, storing);
+    /** The last step is in no phase: the record that has the phases is written at the same time. */
+    private static ObjectOutcome stored(Supplier<LastStep> storing) {
+        return Stopwatch.time(Phase.STORE, storing).take();
     }
 
     private void mark(WritingMark mark, Format format) {
@@ -117,15 +123,15 @@ final class ClaimedWork {
     }
 
     /** @param writing the entry, which is marked as {@code writing} */
-    private ObjectOutcome store(ObjectEntry writing, Fetched upload, Rendered rendered) {
+    private LastStep store(ObjectEntry writing, Fetched upload, Rendered rendered) {
         List<Thumbnail> made = put(rendered.pictures(), SourceMetadata.of(event, upload, writing.requestId()));
         List<String> keys = made.stream().map(Thumbnail::key).toList();
         thumbnails.delete(
                 writing.thumbnails().stream().filter(key -> !keys.contains(key)).toList());
         boolean remade = writing.madeWith().isPresent();
-        return mark(
+        return lastState(
                 writing.made(keys, new MadeWith(making.fingerprint(), clock.instant())),
-                () -> new Made(event, made, rendered.profileIgnored(), rendered.animationStopped(), remade));
+                new Made(event, made, rendered.profileIgnored(), rendered.animationStopped(), remade));
     }
 
     private List<Thumbnail> put(List<Picture> pictures, Map<String, String> metadata) {
@@ -135,7 +141,7 @@ final class ClaimedWork {
                 .toList());
     }
 
-    private ObjectOutcome reject(ObjectEntry entry, Unreadable rejection) {
+    private LastStep reject(ObjectEntry entry, Unreadable rejection) {
         return reject(entry, entry.thumbnails(), rejection);
     }
 
@@ -145,25 +151,25 @@ final class ClaimedWork {
      * are gone, or an attempt was about to make them when it died: the sweep would try in vain to make them again. An order to
      * make thumbnails anew is not stored: nothing is missing without it.
      */
-    private ObjectOutcome reject(ObjectEntry entry, List<String> listed, Unreadable rejection) {
+    private LastStep reject(ObjectEntry entry, List<String> listed, Unreadable rejection) {
         boolean ofSameVersion = entry.madeWith().isPresent();
         List<String> kept =
                 ofSameVersion ? listed.stream().filter(thumbnails::has).toList() : List.of();
         if (remakes && !kept.isEmpty()) {
-            return mark(entry.with(State.MADE, kept), () -> new Kept(event, rejection.reason()));
+            return lastState(entry.with(State.MADE, kept), new Kept(event, rejection.reason()));
         }
         List<String> ofOlder = ofSameVersion ? List.of() : listed;
         if (entry.state() == State.MAKING && !ofOlder.isEmpty()) {
             ObjectEntry writing = entry.with(State.WRITING, ofOlder);
-            return mark(writing, () -> reject(writing, ofOlder, rejection));
+            return unlessTakenOver(objects.write(writing), writing, () -> reject(writing, ofOlder, rejection));
         }
         ObjectOutcome rejected = storeRejected(rejection.reason());
         thumbnails.delete(ofOlder);
-        return mark(entry.rejected(kept, rejection.mayEnd()), () -> rejected);
+        return lastState(entry.rejected(kept, rejection.mayEnd()), rejected);
     }
 
     ObjectOutcome storeRejected(String reason) {
-        rejections.store(event, reason);
+        listener.rejected(event, reason);
         return new Rejected(event, reason);
     }
 
@@ -172,22 +178,28 @@ final class ClaimedWork {
         return stored(() -> {
             // If the object's entry was lost, there may be thumbnails that no entry lists.
             thumbnails.delete(union(writing.thumbnails(), thumbnails.possibleKeys(event, making.sizes())));
-            return mark(writing.with(State.REMOVED, List.of()), () -> new Removed(event));
+            return lastState(writing.with(State.REMOVED, List.of()), new Removed(event));
         });
     }
 
-    /** Writes the entry's next state. Then goes on, unless another attempt has taken the entry over. */
-    private ObjectOutcome mark(ObjectEntry next, Supplier<ObjectOutcome> then) {
-        return unlessTakenOver(objects.write(next), next, then);
+    private LastStep lastState(ObjectEntry last, ObjectOutcome outcome) {
+        return () -> {
+            listener.expected(outcome);
+            return takenOver(objects.write(last), last).orElse(outcome);
+        };
     }
 
-    private ObjectOutcome unlessTakenOver(Optional<ObjectEntry> taken, ObjectEntry next, Supplier<ObjectOutcome> then) {
-        return taken.<ObjectOutcome>map(other -> new Skipped(
-                        event,
-                        other.eTag().equals(next.eTag())
-                                ? "another attempt has taken its work over"
-                                : "a newer version is known"))
-                .orElseGet(then);
+    private LastStep unlessTakenOver(Optional<ObjectEntry> taken, ObjectEntry next, Supplier<LastStep> then) {
+        return takenOver(taken, next).<LastStep>map(skipped -> () -> skipped).orElseGet(then);
+    }
+
+    /** The outcome if another attempt has taken the entry over, so that its next state was not written. */
+    private Optional<ObjectOutcome> takenOver(Optional<ObjectEntry> taken, ObjectEntry next) {
+        return taken.map(other -> new Skipped(
+                event,
+                other.eTag().equals(next.eTag())
+                        ? "another attempt has taken its work over"
+                        : "a newer version is known"));
     }
 
     static List<String> union(Collection<String> some, Collection<String> others) {

@@ -22,9 +22,14 @@ public final class Thumbnails {
     private final Making making;
     private final Beside beside;
 
-    /** Stores the event of a rejected object, before the work on the object counts as finished. */
-    public interface Rejections {
-        void store(ObjectEvent event, String reason);
+    /** Who hears of an attempt's work on an object before that work counts as finished. */
+    public interface Listener {
+
+        /** Stores the event of a rejected object. */
+        void rejected(ObjectEvent event, String reason);
+
+        /** Everything is stored. The outcome is this one, unless the entry's last state cannot be written. */
+        default void expected(ObjectOutcome outcome) {}
     }
 
     public Thumbnails(ThumbnailStorage storage, RenderingSettings rendering) {
@@ -43,8 +48,8 @@ public final class Thumbnails {
      *
      * @throws RuntimeException if a retry may help
      */
-    public ObjectOutcome handle(Attempt attempt, ObjectEvent event, Rejections rejections) {
-        ObjectWork work = work(attempt, event, rejections);
+    public ObjectOutcome handle(Attempt attempt, ObjectEvent event, Listener listener) {
+        ObjectWork work = work(attempt, event, listener);
         UploadsSettings uploads = storage.settings.uploads();
         if (!uploads.contains(event.bucket())) {
             return work.reject("its bucket is not the uploads bucket " + String.join(" or ", uploads.buckets())
@@ -68,13 +73,13 @@ public final class Thumbnails {
         }
     }
 
-    private ObjectWork work(Attempt attempt, ObjectEvent event, Rejections rejections) {
+    private ObjectWork work(Attempt attempt, ObjectEvent event, Listener listener) {
         return new ObjectWork(
                 storage,
                 making,
                 attempt,
                 event,
-                new ClaimedWork(storage, making, event, attempt.remake().isPresent(), rejections, beside),
+                new ClaimedWork(storage, making, event, attempt.remake().isPresent(), listener, beside),
                 beside);
     }
 }

@@ -24,11 +24,14 @@ public enum Phase {
     /** The image is identified, decoded, scaled and encoded. Meanwhile the entry is marked as {@code writing}. */
     RENDER(5),
     /**
-     * The result is stored: the attempt waits for that mark, puts thumbnails, deletes others, and writes the entry's last
-     * state. Or it puts the event into a queue.
+     * The result is stored: the attempt waits for that mark, puts thumbnails, and deletes others. Or it puts the event into a
+     * queue.
      */
     STORE(6),
-    /** After the work, the attempt waits for the begun record. Then it writes the ended one, which cannot say how long that took. */
+    /**
+     * The attempt waits for the begun record. Then it writes the ended one, beside the entry's last state. That record cannot
+     * say how long the two writes took.
+     */
     END(7);
 
     private final int number;

@@ -126,7 +126,7 @@ class LedgerIT {
         @Test
         void findsTheRecordByTimeObjectSourceAndOutcome() {
             ObjectEvents objects = objects(2);
-            ledger.record(attempt(hour), objects, BYTES, () -> {
+            ledger.record(attempt(hour), objects, BYTES, expected -> {
                 awaitRecord();
                 Question question = new Question(
                         hour,
@@ -146,7 +146,7 @@ class LedgerIT {
             String other = UUID.randomUUID().toString();
             record(() -> {
                 awaitRecord();
-                ledger.record(attempt(other, hour), event, BYTES, () -> DONE);
+                ledger.record(attempt(other, hour), event, BYTES, expected -> DONE);
                 assertThat(reader.attempts(other))
                         .extracting(InvocationRecord::outcome)
                         .containsExactly(Outcome.DONE);
@@ -159,6 +159,90 @@ class LedgerIT {
             try {
                 return Eventually.get(
                         "record", () -> reader.attempts(id).stream().findFirst());
+            } catch (InterruptedException ended) {
+                throw new AssertionError(ended);
+            }
+        }
+    }
+
+    @Nested
+    class BesideTheLastStep {
+
+        @Test
+        void recordIsEnded() {
+            CapacityCounter units = CapacityCounter.ofWrites(table);
+            Ledger counted = ledger(TestClients.dynamoDb(units), table);
+
+            Response response = counted.record(attempt(hour), event, BYTES, expected -> {
+                expected.accept(DONE);
+                awaitEnded();
+                return Response.done(200, "well done");
+            });
+
+            assertThat(response).isEqualTo(DONE);
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+            assertThat(units.take()).as("as many as after the job").isEqualTo(3);
+            assertThat(log).hasSize(1);
+        }
+
+        @Test
+        void recordIsEndedAnewIfTheJobFails() throws Exception {
+            IllegalStateException failure = new IllegalStateException("DynamoDB is unreachable");
+
+            assertThatThrownBy(() -> slow().record(attempt(hour), event, BYTES, expected -> {
+                        expected.accept(DONE);
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(metrics()).containsEntry("Failed", 1L).doesNotContainKey("Done");
+        }
+
+        @Test
+        void recordIsEndedAnewIfTheResponseIsAnother() throws Exception {
+            slow().record(attempt(hour), event, BYTES, expected -> {
+                expected.accept(DONE);
+                return Response.rejected(422, "no");
+            });
+
+            assertThat(onlyRecord().outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(metrics()).containsEntry("Rejected", 1L).doesNotContainKey("Done");
+        }
+
+        @Test
+        void lostWriteIsCounted() throws Exception {
+            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, expected -> {
+                expected.accept(DONE);
+                return DONE;
+            });
+
+            assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
+        }
+
+        /** A ledger whose record arrives late if it says {@code done}: after the record of another end, if that did not wait. */
+        private Ledger slow() {
+            return ledger(
+                    TestClients.dynamoDb(new ExecutionInterceptor() {
+                        @Override
+                        public void beforeTransmission(
+                                Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                            if (context.request() instanceof PutItemRequest put
+                                    && put.item().get("outcome").s().equals("done")) {
+                                sleep(300);
+                            }
+                        }
+                    }),
+                    table);
+        }
+
+        private void awaitEnded() {
+            try {
+                Eventually.get(
+                        "ended record",
+                        () -> reader.attempts(id).stream()
+                                .filter(record -> record.ending().isPresent())
+                                .findFirst());
             } catch (InterruptedException ended) {
                 throw new AssertionError(ended);
             }
@@ -225,7 +309,7 @@ class LedgerIT {
 
             Response response = Deadline.keep(
                     Duration.ofMillis(40),
-                    () -> inTime.record(attempt(hour), event, BYTES, () -> {
+                    () -> inTime.record(attempt(hour), event, BYTES, expected -> {
                         sleep(41);
                         return DONE;
                     }));
@@ -234,18 +318,10 @@ class LedgerIT {
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
         }
 
-        private static void sleep(long millis) {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
-        }
-
         @Test
         void recordsTwoAttemptsOfOneRequestInOrder() {
             Instant retriedAt = hour.plusSeconds(60);
-            ledger.record(attempt(retriedAt), event, BYTES, () -> DONE);
+            ledger.record(attempt(retriedAt), event, BYTES, expected -> DONE);
             assertThatThrownBy(() -> record(throwing(new IllegalStateException("at first"))))
                     .hasMessage("at first");
 
@@ -260,10 +336,10 @@ class LedgerIT {
             CapacityCounter units = CapacityCounter.ofWrites(table);
             Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
-            counted.record(attempt(hour), event, BYTES, () -> DONE);
+            counted.record(attempt(hour), event, BYTES, expected -> DONE);
             assertThat(units.take()).isEqualTo(3);
 
-            counted.record(attempt(hour.plusSeconds(1)), objects(3), BYTES, () -> DONE);
+            counted.record(attempt(hour.plusSeconds(1)), objects(3), BYTES, expected -> DONE);
             assertThat(units.take()).isEqualTo(3);
         }
 
@@ -273,7 +349,7 @@ class LedgerIT {
             CapacityCounter units = CapacityCounter.ofWrites(table);
             Ledger counted = ledger(TestClients.dynamoDb(units), table);
 
-            counted.record(attempt(hour), new Event.HttpRequest(HttpCaller.REST_API, "GET", "/"), BYTES, () -> {
+            counted.record(attempt(hour), new Event.HttpRequest(HttpCaller.REST_API, "GET", "/"), BYTES, expected -> {
                 assertThat(reader.attempts(id)).isEmpty();
                 return DONE;
             });
@@ -288,7 +364,7 @@ class LedgerIT {
             record(() -> DONE);
             assertThat(begun(id)).hasSize(1);
 
-            ledger.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, expected -> DONE);
 
             assertThat(begun(id)).isEmpty();
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
@@ -307,9 +383,9 @@ class LedgerIT {
                 }
             });
             Ledger losing = ledger(losesTheEnd, table);
-            losing.record(attempt(hour), event, BYTES, () -> DONE);
+            losing.record(attempt(hour), event, BYTES, expected -> DONE);
 
-            losing.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, () -> DONE);
+            losing.record(attempt(UUID.randomUUID().toString(), hour), event, BYTES, expected -> DONE);
 
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.BEGUN);
         }
@@ -340,7 +416,7 @@ class LedgerIT {
             record(() -> DONE);
             BegunAttempt first = begun(id).getFirst();
             String other = UUID.randomUUID().toString();
-            ledger.record(attempt(other, hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(other, hour), event, BYTES, expected -> DONE);
 
             begunRecords.close(first, hour);
 
@@ -381,7 +457,7 @@ class LedgerIT {
                     attempt(hour),
                     new UnknownEvent(event.source(), text),
                     text.getBytes(UTF_8),
-                    () -> Response.rejected(400, text));
+                    expected -> Response.rejected(400, text));
 
             InvocationRecord record = onlyRecord();
             assertThat(record.detail()).isEqualTo(text.substring(0, 1024));
@@ -397,7 +473,7 @@ class LedgerIT {
                     attempt(hour),
                     new UnknownEvent(event.source(), "a" + faces),
                     BYTES,
-                    () -> Response.rejected(400, faces));
+                    expected -> Response.rejected(400, faces));
 
             assertThat(onlyRecord().detail()).isEqualTo("a" + faces.substring(0, 1022));
             assertThat(onlyRecord().ending().orElseThrow().failure())
@@ -415,7 +491,7 @@ class LedgerIT {
                     attempt(hour),
                     objects,
                     largestEvent(),
-                    () -> new Response(Outcome.DONE, 200, "made", thumbnails, Map.of()));
+                    expected -> new Response(Outcome.DONE, 200, "made", thumbnails, Map.of()));
 
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
             assertThat(onlyRecord().objects()).hasSize(100);
@@ -425,7 +501,7 @@ class LedgerIT {
         @Test
         void manyObjectsWithTheLongestKeysFitBesideTheEvent() {
             try (CapturedLog errors = new CapturedLog()) {
-                ledger.record(attempt(hour), manyObjects(), largestEvent(), () -> DONE);
+                ledger.record(attempt(hour), manyObjects(), largestEvent(), expected -> DONE);
 
                 assertThat(errors.lines()).isEmpty();
             }
@@ -464,8 +540,8 @@ class LedgerIT {
                     new InvocationLog("ledger", log::add),
                     Clock.systemUTC());
             Instant now = Instant.now();
-            keptForADay.record(attempt(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, () -> DONE);
-            keptForADay.record(attempt(now), objects(3), BYTES, () -> DONE);
+            keptForADay.record(attempt(now.minus(2, ChronoUnit.DAYS)), objects(3), BYTES, expected -> DONE);
+            keptForADay.record(attempt(now), objects(3), BYTES, expected -> DONE);
 
             purge();
 
@@ -520,7 +596,7 @@ class LedgerIT {
             List<Instant> starts = IntStream.range(0, 40)
                     .mapToObj(hour::plusSeconds)
                     .peek(start ->
-                            ledger.record(attempt(UUID.randomUUID().toString(), start), event, BYTES, () -> DONE))
+                            ledger.record(attempt(UUID.randomUUID().toString(), start), event, BYTES, expected -> DONE))
                     .toList();
 
             assertThat(starts(between(hour, hour.plusSeconds(60)))).containsExactlyElementsOf(starts.reversed());
@@ -543,7 +619,7 @@ class LedgerIT {
         @Test
         void findsRecordsByOutcome() {
             record(hour, event);
-            ledger.record(attempt(hour.plusSeconds(1)), event, BYTES, () -> Response.rejected(400, "no"));
+            ledger.record(attempt(hour.plusSeconds(1)), event, BYTES, expected -> Response.rejected(400, "no"));
 
             assertThat(starts(new Question(
                             hour,
@@ -583,7 +659,7 @@ class LedgerIT {
             ObjectEvents objects = objects(2);
             ObjectEvent second = objects.objects().getLast();
             record(hour, objects);
-            ledger.record(attempt(hour.plusSeconds(1)), objects, BYTES, () -> Response.rejected(422, "no"));
+            ledger.record(attempt(hour.plusSeconds(1)), objects, BYTES, expected -> Response.rejected(422, "no"));
 
             assertThat(starts(of(second, Optional.empty(), Optional.empty())))
                     .containsExactly(hour.plusSeconds(1), hour);
@@ -671,7 +747,7 @@ class LedgerIT {
 
         @Test
         void findsAnAttemptThatHasJustEndedOnce() {
-            ledger.record(attempt(hour), event, BYTES, () -> DONE);
+            ledger.record(attempt(hour), event, BYTES, expected -> DONE);
             assertThat(begun(id)).hasSize(1);
 
             assertThat(reader.list(between(hour, hour)))
@@ -682,7 +758,7 @@ class LedgerIT {
         @Test
         void findsTheAttemptsOfSeveralRequests() {
             String other = UUID.randomUUID().toString();
-            ledger.record(attempt(other, hour.plusSeconds(2)), event, BYTES, () -> DONE);
+            ledger.record(attempt(other, hour.plusSeconds(2)), event, BYTES, expected -> DONE);
             record(hour, event);
             record(hour.plusSeconds(3), event);
 
@@ -716,7 +792,7 @@ class LedgerIT {
         }
 
         private Instant record(Instant start, Event about) {
-            ledger.record(attempt(start), about, BYTES, () -> DONE);
+            ledger.record(attempt(start), about, BYTES, expected -> DONE);
             return start;
         }
 
@@ -746,7 +822,7 @@ class LedgerIT {
         @MethodSource("tables")
         void returnsTheResponseAndLogsTheRecord(DynamoDbClient dynamoDb, String tableName) {
             try (CapturedLog errors = new CapturedLog()) {
-                assertThat(ledger(dynamoDb, tableName).record(attempt(hour), event, BYTES, () -> DONE))
+                assertThat(ledger(dynamoDb, tableName).record(attempt(hour), event, BYTES, expected -> DONE))
                         .isSameAs(DONE);
 
                 assertThat(errors.lines())
@@ -766,7 +842,7 @@ class LedgerIT {
                 }
             });
 
-            assertThat(ledger(broken, table).record(attempt(hour), event, BYTES, () -> DONE))
+            assertThat(ledger(broken, table).record(attempt(hour), event, BYTES, expected -> DONE))
                     .isSameAs(DONE);
 
             assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
@@ -778,7 +854,7 @@ class LedgerIT {
 
         @Test
         void logCountsLostWrites() throws Exception {
-            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, () -> DONE);
+            ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, expected -> DONE);
 
             assertThat(metrics()).containsEntry("AuditWritesLost", 2L);
         }
@@ -786,7 +862,8 @@ class LedgerIT {
         @Test
         void recordCountsEarlierLostWrites() throws Exception {
             try (FlakyAws aws = new FlakyAws(call -> true, 1, FlakyAws.Fault.ACCESS_DENIED)) {
-                ledger(TestClients.dynamoDb(aws.endpoint()), table).record(attempt(hour), event, BYTES, () -> DONE);
+                ledger(TestClients.dynamoDb(aws.endpoint()), table)
+                        .record(attempt(hour), event, BYTES, expected -> DONE);
 
                 assertThat(onlyRecord().ending().orElseThrow().report()).isEqualTo(Map.of("auditWritesLost", 1L));
                 assertThat(metrics()).containsEntry("AuditWritesLost", 1L);
@@ -802,7 +879,8 @@ class LedgerIT {
             try (FlakyAws throttled = new FlakyAws(call -> true, Integer.MAX_VALUE, FlakyAws.Fault.THROTTLED)) {
                 Ledger failing = ledger(TestClients.dynamoDb(throttled.endpoint()), table);
 
-                assertThat(failing.record(brief, event, BYTES, () -> DONE)).isSameAs(DONE);
+                assertThat(failing.record(brief, event, BYTES, expected -> DONE))
+                        .isSameAs(DONE);
 
                 assertThat(throttled.requests()).isLessThan(2 * 9);
             }
@@ -811,7 +889,8 @@ class LedgerIT {
         @Test
         void logHasNothingOfThePayload() {
             try (CapturedLog errors = new CapturedLog()) {
-                ledger(stack.dynamoDb, "a-table-that-is-not-there").record(attempt(hour), event, BYTES, () -> DONE);
+                ledger(stack.dynamoDb, "a-table-that-is-not-there")
+                        .record(attempt(hour), event, BYTES, expected -> DONE);
 
                 assertThat(errors.lines()).hasSize(2).noneMatch(LedgerIT::hasThePayload);
                 assertThat(log).hasSize(1).noneMatch(LedgerIT::hasThePayload);
@@ -823,7 +902,11 @@ class LedgerIT {
             Ledger failing = ledger(stack.dynamoDb, "a-table-that-is-not-there");
             IllegalStateException failure = new IllegalStateException("S3 is unreachable");
             try (CapturedLog errors = new CapturedLog()) {
-                assertThatThrownBy(() -> failing.record(attempt(hour), event, BYTES, throwing(failure)))
+                assertThatThrownBy(() -> failing.record(
+                                attempt(hour),
+                                event,
+                                BYTES,
+                                expected -> LedgerIT.<Response>throwing(failure).get()))
                         .isSameAs(failure);
 
                 assertThat(errors.lines()).hasSize(2);
@@ -860,6 +943,14 @@ class LedgerIT {
         }
     }
 
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
     private Map<String, Long> metrics() throws Exception {
         return EmbeddedMetrics.metrics(onlyLine());
     }
@@ -883,7 +974,7 @@ class LedgerIT {
     }
 
     private Response record(Supplier<Response> job) {
-        return ledger.record(attempt(hour), event, BYTES, job);
+        return ledger.record(attempt(hour), event, BYTES, expected -> job.get());
     }
 
     private Attempt attempt(Instant start) {

@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,11 +45,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -206,6 +213,78 @@ class RouterIT {
         assertThat(render.start()).isGreaterThanOrEqualTo(fetch.end());
         assertThat(store.start()).isGreaterThanOrEqualTo(render.end());
         assertThat(phases().get(Phase.END).start()).isGreaterThanOrEqualTo(store.end());
+    }
+
+    /** Each of the two writes gets its response only after the other one: in turn, neither could. */
+    @Test
+    void recordIsEndedWhileTheEntryIsMade() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        CyclicBarrier both = new CyclicBarrier(2);
+        DynamoDbClient dynamoDb = TestClients.dynamoDb(new ExecutionInterceptor() {
+            @Override
+            public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+                if (isLastWrite(context.request())) {
+                    await(both);
+                }
+            }
+        });
+
+        assertThat(route(
+                        router(Map.of(), dynamoDb, stack.sqs, clock),
+                        invocation(requestId, false),
+                        event("s3-put.json")))
+                .contains("\"status\":200");
+
+        assertThat(onlyRecord().outcome()).isEqualTo(Outcome.DONE);
+        assertThat(onlyEnding().thumbnails()).hasSize(1);
+    }
+
+    private boolean isLastWrite(SdkRequest request) {
+        return request instanceof PutItemRequest put
+                && (isEntry(put, "MADE")
+                        || (put.tableName().equals(invocationsTable)
+                                && put.item().get("requestId").s().equals(requestId)));
+    }
+
+    private static boolean isEntry(PutItemRequest put, String state) {
+        return AttributeValue.fromS(state).equals(put.item().get("state"));
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+            throw new AssertionError("the two writes were not made at the same time", alone);
+        }
+    }
+
+    /** The record of the first attempt says {@code done} for a moment, beside the write that fails. */
+    @Test
+    void attemptFailsWhoseEntryCannotBeMade() {
+        upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));
+        DynamoDbClient failing = TestClients.dynamoDb(new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutItemRequest put && isEntry(put, "MADE")) {
+                    throw SdkClientException.create("the connection broke");
+                }
+            }
+        });
+        Router router = router(Map.of(), failing, stack.sqs, clock);
+
+        assertThatThrownBy(() -> route(router, invocation(requestId, false), event("s3-put.json")))
+                .isInstanceOfSatisfying(SdkClientException.class, this::assertFailureIsRecorded);
+
+        Clock aMinuteLater = Clock.offset(clock, Duration.ofSeconds(75));
+        assertThat(route(
+                        router(Map.of(), stack.dynamoDb, stack.sqs, aMinuteLater),
+                        invocation(requestId, false, aMinuteLater),
+                        event("s3-put.json")))
+                .contains("\"status\":200");
+        assertThat(ledger.attempts(requestId))
+                .extracting(InvocationRecord::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.DONE);
+        assertThat(thumbnailExists("cat.jpg/256.jpg")).isTrue();
     }
 
     @ParameterizedTest
