@@ -27,8 +27,10 @@ import org.coatcheck.timing.Phases;
  * less. If only the begun record was written, the attempt still runs, or it died (out of memory, out of time, killed), or
  * DynamoDB did not accept the ended record. In the last case the log has it.
  *
- * <p>The end begins when everything is stored: the ended record is written beside the last state of an object's entry. If that
- * state cannot be written, the attempt fails, and the record is ended anew.
+ * <p>The end begins when everything is stored: the ended record is written beside the last state of an object's entry, that of
+ * the last object if there are several. If that state cannot be written, the attempt fails, and the record is written once more.
+ * If the attempt dies there, AWS retries the event, although the record says {@code done} or {@code rejected}. An attempt that
+ * AWS does not retry, because the cleanup makes it, ends its record afterwards.
  *
  * <p>{@code failed}: Lambda retries an asynchronous event twice, then puts it into the failed
  * queue. Each retry is an attempt with the same request id and a record of its own.
@@ -131,7 +133,8 @@ public record InvocationRecord(
     /**
      * How an attempt ended.
      *
-     * @param took from the arrival of the event until the work ended, without the write of an object's last state; of an abandoned attempt, until the cleanup closed its record
+     * @param took from the arrival of the event until the work ended, or until only the state of the last object's entry was left
+     *     to write; of an abandoned attempt, until the cleanup closed its record
      * @param peakMemoryMb peak memory of the execution environment so far, by all its attempts, in MB; known on Linux only
      * @param status of the response, if there was one
      * @param failure the exception, or the reason of a rejection

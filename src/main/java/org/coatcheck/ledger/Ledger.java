@@ -60,7 +60,8 @@ public final class Ledger {
          * Does the work.
          *
          * @param expected may be told the response before the last step of the work, once. The ended record is then written
-         *     beside that step, and again if the job ends in another way
+         *     beside that step, and again if the job ends in another way. If the process dies in that step, the record says
+         *     that the attempt has ended
          * @throws RuntimeException if a retry may help
          */
         Response run(Consumer<Response> expected);
@@ -256,8 +257,14 @@ public final class Ledger {
                     Optional.of(new Opening(slot, Beside.THREAD.start(() -> stopwatch.measure(Phase.RECORD, writing))));
         }
 
-        /** Begins to write the ended record. */
+        /**
+         * Begins to write the ended record, unless the reserved time would begin meanwhile: it has room for one write, and the
+         * record may have to be written once more.
+         */
         void expect(Response response) {
+            if (Deadline.timeLeft().compareTo(timeout) < 0) {
+                return;
+            }
             Ending ending = responded(begun, response);
             expected = Optional.of(new Expected(response, Beside.THREAD.start(() -> end(ending))));
         }
@@ -272,7 +279,7 @@ public final class Ledger {
             finish(endAnew(failed(begun, failure)));
         }
 
-        /** A record that tells of another end would come later otherwise, and stay. */
+        /** Ends the record after the early write, which would otherwise come later, and stay. */
         private Ended endAnew(Ending ending) {
             expected.ifPresent(early -> early.writing().close());
             return end(ending);

@@ -136,7 +136,13 @@ public final class Router {
         return new Reprocessing() {
             @Override
             public Response redo(String requestId, byte[] bytes) {
-                return attempts.redo(tick, requestId, bytes, Router.this::process);
+                // AWS retries no such attempt. So its record says that it has ended only when it has, or no tick would
+                // try again.
+                return attempts.redo(
+                        tick,
+                        requestId,
+                        bytes,
+                        (attempt, event, same, expected) -> process(attempt, event, same, response -> {}));
             }
 
             @Override

@@ -28,7 +28,10 @@ public final class Thumbnails {
         /** Stores the event of a rejected object. */
         void rejected(ObjectEvent event, String reason);
 
-        /** Everything is stored. The outcome is this one, unless the entry's last state cannot be written. */
+        /**
+         * Everything is stored. The outcome is this one, unless the entry's last state cannot be written, or another attempt has
+         * taken the entry over. Called once at most, in the thread of the work.
+         */
         default void expected(ObjectOutcome outcome) {}
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * When the phases of an attempt ran. A phase that did not happen has no span. A phase has several if the event is about
- * several objects, or if it looks at the object before it claims it.
+ * several objects, if it looks at the object before it claims it, or if the record is ended once more.
  *
  * @param spans in the order of their starts
  */

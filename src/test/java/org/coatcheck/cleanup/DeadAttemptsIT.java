@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.coatcheck.ledger.BegunAttempt;
 import org.coatcheck.ledger.InvocationRecord;
 import org.coatcheck.testing.TestQueue;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -129,6 +132,42 @@ class DeadAttemptsIT extends SweepFixture {
         assertThat(tick(router(NO_UPLOAD))).containsEntry("begunAndNeverEnded", 0L);
 
         assertThat(begunRecords()).extracting(InvocationRecord::objects).doesNotContain(List.of(object("cat.jpg")));
+    }
+
+    /** AWS retries no attempt of the cleanup: if its record said that it has ended, no other attempt would be made. */
+    @Test
+    void anEventIsProcessedAgainIfTheTickDiesAtTheLastWrite() throws Exception {
+        leaveDeadAttempt("cat.jpg");
+        advanceClock(Duration.ofMinutes(20));
+        AtomicBoolean dead = new AtomicBoolean();
+        beforeRequest = request -> {
+            if (isLastWrite(request)) {
+                sleepWhileTheRecordCouldBeEnded();
+                dead.set(true);
+            }
+            if (dead.get()) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> tick(router(NO_UPLOAD))).isInstanceOf(Killed.class);
+        assertThat(dead).isTrue();
+        beforeRequest = request -> {};
+        advanceClock(Duration.ofHours(1));
+
+        assertThat(tick(router(NO_UPLOAD))).containsEntry("redone", 1L);
+    }
+
+    private static boolean isLastWrite(SdkRequest request) {
+        return request instanceof PutItemRequest put
+                && AttributeValue.fromS("MADE").equals(put.item().get("state"));
+    }
+
+    private static void sleepWhileTheRecordCouldBeEnded() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     private void leaveDeadAttempt(String name) throws Exception {

@@ -168,6 +168,11 @@ class LedgerIT {
     @Nested
     class BesideTheLastStep {
 
+        private final IllegalStateException failure = new IllegalStateException("DynamoDB is unreachable");
+
+        /** The outcomes of the records, in the order in which DynamoDB accepted them. */
+        private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+
         @Test
         void recordIsEnded() {
             CapacityCounter units = CapacityCounter.ofWrites(table);
@@ -187,14 +192,10 @@ class LedgerIT {
 
         @Test
         void recordIsEndedAnewIfTheJobFails() throws Exception {
-            IllegalStateException failure = new IllegalStateException("DynamoDB is unreachable");
-
-            assertThatThrownBy(() -> slow().record(attempt(hour), event, BYTES, expected -> {
-                        expected.accept(DONE);
-                        throw failure;
-                    }))
+            assertThatThrownBy(() -> slow().record(attempt(hour), event, BYTES, this::failAfterExpecting))
                     .isSameAs(failure);
 
+            assertThat(written).containsExactly("begun", "done", "failed");
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.FAILED);
             assertThat(metrics()).containsEntry("Failed", 1L).doesNotContainKey("Done");
         }
@@ -206,8 +207,28 @@ class LedgerIT {
                 return Response.rejected(422, "no");
             });
 
+            assertThat(written).containsExactly("begun", "done", "rejected");
             assertThat(onlyRecord().outcome()).isEqualTo(Outcome.REJECTED);
             assertThat(metrics()).containsEntry("Rejected", 1L).doesNotContainKey("Done");
+        }
+
+        /** The time that is reserved before Lambda's time-out has room for one write, not for two. */
+        @Test
+        void recordIsEndedOnceIfTheTimeIsNearlyOver() {
+            assertThatThrownBy(() -> slow().record(
+                                    attempt(hour),
+                                    event,
+                                    BYTES,
+                                    expected ->
+                                            Deadline.keep(Duration.ofSeconds(4), () -> failAfterExpecting(expected))))
+                    .isSameAs(failure);
+
+            assertThat(written).containsExactly("begun", "failed");
+        }
+
+        private Response failAfterExpecting(Consumer<Response> expected) {
+            expected.accept(DONE);
+            throw failure;
         }
 
         @Test
@@ -220,7 +241,7 @@ class LedgerIT {
             assertThat(metrics()).containsEntry("Done", 1L).containsEntry("AuditWritesLost", 2L);
         }
 
-        /** A ledger whose record arrives late if it says {@code done}: after the record of another end, if that did not wait. */
+        /** A ledger whose record is late if it says {@code done}: another end that did not wait for it would come first. */
         private Ledger slow() {
             return ledger(
                     TestClients.dynamoDb(new ExecutionInterceptor() {
@@ -230,6 +251,13 @@ class LedgerIT {
                             if (context.request() instanceof PutItemRequest put
                                     && put.item().get("outcome").s().equals("done")) {
                                 sleep(300);
+                            }
+                        }
+
+                        @Override
+                        public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                            if (context.request() instanceof PutItemRequest put) {
+                                written.add(put.item().get("outcome").s());
                             }
                         }
                     }),

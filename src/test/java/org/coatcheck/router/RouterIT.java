@@ -240,10 +240,13 @@ class RouterIT {
     }
 
     private boolean isLastWrite(SdkRequest request) {
-        return request instanceof PutItemRequest put
-                && (isEntry(put, "MADE")
-                        || (put.tableName().equals(invocationsTable)
-                                && put.item().get("requestId").s().equals(requestId)));
+        return request instanceof PutItemRequest put && (isEntry(put, "MADE") || isEndedRecord(put));
+    }
+
+    /** A begun record has the name of its slot instead of the request id. */
+    private boolean isEndedRecord(PutItemRequest put) {
+        return put.tableName().equals(invocationsTable)
+                && put.item().get("requestId").s().equals(requestId);
     }
 
     private static boolean isEntry(PutItemRequest put, String state) {
@@ -258,7 +261,24 @@ class RouterIT {
         }
     }
 
-    /** The record of the first attempt says {@code done} for a moment, beside the write that fails. */
+    @Test
+    void recordOfSeveralObjectsIsEndedOnce() {
+        AtomicInteger ended = new AtomicInteger();
+        DynamoDbClient counting = TestClients.dynamoDb(new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutItemRequest put && isEndedRecord(put)) {
+                    ended.incrementAndGet();
+                }
+            }
+        });
+
+        route(router(Map.of(), counting, stack.sqs, clock), invocation(requestId, false), uploadThreeObjects());
+
+        assertThat(ended).hasValue(1);
+    }
+
+    /** The record of the first attempt says {@code done} beside the write that fails. */
     @Test
     void attemptFailsWhoseEntryCannotBeMade() {
         upload("cat.jpg", Path.of("localstack/seed/cat.jpg"));

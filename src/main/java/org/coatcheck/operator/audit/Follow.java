@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.coatcheck.event.Outcome;
 import org.coatcheck.ledger.RecordSummary;
 import org.coatcheck.operator.terminal.TimeSpan;
 
@@ -29,10 +30,11 @@ public final class Follow {
     /** The time of the last look. The process may have been stopped for a while since then. */
     private Instant lookedTo;
 
-    /** When the attempts began that were passed on, by attempt. */
-    private final Map<Attempt, Instant> passedOn = new HashMap<>();
+    /** When the attempts began that were passed on, by their ends. */
+    private final Map<End, Instant> passedOn = new HashMap<>();
 
-    private record Attempt(String requestId, Instant startedAt) {}
+    /** An attempt that was about to end as {@code done} may still fail. Then it has a second end. */
+    private record End(String requestId, Instant startedAt, Outcome outcome) {}
 
     /** Where the records come from. */
     @FunctionalInterface
@@ -88,6 +90,8 @@ public final class Follow {
     }
 
     private boolean isNew(RecordSummary record) {
-        return passedOn.putIfAbsent(new Attempt(record.requestId(), record.startedAt()), record.startedAt()) == null;
+        return passedOn.putIfAbsent(
+                        new End(record.requestId(), record.startedAt(), record.outcome()), record.startedAt())
+                == null;
     }
 }

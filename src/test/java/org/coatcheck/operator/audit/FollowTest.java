@@ -41,6 +41,18 @@ class FollowTest {
         assertThat(shown).containsExactly("quick", "slow");
     }
 
+    /** Its record is ended beside its last write, and once more if that fails. */
+    @Test
+    void showsBothEndsOfAnAttemptThatFailsAtTheLastWrite() {
+        table.add(done("late failure", START));
+        look(1);
+        table.set(0, failed("late failure", START));
+        look(3);
+        look(5);
+
+        assertThat(shown).containsExactly("late failure", "late failure");
+    }
+
     @Test
     void showsTheFirstOneFirstAndEachRetryOfARequest() {
         table.add(done("b", START.plusSeconds(2)));
@@ -97,12 +109,20 @@ class FollowTest {
         return record(requestId, startedAt, Duration.ofMillis(1));
     }
 
+    private static RecordSummary failed(String requestId, Instant startedAt) {
+        return record(requestId, startedAt, Outcome.FAILED, Duration.ofMillis(2));
+    }
+
     private static RecordSummary record(String requestId, Instant startedAt, Duration took) {
+        return record(requestId, startedAt, Outcome.DONE, took);
+    }
+
+    private static RecordSummary record(String requestId, Instant startedAt, Outcome outcome, Duration took) {
         return record(
                 requestId,
                 startedAt,
                 Optional.of(new RecordSummary.Ending(
-                        Outcome.DONE, took, OptionalInt.empty(), OptionalInt.of(200), Optional.empty(), 0, Map.of())));
+                        outcome, took, OptionalInt.empty(), OptionalInt.of(200), Optional.empty(), 0, Map.of())));
     }
 
     private static RecordSummary record(String requestId, Instant startedAt, Optional<RecordSummary.Ending> ending) {
